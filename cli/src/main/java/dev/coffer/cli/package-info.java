@@ -1,4 +1,6 @@
-/** The command line: parse, call one use case of the engine, render. No decisions are taken here. */
+/**
+ * The command line: parse, call one use case of the engine, render. No decisions are taken here.
+ */
 @NullMarked
 package dev.coffer.cli;
 

@@ -1,4 +1,6 @@
-/** Contract suites, fakes and builders that tests of every module share. Never part of the product. */
+/**
+ * Contract suites, fakes and builders that tests of every module share. Never part of the product.
+ */
 @NullMarked
 package dev.coffer.testkit;
 
