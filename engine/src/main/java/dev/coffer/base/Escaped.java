@@ -1,0 +1,140 @@
+package dev.coffer.base;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The one written form of names and paths (design §5): UTF-8 text stays as it is, a backslash is
+ * {@code \\}, and every byte that is not part of valid UTF-8, or is a control character (a newline,
+ * an escape), is {@code \xNN}. {@link #parse} takes exactly this back, so the form loses nothing and
+ * cannot act on a terminal.
+ */
+public final class Escaped {
+    private static final String HEX = "0123456789abcdef";
+
+    private Escaped() {}
+
+    public static String of(byte[] bytes) {
+        if (isPlain(bytes)) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+        StringBuilder out = new StringBuilder(bytes.length + 16);
+        int i = 0;
+        while (i < bytes.length) {
+            int length = sequenceLength(bytes, i);
+            if (length == 0) {
+                appendHex(out, bytes[i]);
+                i++;
+                continue;
+            }
+            String text = new String(bytes, i, length, StandardCharsets.UTF_8);
+            int c = text.codePointAt(0);
+            if (c == '\\') {
+                out.append("\\\\");
+            } else if (isUnprintable(c)) {
+                for (int k = 0; k < length; k++) {
+                    appendHex(out, bytes[i + k]);
+                }
+            } else {
+                out.append(text);
+            }
+            i += length;
+        }
+        return out.toString();
+    }
+
+    /**
+     * The bytes that {@link #of} wrote this way. A backslash before anything but {@code \} or
+     * {@code xNN} stands for itself, so that what a person types is understood.
+     */
+    public static byte[] parse(String text) {
+        if (text.indexOf('\\') < 0) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() + 8);
+        int plainFrom = 0;
+        int i = 0;
+        while (i < text.length()) {
+            if (text.charAt(i) != '\\') {
+                i++;
+                continue;
+            }
+            if (i + 1 < text.length() && text.charAt(i + 1) == '\\') {
+                out.writeBytes(text.substring(plainFrom, i + 1).getBytes(StandardCharsets.UTF_8));
+                i += 2;
+                plainFrom = i;
+            } else if (i + 3 < text.length() && text.charAt(i + 1) == 'x' && hexAt(text, i + 2) >= 0) {
+                out.writeBytes(text.substring(plainFrom, i).getBytes(StandardCharsets.UTF_8));
+                out.write(hexAt(text, i + 2));
+                i += 4;
+                plainFrom = i;
+            } else {
+                i++;
+            }
+        }
+        out.writeBytes(text.substring(plainFrom).getBytes(StandardCharsets.UTF_8));
+        return out.toByteArray();
+    }
+
+    /** Whether the bytes are valid UTF-8, control characters or not. */
+    public static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPlain(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0x20 || b == 0x7f || b == '\\') {
+                return false; // negative: not ASCII
+            }
+        }
+        return true;
+    }
+
+    /** Controls, and the characters that turn the direction of the text around them. */
+    private static boolean isUnprintable(int c) {
+        return c < 0x20
+                || (c >= 0x7f && c < 0xa0)
+                || (c >= 0x200e && c <= 0x200f)
+                || (c >= 0x2028 && c <= 0x202e)
+                || (c >= 0x2066 && c <= 0x2069)
+                || c == 0xfeff;
+    }
+
+    /** Length of the valid UTF-8 sequence that starts here (RFC 3629), or 0 if none does. */
+    private static int sequenceLength(byte[] bytes, int at) {
+        int first = bytes[at] & 0xff;
+        int length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+        if (length <= 1 || at + length > bytes.length) {
+            return length == 1 ? 1 : 0;
+        }
+        int second = bytes[at + 1] & 0xff;
+        int low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+        int high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+        if (second < low || second > high) {
+            return 0;
+        }
+        for (int k = 2; k < length; k++) {
+            if ((bytes[at + k] & 0xc0) != 0x80) {
+                return 0;
+            }
+        }
+        return length;
+    }
+
+    private static void appendHex(StringBuilder out, byte b) {
+        out.append("\\x").append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));
+    }
+
+    private static int hexAt(String text, int at) {
+        int high = Character.digit(text.charAt(at), 16);
+        int low = Character.digit(text.charAt(at + 1), 16);
+        return high < 0 || low < 0 ? -1 : high << 4 | low;
+    }
+}

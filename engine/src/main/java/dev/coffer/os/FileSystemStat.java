@@ -1,0 +1,25 @@
+package dev.coffer.os;
+
+/**
+ * The file system under a folder.
+ *
+ * @param type its magic number (linux/magic.h)
+ * @param totalBytes its size
+ * @param freeBytes what this process may still write
+ * @param totalInodes 0 where the file system does not count them
+ * @param freeInodes 0 where the file system does not count them
+ * @param readOnly whether it is mounted read-only
+ */
+public record FileSystemStat(
+        long type, long totalBytes, long freeBytes, long totalInodes, long freeInodes, boolean readOnly) {
+    /** Whether it is known to lie on another machine (NFS, SMB, CIFS, Ceph, 9p, AFS). */
+    public boolean isNetwork() {
+        return type == 0x6969L
+                || type == 0x517BL
+                || type == 0xFE534D42L
+                || type == 0xFF534D42L
+                || type == 0x00C36400L
+                || type == 0x01021997L
+                || type == 0x5346414FL;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.coffer.os;
+
+/**
+ * The file systems of this machine: opens the first folder, from which everything else is reached.
+ * Thread-safe.
+ */
+public interface HostFiles {
+    /**
+     * Opens a folder, following links on the way and at its end: for places a person named.
+     *
+     * @throws OsException {@code ENOENT}, {@code ENOTDIR}, {@code EACCES}, …
+     */
+    Folder open(HostPath path) throws OsException;
+
+    /** A look at what a person named, following links. */
+    FileStat stat(HostPath path) throws OsException;
+
+    /**
+     * The path with every link on the way and at its end resolved, as realpath(3).
+     *
+     * @throws OsException if it does not exist or cannot be reached
+     */
+    HostPath resolve(HostPath path) throws OsException;
+
+    /** Effective user of this process; 0 is root. */
+    int effectiveUser();
+
+    /** Effective group of this process. */
+    int effectiveGroup();
+}

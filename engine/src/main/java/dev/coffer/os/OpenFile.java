@@ -1,0 +1,71 @@
+package dev.coffer.os;
+
+import dev.coffer.base.Bytes;
+import dev.coffer.base.Timestamp;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * An open regular file with a position of its own. Not for use by two threads at once; whoever
+ * opened it closes it, and closing twice is harmless.
+ */
+public interface OpenFile extends AutoCloseable {
+    /**
+     * Reads at the position and moves it and the buffer on. Direct buffers are filled without a
+     * copy; 32–128 KiB is a good size.
+     *
+     * @return bytes read, {@code > 0}, or -1 at the end
+     */
+    int read(ByteBuffer into) throws OsException;
+
+    /** Writes all that remains in the buffer at the position, and moves both on. */
+    void write(ByteBuffer from) throws OsException;
+
+    /** @param position from the start, in bytes, {@code >= 0} */
+    void seek(long position) throws OsException;
+
+    /** First byte at or after this offset that is not in a hole; -1 if only holes follow. */
+    long nextData(long offset) throws OsException;
+
+    /** First byte at or after this offset that is in a hole; the end counts as one. */
+    long nextHole(long offset) throws OsException;
+
+    /**
+     * Copies within the kernel from this file's position to the target's (copy_file_range), moving both.
+     *
+     * @return bytes copied, 0 at the end
+     * @throws OsException {@code EXDEV}, {@code EINVAL}, {@code EOPNOTSUPP} where it cannot: read and write then
+     */
+    long copyTo(OpenFile target, long length) throws OsException;
+
+    FileStat stat() throws OsException;
+
+    /** Cuts off or adds a hole. */
+    void truncate(long size) throws OsException;
+
+    void setOwner(int uid, int gid) throws OsException;
+
+    void setMode(int mode) throws OsException;
+
+    /** Sets mtime, and atime to the same. */
+    void setModified(Timestamp modified) throws OsException;
+
+    /** As {@link Folder#xattrs(dev.coffer.base.Name)}. */
+    List<Xattr> xattrs() throws OsException;
+
+    void setXattr(Xattr attribute) throws OsException;
+
+    void removeXattr(Bytes attribute) throws OsException;
+
+    /** Tells the kernel that the file will be read from start to end. A hint: failures are ignored. */
+    void adviseSequential();
+
+    /** Tells the kernel that the cached pages are not needed again. A hint: failures are ignored. */
+    void adviseDone();
+
+    /** Makes content and metadata durable (fsync). */
+    void sync() throws OsException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,38 @@
+package dev.coffer.tree;
+
+import dev.coffer.base.Bytes;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Xattr;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A read-only tree of files: a folder of this machine, or a restore point of a store. Its root is
+ * always a folder; a single file as a source is a tree of one entry.
+ *
+ * <p>Methods may be called by several threads at once. The path given along with an entry is where
+ * that entry was listed. What fails for one entry ({@link IOException}) says nothing of the others.
+ */
+public interface FileTree extends AutoCloseable {
+    /** The root folder; its name means nothing. */
+    Entry root() throws IOException;
+
+    /**
+     * The entries of a folder, sorted by name, each name once. A live tree leaves out what its rules
+     * leave out.
+     */
+    List<Entry> list(TreePath path, Entry folder) throws IOException;
+
+    /** Content of a regular file; whoever opens it closes it. */
+    Content open(TreePath path, Entry file) throws IOException;
+
+    /** Target of a symbolic link. */
+    Bytes linkTarget(TreePath path, Entry link) throws IOException;
+
+    /** Extended attributes of any entry, sorted by name; empty where there are none. */
+    List<Xattr> xattrs(TreePath path, Entry entry) throws IOException;
+
+    /** Lets go of what the tree holds open. Entries and contents of a closed tree are of no use. */
+    @Override
+    void close() throws IOException;
+}

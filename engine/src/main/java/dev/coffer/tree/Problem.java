@@ -1,0 +1,54 @@
+package dev.coffer.tree;
+
+import dev.coffer.base.TreePath;
+
+/**
+ * Something about one entry that did not go as it should, told by name in the result of a run.
+ *
+ * @param path the entry
+ * @param kind what kind of problem
+ * @param reason in words, without the path
+ */
+public record Problem(TreePath path, Kind kind, String reason) {
+    /** What kind of problem, and whether it makes a run incomplete (exit code 3; design §4.10). */
+    public enum Kind {
+        /** Content or listing could not be read; the entry is missing from the point, or carried over from the last. */
+        UNREADABLE(true),
+        /** It was listed and gone when it was to be read. */
+        VANISHED(true),
+        /** It kept changing while it was read; what was stored may mix two states. */
+        CHANGING(true),
+        /** A SQLite database that could not be captured as one; its raw bytes were kept. */
+        RAW_DATABASE(true),
+        /** A SQLite database that fails its check; what was read is kept and marked. */
+        CORRUPT_DATABASE(true),
+        /** Metadata lost: neither on the copy nor in the record. */
+        METADATA_LOST(true),
+        /** A name that cannot be one ({@code ..}, empty, with a slash or NUL): refused. */
+        BAD_NAME(true),
+        /** Content that does not match what the store says it is. */
+        DAMAGED(true),
+        /** A socket: nothing to back up. */
+        SOCKET(false),
+        /** Metadata that the copy could not carry and the record keeps. */
+        METADATA_RECORDED(false),
+        /** Owners or privileged attributes that only root could set, at a restore. */
+        METADATA_NOT_PERMITTED(false),
+        /** Left out because it belongs to Coffer itself: a store, its own record. */
+        OWN_STORE(false);
+
+        private final boolean incomplete;
+
+        Kind(boolean incomplete) {
+            this.incomplete = incomplete;
+        }
+
+        public boolean incomplete() {
+            return incomplete;
+        }
+    }
+
+    public boolean incomplete() {
+        return kind.incomplete();
+    }
+}
