@@ -31,7 +31,11 @@ jdk25_find() {
         jdk25_rest=${jdk25_rest#*:}
         [ -x "$jdk25_java" ] || continue
         if [ -L "$jdk25_java" ]; then # /usr/bin/java is a link into a JDK
-            jdk25_java=$(readlink -f "$jdk25_java" 2>/dev/null) || jdk25_java=
+            jdk25_link=$jdk25_java
+            for jdk25_java in "${COFFER_JDK_ROOT:-}"/usr/lib/jvm/*/bin/java ''/; do # most often one of these
+                [ ! "$jdk25_java" -ef "$jdk25_link" ] || break
+            done
+            if [ "$jdk25_java" = / ]; then jdk25_java=$(readlink -f "$jdk25_link" 2>/dev/null) || continue; fi
         fi
         jdk25_home=${jdk25_java%/bin/java}
         if jdk25_is "$jdk25_home"; then
