@@ -16,7 +16,9 @@ public final class Bytes implements Comparable<Bytes> {
         this.bytes = bytes;
     }
 
-    /** @param bytes copied */
+    /**
+     * @param bytes copied
+     */
     public static Bytes of(byte[] bytes) {
         return new Bytes(bytes.clone());
     }
@@ -26,7 +28,9 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(bytes);
     }
 
-    /** @param text stored as UTF-8 */
+    /**
+     * @param text stored as UTF-8
+     */
     public static Bytes of(String text) {
         return new Bytes(text.getBytes(StandardCharsets.UTF_8));
     }

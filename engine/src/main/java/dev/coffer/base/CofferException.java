@@ -1,7 +1,8 @@
 package dev.coffer.base;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /**
  * A failure that is told to a person as it stands: the message names the thing, what is wrong with

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * The one written form of names and paths (design §5): UTF-8 text stays as it is, a backslash is
  * {@code \\}, and every byte that is not part of valid UTF-8, or is a control character (a newline,
- * an escape), is {@code \xNN}. {@link #parse} takes exactly this back, so the form loses nothing and
- * cannot act on a terminal.
+ * an escape), is {@code \xNN}. {@link #parse} takes exactly this back, so the form loses nothing
+ * and cannot act on a terminal.
  */
 public final class Escaped {
     private static final String HEX = "0123456789abcdef";
@@ -65,7 +65,9 @@ public final class Escaped {
                 out.writeBytes(text.substring(plainFrom, i + 1).getBytes(StandardCharsets.UTF_8));
                 i += 2;
                 plainFrom = i;
-            } else if (i + 3 < text.length() && text.charAt(i + 1) == 'x' && hexAt(text, i + 2) >= 0) {
+            } else if (i + 3 < text.length()
+                    && text.charAt(i + 1) == 'x'
+                    && hexAt(text, i + 2) >= 0) {
                 out.writeBytes(text.substring(plainFrom, i).getBytes(StandardCharsets.UTF_8));
                 out.write(hexAt(text, i + 2));
                 i += 4;
@@ -110,7 +112,12 @@ public final class Escaped {
     /** Length of the valid UTF-8 sequence that starts here (RFC 3629), or 0 if none does. */
     private static int sequenceLength(byte[] bytes, int at) {
         int first = bytes[at] & 0xff;
-        int length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+        int length =
+                first < 0x80
+                        ? 1
+                        : first < 0xc2
+                                ? 0
+                                : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
         if (length <= 1 || at + length > bytes.length) {
             return length == 1 ? 1 : 0;
         }

@@ -1,8 +1,9 @@
 package dev.coffer.base;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The name of one entry in a folder: bytes, exactly as the file system has them, in no particular
@@ -49,7 +50,9 @@ public final class Name implements Comparable<Name> {
         return new Name(bytes);
     }
 
-    /** Why these bytes cannot name an entry ("is empty", "holds a slash", …), or null if they can. */
+    /**
+     * Why these bytes cannot name an entry ("is empty", "holds a slash", …), or null if they can.
+     */
     public static @Nullable String problem(byte[] bytes) {
         int n = bytes.length;
         if (n == 0) {

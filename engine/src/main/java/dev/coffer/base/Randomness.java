@@ -3,7 +3,9 @@ package dev.coffer.base;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Where random bytes come from: the system's secure source, or in tests a seeded one. Thread-safe. */
+/**
+ * Where random bytes come from: the system's secure source, or in tests a seeded one. Thread-safe.
+ */
 public interface Randomness {
     /** Fills the whole array. */
     void fill(byte[] target);

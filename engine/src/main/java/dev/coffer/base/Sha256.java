@@ -5,7 +5,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** A SHA-256 hash (FIPS 180-4), 32 bytes; of a file's whole content unless said otherwise. Immutable. */
+/**
+ * A SHA-256 hash (FIPS 180-4), 32 bytes; of a file's whole content unless said otherwise.
+ * Immutable.
+ */
 public final class Sha256 implements Comparable<Sha256> {
     public static final int BYTES = 32;
 
@@ -26,7 +29,9 @@ public final class Sha256 implements Comparable<Sha256> {
         return new Sha256(bytes.clone());
     }
 
-    /** @throws IllegalArgumentException if not 64 hex digits */
+    /**
+     * @throws IllegalArgumentException if not 64 hex digits
+     */
     public static Sha256 parse(String hex) {
         return of(HexFormat.of().parseHex(hex));
     }
@@ -70,7 +75,10 @@ public final class Sha256 implements Comparable<Sha256> {
 
     @Override
     public int hashCode() {
-        return bytes[0] << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
+        return bytes[0] << 24
+                | (bytes[1] & 0xff) << 16
+                | (bytes[2] & 0xff) << 8
+                | (bytes[3] & 0xff);
     }
 
     /** 64 lower-case hex digits. */

@@ -9,7 +9,9 @@ import java.time.Instant;
  * @param nanos 0 to 999,999,999
  */
 public record Timestamp(long seconds, int nanos) implements Comparable<Timestamp> {
-    /** @throws IllegalArgumentException if nanos are out of range */
+    /**
+     * @throws IllegalArgumentException if nanos are out of range
+     */
     public Timestamp {
         if (nanos < 0 || nanos > 999_999_999) {
             throw new IllegalArgumentException("nanos=" + nanos);
@@ -20,7 +22,9 @@ public record Timestamp(long seconds, int nanos) implements Comparable<Timestamp
         return new Timestamp(instant.getEpochSecond(), instant.getNano());
     }
 
-    /** @throws java.time.DateTimeException beyond the year 1,000,000,000 */
+    /**
+     * @throws java.time.DateTimeException beyond the year 1,000,000,000
+     */
     public Instant toInstant() {
         return Instant.ofEpochSecond(seconds, nanos);
     }

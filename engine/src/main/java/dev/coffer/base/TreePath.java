@@ -1,11 +1,12 @@
 package dev.coffer.base;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A path inside a tree: the names from its root down, joined by {@code /}, without a leading or
@@ -97,7 +98,9 @@ public final class TreePath implements Comparable<TreePath> {
         return new TreePath(longer);
     }
 
-    /** @throws IllegalStateException for the root */
+    /**
+     * @throws IllegalStateException for the root
+     */
     public Name name() {
         if (isRoot()) {
             throw new IllegalStateException("the root has no name");
@@ -169,7 +172,8 @@ public final class TreePath implements Comparable<TreePath> {
         }
         return other.bytes.length == bytes.length
                 ? ROOT
-                : new TreePath(Arrays.copyOfRange(other.bytes, bytes.length + 1, other.bytes.length));
+                : new TreePath(
+                        Arrays.copyOfRange(other.bytes, bytes.length + 1, other.bytes.length));
     }
 
     /** A copy: names joined by {@code /}. */

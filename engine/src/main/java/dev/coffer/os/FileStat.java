@@ -11,7 +11,8 @@ import dev.coffer.base.Timestamp;
  * @param gid group, an unsigned 32-bit number
  * @param links how many names it has, {@code >= 1}
  * @param size bytes of content ({@code >= 0}); of a link, bytes of its target
- * @param blocks 512-byte units really in use; fewer than the size needs means holes (or compression)
+ * @param blocks 512-byte units really in use; fewer than the size needs means holes (or
+ *     compression)
  * @param modifiedSeconds mtime, seconds since 1970
  * @param modifiedNanos mtime, 0 to 999,999,999
  * @param changedSeconds ctime, seconds since 1970

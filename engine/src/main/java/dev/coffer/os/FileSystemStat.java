@@ -11,7 +11,12 @@ package dev.coffer.os;
  * @param readOnly whether it is mounted read-only
  */
 public record FileSystemStat(
-        long type, long totalBytes, long freeBytes, long totalInodes, long freeInodes, boolean readOnly) {
+        long type,
+        long totalBytes,
+        long freeBytes,
+        long totalInodes,
+        long freeInodes,
+        boolean readOnly) {
     /** Whether it is known to lie on another machine (NFS, SMB, CIFS, Ceph, 9p, AFS). */
     public boolean isNetwork() {
         return type == 0x6969L

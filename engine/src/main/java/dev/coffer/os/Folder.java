@@ -4,8 +4,10 @@ import dev.coffer.base.Bytes;
 import dev.coffer.base.Name;
 import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * An open folder. Every method that takes a {@link Name} acts on the entry of that name in this
@@ -31,16 +33,18 @@ public interface Folder extends AutoCloseable {
 
     FileStat stat() throws OsException;
 
-    /** @throws OsException {@code ENOENT} if there is no such entry */
+    /**
+     * @throws OsException {@code ENOENT} if there is no such entry
+     */
     FileStat stat(Name name) throws OsException;
 
     /** The stat, or null if there is no such entry. */
     @Nullable FileStat statIfThere(Name name) throws OsException;
 
     /**
-     * Opens a folder below this one, never following a link and never leaving this folder
-     * (openat2 RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS; one component at a time where that is
-     * missing or the path is longer than the kernel takes at once).
+     * Opens a folder below this one, never following a link and never leaving this folder (openat2
+     * RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS; one component at a time where that is missing or the
+     * path is longer than the kernel takes at once).
      *
      * @param below the root path opens this folder once more
      * @throws OsException {@code ELOOP} or {@code ENOTDIR} if a part is a link or no folder
@@ -53,7 +57,8 @@ public interface Folder extends AutoCloseable {
      * Opens a regular file for reading, without following links, without waiting on a FIFO, and
      * without changing its access time where that is permitted.
      *
-     * @throws OsException {@code ELOOP} for a link, {@code EISDIR} for a folder, {@code ENXIO} for anything else
+     * @throws OsException {@code ELOOP} for a link, {@code EISDIR} for a folder, {@code ENXIO} for
+     *     anything else
      */
     OpenFile openFile(TreePath below) throws OsException;
 
@@ -70,12 +75,17 @@ public interface Folder extends AutoCloseable {
      */
     OpenFile createFile(Name name, int mode) throws OsException;
 
-    /** @param mode permission bits, taken as they are */
+    /**
+     * @param mode permission bits, taken as they are
+     */
     void createFolder(Name name, int mode) throws OsException;
 
     void createLink(Name name, Bytes target) throws OsException;
 
-    /** A second name for a file that has one in {@code fromFolder} (which must be of the same implementation). */
+    /**
+     * A second name for a file that has one in {@code fromFolder} (which must be of the same
+     * implementation).
+     */
     void createHardLink(Name name, Folder fromFolder, Name from) throws OsException;
 
     /**
@@ -89,7 +99,9 @@ public interface Folder extends AutoCloseable {
     /** Renames over whatever has the new name, atomically. */
     void rename(Name from, Folder toFolder, Name to) throws OsException;
 
-    /** @throws OsException {@code EEXIST} if the new name is taken */
+    /**
+     * @throws OsException {@code EEXIST} if the new name is taken
+     */
     void renameNew(Name from, Folder toFolder, Name to) throws OsException;
 
     /** Swaps two entries atomically; both must exist. */
@@ -104,8 +116,8 @@ public interface Folder extends AutoCloseable {
     Bytes readLink(Name name) throws OsException;
 
     /**
-     * All extended attributes that this process may see, sorted by name; empty where the file system
-     * has none.
+     * All extended attributes that this process may see, sorted by name; empty where the file
+     * system has none.
      */
     List<Xattr> xattrs(Name name) throws OsException;
 

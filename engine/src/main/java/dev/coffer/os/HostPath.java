@@ -3,6 +3,7 @@ package dev.coffer.os;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
+
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +20,10 @@ public final class HostPath {
         this.bytes = bytes;
     }
 
-    /** @param path made absolute against the current folder; {@code .} and {@code ..} are taken out as text */
+    /**
+     * @param path made absolute against the current folder; {@code .} and {@code ..} are taken out
+     *     as text
+     */
     public static HostPath of(Path path) {
         URI uri = path.toAbsolutePath().normalize().toUri();
         return of(decode(uri.getRawPath()));
@@ -35,7 +39,8 @@ public final class HostPath {
         }
         for (byte b : bytes) {
             if (b == 0) {
-                throw new IllegalArgumentException("a path cannot hold a NUL: " + Escaped.of(bytes));
+                throw new IllegalArgumentException(
+                        "a path cannot hold a NUL: " + Escaped.of(bytes));
             }
         }
         int length = bytes.length;
@@ -45,7 +50,9 @@ public final class HostPath {
         return new HostPath(Arrays.copyOf(bytes, length));
     }
 
-    /** @param text an absolute path, as UTF-8 */
+    /**
+     * @param text an absolute path, as UTF-8
+     */
     public static HostPath of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -55,11 +62,19 @@ public final class HostPath {
         StringBuilder uri = new StringBuilder("file://");
         for (byte b : bytes) {
             boolean plain =
-                    (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '/' || b == '-' || b == '_' || b == '.';
+                    (b >= 'a' && b <= 'z')
+                            || (b >= 'A' && b <= 'Z')
+                            || (b >= '0' && b <= '9')
+                            || b == '/'
+                            || b == '-'
+                            || b == '_'
+                            || b == '.';
             if (plain) {
                 uri.append((char) b);
             } else {
-                uri.append('%').append(Character.forDigit((b >> 4) & 15, 16)).append(Character.forDigit(b & 15, 16));
+                uri.append('%')
+                        .append(Character.forDigit((b >> 4) & 15, 16))
+                        .append(Character.forDigit(b & 15, 16));
             }
         }
         return Path.of(URI.create(uri.toString()));
@@ -94,7 +109,9 @@ public final class HostPath {
         return new HostPath(slash <= 0 ? new byte[] {'/'} : Arrays.copyOf(bytes, slash));
     }
 
-    /** @throws IllegalStateException for the root */
+    /**
+     * @throws IllegalStateException for the root
+     */
     public Name name() {
         if (isRoot()) {
             throw new IllegalStateException("the root has no name");
@@ -110,13 +127,17 @@ public final class HostPath {
                 && Arrays.equals(bytes, 0, n, other.bytes, 0, n);
     }
 
-    /** @throws IllegalArgumentException if the other path does not lie at or below this one */
+    /**
+     * @throws IllegalArgumentException if the other path does not lie at or below this one
+     */
     public TreePath relativize(HostPath other) {
         if (!contains(other)) {
             throw new IllegalArgumentException(other + " does not lie below " + this);
         }
         int from = bytes.length == 1 ? 1 : bytes.length + 1;
-        return other.bytes.length <= from ? TreePath.ROOT : TreePath.of(Arrays.copyOfRange(other.bytes, from, other.bytes.length));
+        return other.bytes.length <= from
+                ? TreePath.ROOT
+                : TreePath.of(Arrays.copyOfRange(other.bytes, from, other.bytes.length));
     }
 
     /** The array itself, not to be changed. */

@@ -2,6 +2,7 @@ package dev.coffer.os;
 
 import dev.coffer.base.Bytes;
 import dev.coffer.base.Timestamp;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -21,7 +22,9 @@ public interface OpenFile extends AutoCloseable {
     /** Writes all that remains in the buffer at the position, and moves both on. */
     void write(ByteBuffer from) throws OsException;
 
-    /** @param position from the start, in bytes, {@code >= 0} */
+    /**
+     * @param position from the start, in bytes, {@code >= 0}
+     */
     void seek(long position) throws OsException;
 
     /** First byte at or after this offset that is not in a hole; -1 if only holes follow. */
@@ -31,10 +34,12 @@ public interface OpenFile extends AutoCloseable {
     long nextHole(long offset) throws OsException;
 
     /**
-     * Copies within the kernel from this file's position to the target's (copy_file_range), moving both.
+     * Copies within the kernel from this file's position to the target's (copy_file_range), moving
+     * both.
      *
      * @return bytes copied, 0 at the end
-     * @throws OsException {@code EXDEV}, {@code EINVAL}, {@code EOPNOTSUPP} where it cannot: read and write then
+     * @throws OsException {@code EXDEV}, {@code EINVAL}, {@code EOPNOTSUPP} where it cannot: read
+     *     and write then
      */
     long copyTo(OpenFile target, long length) throws OsException;
 
@@ -57,10 +62,14 @@ public interface OpenFile extends AutoCloseable {
 
     void removeXattr(Bytes attribute) throws OsException;
 
-    /** Tells the kernel that the file will be read from start to end. A hint: failures are ignored. */
+    /**
+     * Tells the kernel that the file will be read from start to end. A hint: failures are ignored.
+     */
     void adviseSequential();
 
-    /** Tells the kernel that the cached pages are not needed again. A hint: failures are ignored. */
+    /**
+     * Tells the kernel that the cached pages are not needed again. A hint: failures are ignored.
+     */
     void adviseDone();
 
     /** Makes content and metadata durable (fsync). */

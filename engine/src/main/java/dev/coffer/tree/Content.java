@@ -1,10 +1,12 @@
 package dev.coffer.tree;
 
 import dev.coffer.os.Xattr;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The content of one regular file, read once from its start to its end. Not thread-safe; whoever
@@ -18,8 +20,8 @@ public interface Content extends AutoCloseable {
     long size();
 
     /**
-     * The entry this is the content of, as it was at opening: newer than the listing for a live file,
-     * and with size and marks of a captured database for one that was captured.
+     * The entry this is the content of, as it was at opening: newer than the listing for a live
+     * file, and with size and marks of a captured database for one that was captured.
      */
     Entry entry();
 

@@ -4,12 +4,13 @@ import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of a tree as its folder's listing tells it. Trees may give out subclasses that also know
- * where the entry's content or children are found; such an entry is only good for the tree it came
- * from. Immutable.
+ * One entry of a tree as its folder's listing tells it. Trees may give out subclasses that also
+ * know where the entry's content or children are found; such an entry is only good for the tree it
+ * came from. Immutable.
  */
 public class Entry {
     private final Name name;
@@ -25,8 +26,8 @@ public class Entry {
     }
 
     /**
-     * Kind, mode, owner, times. Inode, device, ctime and the number of links are those of the source
-     * at the time, and zero where a store does not keep them.
+     * Kind, mode, owner, times. Inode, device, ctime and the number of links are those of the
+     * source at the time, and zero where a store does not keep them.
      */
     public final FileStat stat() {
         return stat;
@@ -54,7 +55,10 @@ public class Entry {
         return null;
     }
 
-    /** Whether the content is (for a live file: as far as is known) a SQLite database captured as one. */
+    /**
+     * Whether the content is (for a live file: as far as is known) a SQLite database captured as
+     * one.
+     */
     public boolean isDatabase() {
         return false;
     }

@@ -3,6 +3,7 @@ package dev.coffer.tree;
 import dev.coffer.base.Bytes;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Xattr;
+
 import java.io.IOException;
 import java.util.List;
 
@@ -18,8 +19,8 @@ public interface FileTree extends AutoCloseable {
     Entry root() throws IOException;
 
     /**
-     * The entries of a folder, sorted by name, each name once. A live tree leaves out what its rules
-     * leave out.
+     * The entries of a folder, sorted by name, each name once. A live tree leaves out what its
+     * rules leave out.
      */
     List<Entry> list(TreePath path, Entry folder) throws IOException;
 

@@ -12,7 +12,10 @@ import dev.coffer.base.TreePath;
 public record Problem(TreePath path, Kind kind, String reason) {
     /** What kind of problem, and whether it makes a run incomplete (exit code 3; design §4.10). */
     public enum Kind {
-        /** Content or listing could not be read; the entry is missing from the point, or carried over from the last. */
+        /**
+         * Content or listing could not be read; the entry is missing from the point, or carried
+         * over from the last.
+         */
         UNREADABLE(true),
         /** It was listed and gone when it was to be read. */
         VANISHED(true),

@@ -1,13 +1,15 @@
 package dev.coffer.tree;
 
 import dev.coffer.base.TreePath;
-import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /**
  * What a {@code TreeJoin} calls while it walks two trees side by side, {@code before} and {@code
- * after}. For each folder: {@link #enter}, then {@link #entry} for each name in it, then the same for
- * its subfolders, and {@link #leave} when all below it has been handled. With several workers,
+ * after}. For each folder: {@link #enter}, then {@link #entry} for each name in it, then the same
+ * for its subfolders, and {@link #leave} when all below it has been handled. With several workers,
  * different folders are visited at once, in no given order; the calls for the entries of one folder
  * come from one thread, sorted by name.
  *
@@ -21,14 +23,16 @@ public interface TreeVisitor<F> {
      * @param parent what this method returned for the folder above; null for the root
      * @param before the folder in the first tree, or null
      * @param after the folder in the second tree, or null
-     * @return what to keep for it; null passes over everything in it, and {@link #leave} is not called
+     * @return what to keep for it; null passes over everything in it, and {@link #leave} is not
+     *     called
      */
-    @Nullable F enter(@Nullable F parent, TreePath path, @Nullable Entry before, @Nullable Entry after)
+    @Nullable F enter(
+            @Nullable F parent, TreePath path, @Nullable Entry before, @Nullable Entry after)
             throws IOException;
 
     /**
-     * One name of the folder, which is not a folder on both sides. A folder that only one side has is
-     * told here too, before it is entered.
+     * One name of the folder, which is not a folder on both sides. A folder that only one side has
+     * is told here too, before it is entered.
      */
     void entry(F folder, @Nullable Entry before, @Nullable Entry after) throws IOException;
 
