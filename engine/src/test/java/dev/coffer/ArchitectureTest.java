@@ -53,6 +53,7 @@ class ArchitectureTest {
                                         "ImportsUpwards",
                                         "ImportsAnotherKind",
                                         "LiesNowhere",
+                                        "Command",
                                         "KnowsItsUser"),
                                 culprits(fixture.packagesImportOnlyThoseBelowThem())),
                 () ->
