@@ -1,5 +1,6 @@
 package dev.coffer.tree;
 
+import dev.coffer.base.Bytes;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.os.FileKind;
@@ -61,6 +62,14 @@ public class Entry {
      */
     public boolean isDatabase() {
         return false;
+    }
+
+    /**
+     * Of a captured database, what the live one looked like then (header and {@code -wal}), up to 64
+     * bytes; empty otherwise.
+     */
+    public Bytes databaseStamp() {
+        return Bytes.EMPTY;
     }
 
     /**

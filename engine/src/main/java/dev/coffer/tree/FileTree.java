@@ -33,6 +33,14 @@ public interface FileTree extends AutoCloseable {
     /** Extended attributes of any entry, sorted by name; empty where there are none. */
     List<Xattr> xattrs(TreePath path, Entry entry) throws IOException;
 
+    /**
+     * What tells whether a live SQLite database is still in the state it was captured in: compare with
+     * {@link Entry#databaseStamp} of then. Empty for trees that are not live.
+     */
+    default Bytes databaseStamp(TreePath path, Entry file) throws IOException {
+        return Bytes.EMPTY;
+    }
+
     /** Lets go of what the tree holds open. Entries and contents of a closed tree are of no use. */
     @Override
     void close() throws IOException;

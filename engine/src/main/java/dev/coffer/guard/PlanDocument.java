@@ -1,0 +1,124 @@
+package dev.coffer.guard;
+
+import dev.coffer.base.Escaped;
+import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostPath;
+import dev.coffer.os.OpenFile;
+import dev.coffer.os.OsException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Writes a plan of destruction as it is made: JSON Lines, one for what it is about and one for each
+ * path with what is there now (size, mtime, ctime, inode), each with its keys in a fixed order and no
+ * spaces. The digest is that of these bytes, so the same world and the same request give the same
+ * digest. Paths must come in {@link TreePath} order. Memory does not grow with the plan. For one
+ * thread.
+ */
+public final class PlanDocument implements AutoCloseable {
+    private final Operation operation;
+    private final String subject;
+    private final HostPath place;
+    private final OpenFile file;
+    private final MessageDigest digest = Sha256.digest();
+    private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+    private long items;
+    private long bytes;
+
+    /**
+     * @param spool where the document is made, mode 0600
+     * @param spoolPath the path of that folder
+     * @param name its name there, which must be free
+     */
+    public PlanDocument(Folder spool, HostPath spoolPath, Name name, Operation operation, String subject)
+            throws OsException {
+        this.operation = operation;
+        this.subject = subject;
+        this.place = spoolPath.resolve(name);
+        this.file = spool.createFile(name, 0600);
+        line("{\"operation\":\"" + operation.word() + "\",\"subject\":" + quoted(subject) + "}\n");
+    }
+
+    /**
+     * @param effect what would happen to it: "remove" or "replace"
+     * @param now what lies there
+     */
+    public void item(String effect, TreePath path, FileStat now) throws OsException {
+        StringBuilder json = new StringBuilder(160);
+        json.append("{\"effect\":\"").append(effect).append("\",\"path\":").append(quoted(path.toString()));
+        if (!Escaped.isUtf8(path.shared())) {
+            json.append(",\"path_bytes\":\"").append(Base64.getEncoder().encodeToString(path.shared())).append('"');
+        }
+        json.append(",\"kind\":\"").append(now.kind()).append("\",\"size\":").append(now.size());
+        json.append(",\"mtime\":\"").append(now.modified()).append("\",\"ctime\":\"").append(now.changed());
+        json.append("\",\"inode\":").append(Long.toUnsignedString(now.inode())).append("}\n");
+        line(json.toString());
+        items++;
+        bytes += now.isFile() ? now.size() : 0;
+    }
+
+    /** How many paths so far. */
+    public long items() {
+        return items;
+    }
+
+    /** Bytes of the regular files among them. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Ends the document and gives the plan. */
+    public Destruction finish(List<String> summary) throws OsException {
+        flush();
+        close();
+        return new Destruction(operation, subject, summary, items, bytes, Sha256.finish(digest), place);
+    }
+
+    private void line(String json) throws OsException {
+        byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
+        digest.update(utf8);
+        int from = 0;
+        while (from < utf8.length) {
+            if (!buffer.hasRemaining()) {
+                flush();
+            }
+            int n = Math.min(buffer.remaining(), utf8.length - from);
+            buffer.put(utf8, from, n);
+            from += n;
+        }
+    }
+
+    private void flush() throws OsException {
+        buffer.flip();
+        file.write(buffer);
+        buffer.clear();
+    }
+
+    /** A JSON string (RFC 8259 §7) with only what must be escaped. */
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 8).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < 0x20) {
+                out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"').toString();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.coffer.store;
+
+import dev.coffer.guard.Authorization;
+import dev.coffer.tree.FileTree;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to back up, and what to say of it.
+ *
+ * @param tree what is read; the caller closes it
+ * @param sources where it lies
+ * @param rules what it leaves out, a line each, for the point
+ * @param job the job's name, or null
+ * @param note empty for none
+ * @param author empty for none
+ * @param tags any order
+ * @param checksum compare content, not size and times
+ * @param dryRun tell what would be done and do nothing
+ * @param massDeletion a yes to the plan that an earlier call returned, or null
+ */
+public record BackupRequest(
+        FileTree tree,
+        List<SourcePlace> sources,
+        List<String> rules,
+        @Nullable String job,
+        String note,
+        String author,
+        List<String> tags,
+        boolean checksum,
+        boolean dryRun,
+        @Nullable Authorization massDeletion) {
+    public BackupRequest {
+        sources = List.copyOf(sources);
+        rules = List.copyOf(rules);
+        tags = List.copyOf(tags);
+    }
+
+    /** The same request with a yes to its mass deletion. */
+    public BackupRequest with(Authorization authorization) {
+        return new BackupRequest(tree, sources, rules, job, note, author, tags, checksum, dryRun, authorization);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.coffer.store;
+
+import dev.coffer.base.TreePath;
+import dev.coffer.os.FileKind;
+
+/**
+ * What a run does, or would do, to one entry.
+ *
+ * @param what is done
+ * @param path in the point
+ * @param kind of the entry (of a deleted one: what it was)
+ * @param bytes of content concerned; 0 where only metadata changes
+ */
+public record Change(What what, TreePath path, FileKind kind, long bytes) {
+    /** What is done to an entry. */
+    public enum What {
+        NEW,
+        UPDATED,
+        /** Content stays; mode, owner, times or attributes change. */
+        METADATA,
+        DELETED
+    }
+}

@@ -1,0 +1,65 @@
+package dev.coffer.store;
+
+import dev.coffer.tree.Problem;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One dated state in a store. Immutable; what it says was true when it was committed.
+ *
+ * @param id lower-case hex digits, unique; any unique prefix of four or more names it
+ * @param kind of the store it lies in
+ * @param time when the run began, with the offset of the host's zone
+ * @param job the job that made it, or null
+ * @param note what a person said of it, or empty
+ * @param author who said so, or empty
+ * @param tags sorted, each once
+ * @param host that made it
+ * @param sources what it holds
+ * @param rules what was left out, a line each
+ * @param files entries that are not folders
+ * @param folders folders, the root not counted
+ * @param bytes of content, holes included
+ * @param addedBytes what the store grew by in content
+ * @param duration of the run
+ * @param parent the point before it, or null
+ * @param counts what the run did
+ * @param unreadableCount how many entries could not be read
+ * @param unreadable these by name; only the first thousand
+ */
+public record RestorePoint(
+        String id,
+        StoreKind kind,
+        OffsetDateTime time,
+        @Nullable String job,
+        String note,
+        String author,
+        List<String> tags,
+        String host,
+        List<SourcePlace> sources,
+        List<String> rules,
+        long files,
+        long folders,
+        long bytes,
+        long addedBytes,
+        Duration duration,
+        @Nullable String parent,
+        Counts counts,
+        long unreadableCount,
+        List<Problem> unreadable) {
+    /** How many digits of an id people are shown. */
+    public static final int SHORT_ID = 8;
+
+    public RestorePoint {
+        tags = List.copyOf(tags);
+        sources = List.copyOf(sources);
+        rules = List.copyOf(rules);
+        unreadable = List.copyOf(unreadable);
+    }
+
+    public String shortId() {
+        return id.substring(0, Math.min(SHORT_ID, id.length()));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.coffer.store;
+
+import dev.coffer.os.HostPath;
+import dev.coffer.tree.FileTree;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where restore points are kept. One instance is one open store; methods may be called by several
+ * threads, but one backup at a time, across processes too: the second waits or is told who holds it.
+ *
+ * <p>Whatever moment a process dies in, the last committed point is whole; the next call that takes
+ * the lock finishes or drops what was under way. Reading takes no lock.
+ */
+public interface Store extends AutoCloseable {
+    StoreKind kind();
+
+    HostPath location();
+
+    /** A random id given at the store's making: 32 lower-case hex digits. */
+    String id();
+
+    /** All points, oldest first, in the order of their runs. */
+    List<RestorePoint> points() throws IOException;
+
+    /**
+     * A point as a tree; the caller closes it.
+     *
+     * @throws dev.coffer.base.DamagedException if its record cannot be read
+     */
+    FileTree open(RestorePoint point) throws IOException;
+
+    /**
+     * Backs up, or with {@code dryRun} only tells what it would do. Unreadable entries are carried over
+     * from the last point where it has them, and named in the outcome.
+     *
+     * @throws dev.coffer.base.CofferException {@code LOCKED} if another run holds the store; or what
+     *     made it impossible to go on: the last point is whole then
+     * @throws InterruptedException if the calling thread was interrupted; as after a failure
+     */
+    BackupOutcome backup(BackupRequest request, RunListener listener) throws IOException, InterruptedException;
+
+    /** What left the source and is still kept, oldest first. */
+    List<DeletedItem> deleted() throws IOException;
+
+    /**
+     * Deleted items of one dated folder as a tree; the caller closes it.
+     *
+     * @param date as in {@link DeletedItem#date}
+     * @throws dev.coffer.base.CofferException if there is no such date
+     */
+    FileTree openDeleted(String date) throws IOException;
+
+    /**
+     * Re-reads and hashes everything the store claims to hold, or what one point needs.
+     *
+     * @param point null for all
+     */
+    VerifyReport verify(@Nullable RestorePoint point, RunListener listener)
+            throws IOException, InterruptedException;
+
+    @Override
+    void close() throws IOException;
+}

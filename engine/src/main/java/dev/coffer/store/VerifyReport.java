@@ -1,0 +1,24 @@
+package dev.coffer.store;
+
+import dev.coffer.tree.Problem;
+import java.util.List;
+
+/**
+ * What re-reading a store found.
+ *
+ * @param points how many points were checked
+ * @param files how many contents were read and hashed
+ * @param bytes of them
+ * @param damage what is damaged or missing, by name; empty for a sound store
+ * @param notes what is odd but loses nothing, such as files in the store that no record knows
+ */
+public record VerifyReport(long points, long files, long bytes, List<Problem> damage, List<Problem> notes) {
+    public VerifyReport {
+        damage = List.copyOf(damage);
+        notes = List.copyOf(notes);
+    }
+
+    public boolean sound() {
+        return damage.isEmpty();
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * What every kind of store has in common: {@link dev.coffer.store.Store}, its restore points, the
+ * request and the outcome of a backup, and what a run tells while it goes. Nothing here knows one
+ * kind from another.
+ */
+@NullMarked
+package dev.coffer.store;
+
+import org.jspecify.annotations.NullMarked;
