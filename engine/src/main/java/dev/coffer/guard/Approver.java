@@ -1,6 +1,8 @@
 package dev.coffer.guard;
 
-/** Where a yes may come from: a question at a terminal, an option, a dialog of an embedding program. */
+/**
+ * Where a yes may come from: a question at a terminal, an option, a dialog of an embedding program.
+ */
 public interface Approver {
     /** What came of asking. */
     enum Answer {

@@ -40,8 +40,8 @@ public final class Authorization {
         if (plannedAgain.operation() != operation || !plannedAgain.digest().equals(digest)) {
             throw CofferException.failed(
                     plannedAgain.subject()
-                            + " changed after the question was answered, so nothing was done; run the command again to"
-                            + " see what it would do now");
+                            + " changed after the question was answered, so nothing was done; run"
+                            + " the command again to see what it would do now");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.coffer.guard;
 
 import dev.coffer.base.Sha256;
 import dev.coffer.os.HostPath;
+
 import java.util.List;
 
 /**

@@ -12,19 +12,22 @@ public final class Gate {
     }
 
     /**
-     * @throws CofferException {@code NEEDS_YES} if the answer is no, or there is nobody to ask; nothing
-     *     has been done then
+     * @throws CofferException {@code NEEDS_YES} if the answer is no, or there is nobody to ask;
+     *     nothing has been done then
      */
     public Authorization authorize(Destruction plan) throws CofferException {
         return switch (approver.ask(plan)) {
             case YES -> new Authorization(plan.operation(), plan.digest(), "answer");
             case YES_BEFOREHAND -> new Authorization(plan.operation(), plan.digest(), "--yes");
-            case NO -> throw new CofferException(Reason.NEEDS_YES, "the answer was no; nothing was done");
+            case NO ->
+                    throw new CofferException(
+                            Reason.NEEDS_YES, "the answer was no; nothing was done");
             case NOBODY ->
                     throw new CofferException(
                             Reason.NEEDS_YES,
                             String.join(" ", plan.summary())
-                                    + " Nothing was done: this needs a yes. Run it at a terminal, or add --yes.");
+                                    + " Nothing was done: this needs a yes. Run it at a terminal,"
+                                    + " or add --yes.");
         };
     }
 }

@@ -9,6 +9,7 @@ import dev.coffer.os.Folder;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,10 +18,10 @@ import java.util.List;
 
 /**
  * Writes a plan of destruction as it is made: JSON Lines, one for what it is about and one for each
- * path with what is there now (size, mtime, ctime, inode), each with its keys in a fixed order and no
- * spaces. The digest is that of these bytes, so the same world and the same request give the same
- * digest. Paths must come in {@link TreePath} order. Memory does not grow with the plan. For one
- * thread.
+ * path with what is there now (size, mtime, ctime, inode), each with its keys in a fixed order and
+ * no spaces. The digest is that of these bytes, so the same world and the same request give the
+ * same digest. Paths must come in {@link TreePath} order. Memory does not grow with the plan. For
+ * one thread.
  */
 public final class PlanDocument implements AutoCloseable {
     private final Operation operation;
@@ -37,7 +38,8 @@ public final class PlanDocument implements AutoCloseable {
      * @param spoolPath the path of that folder
      * @param name its name there, which must be free
      */
-    public PlanDocument(Folder spool, HostPath spoolPath, Name name, Operation operation, String subject)
+    public PlanDocument(
+            Folder spool, HostPath spoolPath, Name name, Operation operation, String subject)
             throws OsException {
         this.operation = operation;
         this.subject = subject;
@@ -52,12 +54,20 @@ public final class PlanDocument implements AutoCloseable {
      */
     public void item(String effect, TreePath path, FileStat now) throws OsException {
         StringBuilder json = new StringBuilder(160);
-        json.append("{\"effect\":\"").append(effect).append("\",\"path\":").append(quoted(path.toString()));
+        json.append("{\"effect\":\"")
+                .append(effect)
+                .append("\",\"path\":")
+                .append(quoted(path.toString()));
         if (!Escaped.isUtf8(path.shared())) {
-            json.append(",\"path_bytes\":\"").append(Base64.getEncoder().encodeToString(path.shared())).append('"');
+            json.append(",\"path_bytes\":\"")
+                    .append(Base64.getEncoder().encodeToString(path.shared()))
+                    .append('"');
         }
         json.append(",\"kind\":\"").append(now.kind()).append("\",\"size\":").append(now.size());
-        json.append(",\"mtime\":\"").append(now.modified()).append("\",\"ctime\":\"").append(now.changed());
+        json.append(",\"mtime\":\"")
+                .append(now.modified())
+                .append("\",\"ctime\":\"")
+                .append(now.changed());
         json.append("\",\"inode\":").append(Long.toUnsignedString(now.inode())).append("}\n");
         line(json.toString());
         items++;
@@ -78,7 +88,8 @@ public final class PlanDocument implements AutoCloseable {
     public Destruction finish(List<String> summary) throws OsException {
         flush();
         close();
-        return new Destruction(operation, subject, summary, items, bytes, Sha256.finish(digest), place);
+        return new Destruction(
+                operation, subject, summary, items, bytes, Sha256.finish(digest), place);
     }
 
     private void line(String json) throws OsException {
@@ -109,7 +120,9 @@ public final class PlanDocument implements AutoCloseable {
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
             } else if (c < 0x20) {
-                out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+                out.append("\\u00")
+                        .append(Character.forDigit(c >> 4, 16))
+                        .append(Character.forDigit(c & 15, 16));
             } else {
                 out.append(c);
             }

@@ -2,8 +2,10 @@ package dev.coffer.store;
 
 import dev.coffer.guard.Destruction;
 import dev.coffer.tree.Problem;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** How a backup ended, when it did not fail. */
 public sealed interface BackupOutcome {
@@ -14,7 +16,8 @@ public sealed interface BackupOutcome {
      * @param counts what was done
      * @param problems everything that was not as it should be, by name, sorted by path
      */
-    record Done(@Nullable RestorePoint point, Counts counts, List<Problem> problems) implements BackupOutcome {
+    record Done(@Nullable RestorePoint point, Counts counts, List<Problem> problems)
+            implements BackupOutcome {
         public Done {
             problems = List.copyOf(problems);
         }

@@ -2,8 +2,10 @@ package dev.coffer.store;
 
 import dev.coffer.guard.Authorization;
 import dev.coffer.tree.FileTree;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * What to back up, and what to say of it.
@@ -38,6 +40,7 @@ public record BackupRequest(
 
     /** The same request with a yes to its mass deletion. */
     public BackupRequest with(Authorization authorization) {
-        return new BackupRequest(tree, sources, rules, job, note, author, tags, checksum, dryRun, authorization);
+        return new BackupRequest(
+                tree, sources, rules, job, note, author, tags, checksum, dryRun, authorization);
     }
 }

@@ -1,7 +1,8 @@
 package dev.coffer.store;
 
 /**
- * What a run did, in entries that are not folders ({@code files} of every kind) unless said otherwise.
+ * What a run did, in entries that are not folders ({@code files} of every kind) unless said
+ * otherwise.
  *
  * @param created not there before
  * @param updated content or metadata differs

@@ -2,6 +2,7 @@ package dev.coffer.store;
 
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
+
 import java.time.OffsetDateTime;
 
 /**
@@ -15,4 +16,9 @@ import java.time.OffsetDateTime;
  * @param overwritten whether a newer version took its place, rather than that it left the source
  */
 public record DeletedItem(
-        String date, OffsetDateTime since, TreePath path, FileKind kind, long bytes, boolean overwritten) {}
+        String date,
+        OffsetDateTime since,
+        TreePath path,
+        FileKind kind,
+        long bytes,
+        boolean overwritten) {}

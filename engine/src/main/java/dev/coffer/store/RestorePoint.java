@@ -1,10 +1,12 @@
 package dev.coffer.store;
 
 import dev.coffer.tree.Problem;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One dated state in a store. Immutable; what it says was true when it was committed.

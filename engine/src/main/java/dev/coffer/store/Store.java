@@ -2,13 +2,16 @@ package dev.coffer.store;
 
 import dev.coffer.os.HostPath;
 import dev.coffer.tree.FileTree;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where restore points are kept. One instance is one open store; methods may be called by several
- * threads, but one backup at a time, across processes too: the second waits or is told who holds it.
+ * threads, but one backup at a time, across processes too: the second waits or is told who holds
+ * it.
  *
  * <p>Whatever moment a process dies in, the last committed point is whole; the next call that takes
  * the lock finishes or drops what was under way. Reading takes no lock.
@@ -32,14 +35,15 @@ public interface Store extends AutoCloseable {
     FileTree open(RestorePoint point) throws IOException;
 
     /**
-     * Backs up, or with {@code dryRun} only tells what it would do. Unreadable entries are carried over
-     * from the last point where it has them, and named in the outcome.
+     * Backs up, or with {@code dryRun} only tells what it would do. Unreadable entries are carried
+     * over from the last point where it has them, and named in the outcome.
      *
-     * @throws dev.coffer.base.CofferException {@code LOCKED} if another run holds the store; or what
-     *     made it impossible to go on: the last point is whole then
+     * @throws dev.coffer.base.CofferException {@code LOCKED} if another run holds the store; or
+     *     what made it impossible to go on: the last point is whole then
      * @throws InterruptedException if the calling thread was interrupted; as after a failure
      */
-    BackupOutcome backup(BackupRequest request, RunListener listener) throws IOException, InterruptedException;
+    BackupOutcome backup(BackupRequest request, RunListener listener)
+            throws IOException, InterruptedException;
 
     /** What left the source and is still kept, oldest first. */
     List<DeletedItem> deleted() throws IOException;

@@ -1,6 +1,7 @@
 package dev.coffer.store;
 
 import dev.coffer.tree.Problem;
+
 import java.util.List;
 
 /**
@@ -12,7 +13,8 @@ import java.util.List;
  * @param damage what is damaged or missing, by name; empty for a sound store
  * @param notes what is odd but loses nothing, such as files in the store that no record knows
  */
-public record VerifyReport(long points, long files, long bytes, List<Problem> damage, List<Problem> notes) {
+public record VerifyReport(
+        long points, long files, long bytes, List<Problem> damage, List<Problem> notes) {
     public VerifyReport {
         damage = List.copyOf(damage);
         notes = List.copyOf(notes);

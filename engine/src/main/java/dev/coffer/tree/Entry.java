@@ -65,8 +65,8 @@ public class Entry {
     }
 
     /**
-     * Of a captured database, what the live one looked like then (header and {@code -wal}), up to 64
-     * bytes; empty otherwise.
+     * Of a captured database, what the live one looked like then (header and {@code -wal}), up to
+     * 64 bytes; empty otherwise.
      */
     public Bytes databaseStamp() {
         return Bytes.EMPTY;

@@ -34,8 +34,8 @@ public interface FileTree extends AutoCloseable {
     List<Xattr> xattrs(TreePath path, Entry entry) throws IOException;
 
     /**
-     * What tells whether a live SQLite database is still in the state it was captured in: compare with
-     * {@link Entry#databaseStamp} of then. Empty for trees that are not live.
+     * What tells whether a live SQLite database is still in the state it was captured in: compare
+     * with {@link Entry#databaseStamp} of then. Empty for trees that are not live.
      */
     default Bytes databaseStamp(TreePath path, Entry file) throws IOException {
         return Bytes.EMPTY;
