@@ -45,6 +45,14 @@ public final class TreePath implements Comparable<TreePath> {
     }
 
     /**
+     * Takes the array as it is, names joined by {@code /} and known to be good; the caller must not
+     * touch it again.
+     */
+    public static TreePath owning(byte[] bytes) {
+        return bytes.length == 0 ? ROOT : new TreePath(bytes);
+    }
+
+    /**
      * What a person typed: the written form of {@link Escaped}, with leading, trailing and doubled
      * slashes and {@code .} parts taken out.
      *

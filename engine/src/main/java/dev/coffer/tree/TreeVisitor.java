@@ -46,4 +46,10 @@ public interface TreeVisitor<F> {
 
     /** The folder and all below it have been handled. */
     void leave(F folder) throws IOException;
+
+    /**
+     * The walk ends early, and {@link #leave} will not be called for this folder: a chance to close
+     * what is kept for it. Every folder that was entered is either left or abandoned.
+     */
+    default void abandon(F folder) {}
 }
