@@ -18,12 +18,15 @@ jdk25_is() {
 
 jdk25_find() {
     JDK25=
-    for jdk25_home in "${COFFER_JAVA_HOME:-}" "${JAVA_HOME:-}"; do
-        if [ -n "$jdk25_home" ] && jdk25_is "$jdk25_home"; then
-            JDK25=$jdk25_home
-            return 0
-        fi
-    done
+    if [ -n "${COFFER_JAVA_HOME:-}" ]; then # said on purpose: that one or none
+        jdk25_is "$COFFER_JAVA_HOME" || return 1
+        JDK25=$COFFER_JAVA_HOME
+        return 0
+    fi
+    if [ -n "${JAVA_HOME:-}" ] && jdk25_is "$JAVA_HOME"; then
+        JDK25=$JAVA_HOME
+        return 0
+    fi
     # Not $(command -v java): that would be a fork, and a third of the shell's time.
     jdk25_rest=${PATH:-}:
     while [ -n "$jdk25_rest" ]; do
@@ -67,6 +70,10 @@ jdk25_find() {
 }
 
 jdk25_missing() {
+    if [ -n "${COFFER_JAVA_HOME:-}" ]; then
+        echo "coffer: needs a JDK 25, and COFFER_JAVA_HOME is set to $COFFER_JAVA_HOME, which is none." >&2
+        return
+    fi
     cat >&2 <<'END'
 coffer: needs a JDK 25, and none was found.
   Looked at COFFER_JAVA_HOME, JAVA_HOME, PATH, /usr/lib/jvm, SDKMAN and the usual folders.
