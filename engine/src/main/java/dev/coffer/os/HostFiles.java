@@ -6,6 +6,26 @@ package dev.coffer.os;
  */
 public interface HostFiles {
     /**
+     * Those of the system that runs this process.
+     *
+     * @throws UnsupportedOperationException on anything but Linux on x86-64 or aarch64; its message
+     *     is for people
+     */
+    static HostFiles ofThisSystem() {
+        String system = System.getProperty("os.name", "unknown");
+        String processor = System.getProperty("os.arch", "unknown");
+        if (system.equals("Linux") && (processor.equals("amd64") || processor.equals("aarch64"))) {
+            return new LinuxFiles();
+        }
+        throw new UnsupportedOperationException(
+                "Coffer runs on Linux on x86-64 or aarch64 processors, not yet on "
+                        + system
+                        + " on "
+                        + processor
+                        + "; nothing was done");
+    }
+
+    /**
      * Opens a folder, following links on the way and at its end: for places a person named.
      *
      * @throws OsException {@code ENOENT}, {@code ENOTDIR}, {@code EACCES}, …

@@ -45,6 +45,12 @@ public interface OpenFile extends AutoCloseable {
 
     FileStat stat() throws OsException;
 
+    /**
+     * What was seen when it was opened for reading, or to write to an existing one: costs no call.
+     * Of a file just made, its stat now.
+     */
+    FileStat opened() throws OsException;
+
     /** Cuts off or adds a hole. */
     void truncate(long size) throws OsException;
 

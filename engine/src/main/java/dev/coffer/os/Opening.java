@@ -1,0 +1,84 @@
+package dev.coffer.os;
+
+import java.util.Arrays;
+
+/** Opens what lies below a folder, following no link and never leaving it. */
+final class Opening {
+    private static final int RESOLVE =
+            Numbers.RESOLVE_BENEATH | Numbers.RESOLVE_NO_SYMLINKS | Numbers.RESOLVE_NO_MAGICLINKS;
+    private static final int STEP =
+            Numbers.O_PATH | Numbers.O_DIRECTORY | Numbers.O_NOFOLLOW | Numbers.O_CLOEXEC;
+    private static final int HOW_BYTES = 24;
+
+    /** Whether this kernel, and what confines this process, lets openat2 through. */
+    private static volatile boolean openat2 = true;
+
+    private Opening() {}
+
+    /**
+     * @param path names joined by {@code /}, at least one
+     * @return the new handle, or minus errno
+     */
+    static int below(Scratch s, int folder, byte[] path, int flags) {
+        return below(s, folder, path, flags, openat2);
+    }
+
+    /**
+     * @param whole whether openat2 may be asked for the whole path at once
+     */
+    static int below(Scratch s, int folder, byte[] path, int flags, boolean whole) {
+        if (slash(path, 0) == path.length) {
+            return name(s, folder, path, flags);
+        }
+        if (whole && path.length <= Numbers.PATH_LIMIT) {
+            int fd = openat2(s, folder, path, flags);
+            // EAGAIN: something was renamed meanwhile. EPERM: O_NOATIME, or a filter of system
+            // calls.
+            if (fd == -Numbers.ENOSYS) {
+                openat2 = false;
+            } else if (fd != -Numbers.EAGAIN && fd != -Numbers.EPERM) {
+                return fd;
+            }
+        }
+        return stepByStep(s, folder, path, flags);
+    }
+
+    /** A single name cannot lead anywhere else, so plain openat will do. */
+    static int name(Scratch s, int folder, byte[] name, int flags) {
+        return Libc.call(s, Libc.OPENAT, folder, s.path(name), flags | Numbers.O_NOFOLLOW);
+    }
+
+    private static int openat2(Scratch s, int folder, byte[] path, int flags) {
+        s.memory.putLong(Scratch.HOW, flags | Numbers.O_NOFOLLOW);
+        s.memory.putLong(Scratch.HOW + 8, 0);
+        s.memory.putLong(Scratch.HOW + 16, RESOLVE);
+        return Libc.syscall(
+                s, Numbers.SYS_OPENAT2, folder, s.path(path), s.base + Scratch.HOW, HOW_BYTES, 0);
+    }
+
+    private static int stepByStep(Scratch s, int folder, byte[] path, int flags) {
+        int at = folder;
+        int from = 0;
+        while (true) {
+            int end = slash(path, from);
+            byte[] name = Arrays.copyOfRange(path, from, end);
+            int next = name(s, at, name, end == path.length ? flags : STEP);
+            if (at != folder) {
+                Libc.close(at);
+            }
+            if (next < 0 || end == path.length) {
+                return next;
+            }
+            at = next;
+            from = end + 1;
+        }
+    }
+
+    private static int slash(byte[] path, int from) {
+        int i = from;
+        while (i < path.length && path[i] != '/') {
+            i++;
+        }
+        return i;
+    }
+}
