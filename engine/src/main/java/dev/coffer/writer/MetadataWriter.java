@@ -1,0 +1,205 @@
+package dev.coffer.writer;
+
+import dev.coffer.base.Bytes;
+import dev.coffer.os.FileKind;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.OsException;
+import dev.coffer.os.Xattr;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Gives a written entry its owner, extended attributes, times and mode, in this order: a change of
+ * owner takes away set-user-ID bits and capabilities, an ACL changes the mode, and none of what
+ * follows the content touches mtime. Makes no call that is known to change nothing. What cannot be
+ * set is told, not thrown. For one thread.
+ */
+final class MetadataWriter {
+    private static final Bytes ACCESS_ACL = Bytes.of("system.posix_acl_access");
+    private static final Bytes DEFAULT_ACL = Bytes.of("system.posix_acl_default");
+    private static final int SET_ID_BITS = 06000;
+
+    private final MetadataPolicy policy;
+    private final int modeMask;
+    private boolean othersRefused;
+    private final Set<Integer> groupsRefused = new HashSet<>();
+
+    MetadataWriter(MetadataPolicy policy, int modeMask) {
+        this.policy = policy;
+        this.modeMask = modeMask;
+    }
+
+    /** What a thing that metadata is set on has now, as far as it is known. */
+    record Now(int uid, int gid, int mode, @Nullable FileStat times, List<Xattr> xattrs) {}
+
+    /** Mode bits that an entry of this kind is to have. */
+    int modeFor(Entry entry) {
+        return entry.isFile() ? entry.stat().mode() & modeMask : entry.stat().mode();
+    }
+
+    /**
+     * @return what could not be set; mostly empty
+     */
+    List<MetadataLoss> apply(Handle handle, Entry entry, List<Xattr> wanted, Now now) {
+        Losses losses = new Losses();
+        FileStat stat = entry.stat();
+        boolean owned = true;
+        boolean ownerChanged = stat.uid() != now.uid || stat.gid() != now.gid;
+        if (ownerChanged) {
+            owned = setOwner(handle, stat, now, losses);
+        }
+        Bytes lostAcl = null;
+        boolean aclChanged = false;
+        if (!wanted.isEmpty() || !now.xattrs.isEmpty()) {
+            aclChanged = setXattrs(handle, wanted, now.xattrs, losses);
+            lostAcl = aclChanged ? losses.lostAcl : null;
+        }
+        if (now.times == null || !now.times.modified().equals(stat.modified())) {
+            try {
+                handle.setModified(stat.modified());
+            } catch (OsException e) {
+                losses.add("times", e, false);
+            }
+        }
+        if (stat.kind() != FileKind.LINK) {
+            int mode = modeFor(entry);
+            if (lostAcl != null) {
+                mode = PosixAcl.withoutAcl(mode, lostAcl);
+            }
+            if (!owned && stat.kind() == FileKind.FILE && (mode & SET_ID_BITS) != 0) {
+                mode &= ~SET_ID_BITS; // never lend somebody's rights to whoever restores
+                losses.add(policy.notPermitted(), "set-user-ID bits", "the owner is another");
+            }
+            boolean cleared = ownerChanged && (mode & SET_ID_BITS) != 0;
+            if (mode != now.mode || cleared || aclChanged) {
+                setMode(handle, mode, losses);
+            }
+        }
+        return losses.list();
+    }
+
+    private void setMode(Handle handle, int mode, Losses losses) {
+        try {
+            handle.setMode(mode);
+        } catch (OsException e) {
+            losses.add("mode", e, false);
+        }
+    }
+
+    /** Whether owner and group are now those of the source. */
+    private boolean setOwner(Handle handle, FileStat stat, Now now, Losses losses) {
+        boolean otherUser = stat.uid() != now.uid;
+        boolean otherGroup = stat.gid() != now.gid;
+        if (otherUser && !othersRefused) {
+            try {
+                handle.setOwner(stat.uid(), stat.gid());
+                return true;
+            } catch (OsException e) {
+                othersRefused = policy.kindOf(e, true) == policy.notPermitted();
+                losses.add("owner " + Integer.toUnsignedString(stat.uid()), e, true);
+            }
+        } else if (otherUser) {
+            losses.add(
+                    policy.notPermitted(),
+                    "owner " + Integer.toUnsignedString(stat.uid()),
+                    "not permitted");
+        }
+        if (otherGroup) {
+            return setGroup(handle, stat.gid(), losses) && !otherUser;
+        }
+        return !otherUser;
+    }
+
+    private boolean setGroup(Handle handle, int gid, Losses losses) {
+        String what = "group " + Integer.toUnsignedString(gid);
+        if (groupsRefused.contains(gid)) {
+            losses.add(policy.notPermitted(), what, "not permitted");
+            return false;
+        }
+        try {
+            handle.setOwner(-1, gid);
+            return true;
+        } catch (OsException e) {
+            groupsRefused.add(gid);
+            losses.add(what, e, true);
+            return false;
+        }
+    }
+
+    /** Whether an ACL was set, taken away, or could not be set. */
+    private boolean setXattrs(Handle handle, List<Xattr> wanted, List<Xattr> now, Losses losses) {
+        boolean acl = false;
+        for (Xattr attribute : wanted) {
+            if (now.contains(attribute)) {
+                continue;
+            }
+            boolean isAcl = attribute.name().equals(ACCESS_ACL);
+            acl |= isAcl;
+            try {
+                handle.setXattr(attribute);
+            } catch (OsException e) {
+                losses.add(attribute.name().toString(), e, isPrivileged(attribute.name()));
+                losses.lostAcl = isAcl ? attribute.value() : losses.lostAcl;
+            }
+        }
+        for (Xattr attribute : now) {
+            if (isRemovable(attribute.name()) && !has(wanted, attribute.name())) {
+                acl |= attribute.name().equals(ACCESS_ACL);
+                try {
+                    handle.removeXattr(attribute.name());
+                } catch (OsException e) {
+                    losses.add(attribute.name().toString(), e, false);
+                }
+            }
+        }
+        return acl;
+    }
+
+    private static boolean has(List<Xattr> xattrs, Bytes name) {
+        for (Xattr attribute : xattrs) {
+            if (attribute.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPrivileged(Bytes name) {
+        return name.startsWith("trusted.") || name.startsWith("security.");
+    }
+
+    /** Labels that the system itself gives ({@code security.selinux}) stay. */
+    private static boolean isRemovable(Bytes name) {
+        return name.startsWith("user.") || name.equals(ACCESS_ACL) || name.equals(DEFAULT_ACL);
+    }
+
+    private final class Losses {
+        private @Nullable List<MetadataLoss> list;
+        @Nullable Bytes lostAcl;
+
+        void add(String what, OsException failure, boolean privileged) {
+            add(policy.kindOf(failure, privileged), what, failure.reason());
+        }
+
+        void add(Problem.Kind kind, String what, String reason) {
+            List<MetadataLoss> all = list;
+            if (all == null) {
+                all = new ArrayList<>(2);
+                list = all;
+            }
+            all.add(new MetadataLoss(kind, what, reason));
+        }
+
+        List<MetadataLoss> list() {
+            List<MetadataLoss> all = list;
+            return all == null ? List.of() : all;
+        }
+    }
+}

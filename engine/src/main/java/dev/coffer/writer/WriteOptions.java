@@ -1,0 +1,34 @@
+package dev.coffer.writer;
+
+/**
+ * How entries are written.
+ *
+ * @param policy what it means when metadata cannot be set
+ * @param hashing which content is hashed on the way
+ * @param modeMask permission bits that written files may have: 07777, or fewer for a store that
+ *     protects its copies
+ * @param sync whether each regular file is made durable as it is written
+ */
+public record WriteOptions(MetadataPolicy policy, Hashing hashing, int modeMask, boolean sync) {
+    public static final int ALL_MODE_BITS = 07777;
+
+    /**
+     * Which content is hashed on the way. What the tree knows the hash of is compared whenever
+     * hashed.
+     */
+    public enum Hashing {
+        NONE,
+        /** Where the tree knows the hash, so that damage is seen. */
+        KNOWN,
+        ALL
+    }
+
+    /** For a user's folder: what a store says of its content is checked. */
+    public static final WriteOptions RESTORE =
+            new WriteOptions(MetadataPolicy.RESTORE, Hashing.KNOWN, ALL_MODE_BITS, false);
+
+    /** For a store's copies. */
+    public static WriteOptions store(Hashing hashing, int modeMask, boolean sync) {
+        return new WriteOptions(MetadataPolicy.STORE, hashing, modeMask, sync);
+    }
+}
