@@ -1,0 +1,205 @@
+package dev.coffer.catalogue;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.Escaped;
+import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
+import dev.coffer.os.Errno;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
+import dev.coffer.os.SmallFiles;
+import dev.coffer.store.SourcePlace;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+import java.io.ByteArrayOutputStream;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The stores this machine knows, one small JSON file each in the state folder, named by the hash of
+ * the store's location. Each is replaced as a whole, so a crash leaves the old one or the new one;
+ * of two processes the later wins. Thread-safe.
+ */
+public final class KnownStores {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int LIMIT = 1 << 20;
+
+    private final HostFiles files;
+    private final HostPath folder;
+
+    /**
+     * @param stateFolder the program's folder for state; made when something is first remembered
+     */
+    public KnownStores(HostFiles files, HostPath stateFolder) {
+        this.files = files;
+        this.folder = stateFolder.resolve("stores");
+    }
+
+    /** What is remembered of the store at a location, or null. */
+    public @Nullable KnownStore at(HostPath location) throws CofferException {
+        try (Folder open = files.open(folder)) {
+            return read(open, fileName(location));
+        } catch (OsException e) {
+            if (e.is(Errno.ENOENT)) {
+                return null;
+            }
+            throw unreadable(e);
+        }
+    }
+
+    /** All of them, in no given order. */
+    public List<KnownStore> all() throws CofferException {
+        List<KnownStore> stores = new ArrayList<>();
+        try (Folder open = files.open(folder)) {
+            for (Name name : open.names()) {
+                if (name.endsWith(".json") && !name.startsWith(".")) {
+                    KnownStore store = read(open, name);
+                    if (store != null) {
+                        stores.add(store);
+                    }
+                }
+            }
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw unreadable(e);
+            }
+        }
+        return stores;
+    }
+
+    /** Remembers a store as it is now; does nothing where nothing but the time is new. */
+    public void remember(KnownStore store) throws CofferException {
+        KnownStore before = at(store.location());
+        if (before != null && sameButTime(before, store)) {
+            return;
+        }
+        try (Folder open = SmallFiles.openOrCreate(files, folder, 0700)) {
+            SmallFiles.replace(open, fileName(store.location()), write(store), 0600);
+        } catch (OsException e) {
+            throw CofferException.failed(
+                    "the backup is complete, but this machine could not remember the store in "
+                            + folder
+                            + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static boolean sameButTime(KnownStore before, KnownStore now) {
+        KnownStore then =
+                new KnownStore(
+                        now.id(),
+                        now.kind(),
+                        now.location(),
+                        now.sources(),
+                        now.point(),
+                        now.points(),
+                        before.seen());
+        return before.equals(then);
+    }
+
+    private static Name fileName(HostPath location) {
+        return Name.of(Sha256.hash(location.shared()).toString().substring(0, 32) + ".json");
+    }
+
+    private @Nullable KnownStore read(Folder open, Name name) throws CofferException, OsException {
+        byte[] json = SmallFiles.readIfThere(open, name, LIMIT);
+        if (json == null) {
+            return null;
+        }
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+            return parse(parser);
+        } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
+            throw CofferException.failed(
+                    folder.resolve(name)
+                            + " is damaged; delete it, and the next backup writes it anew",
+                    e);
+        }
+    }
+
+    private static KnownStore parse(JsonParser in) {
+        String id = "";
+        String kind = "";
+        String location = "";
+        String point = null;
+        long points = 0;
+        OffsetDateTime seen = OffsetDateTime.MIN;
+        List<SourcePlace> sources = new ArrayList<>();
+        in.nextToken();
+        for (String field = in.nextName(); field != null; field = in.nextName()) {
+            JsonToken value = in.nextToken();
+            switch (field) {
+                case "id" -> id = in.getString();
+                case "kind" -> kind = in.getString();
+                case "location" -> location = in.getString();
+                case "point" -> point = value == JsonToken.VALUE_NULL ? null : in.getString();
+                case "points" -> points = in.getLongValue();
+                case "seen" -> seen = OffsetDateTime.parse(in.getString());
+                case "sources" -> readSources(in, sources);
+                default -> in.skipChildren(); // a later version's
+            }
+        }
+        return new KnownStore(
+                id, kind, HostPath.of(Escaped.parse(location)), sources, point, points, seen);
+    }
+
+    private static void readSources(JsonParser in, List<SourcePlace> sources) {
+        while (in.nextToken() == JsonToken.START_OBJECT) {
+            String name = "";
+            String path = "";
+            for (String field = in.nextName(); field != null; field = in.nextName()) {
+                in.nextToken();
+                switch (field) {
+                    case "name" -> name = in.getString();
+                    case "path" -> path = in.getString();
+                    default -> in.skipChildren();
+                }
+            }
+            sources.add(new SourcePlace(name, HostPath.of(Escaped.parse(path))));
+        }
+    }
+
+    private static byte[] write(KnownStore store) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            out.writeStartObject();
+            out.writeStringProperty("id", store.id());
+            out.writeStringProperty("kind", store.kind());
+            out.writeStringProperty("location", store.location().toString());
+            out.writeArrayPropertyStart("sources");
+            for (SourcePlace source : store.sources()) {
+                out.writeStartObject();
+                out.writeStringProperty("name", source.name());
+                out.writeStringProperty("path", source.path().toString());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            if (store.point() != null) {
+                out.writeStringProperty("point", store.point());
+            }
+            out.writeNumberProperty("points", store.points());
+            out.writeStringProperty("seen", store.seen().toString());
+            out.writeEndObject();
+        }
+        bytes.write('\n');
+        return bytes.toByteArray();
+    }
+
+    private CofferException unreadable(OsException e) {
+        return CofferException.failed(
+                "cannot read what this machine knows of its stores: " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * What a person or a program asks for, one class per use case: each combines source, rules, store,
+ * gate and writer, and holds no format and no policy of its own. {@link dev.coffer.job.Engine} is
+ * the library's door; command line and embedding programs come through it alike.
+ */
+@NullMarked
+package dev.coffer.job;
+
+import org.jspecify.annotations.NullMarked;
