@@ -155,6 +155,16 @@ public interface Folder extends AutoCloseable {
 
     FileSystemStat fileSystem() throws OsException;
 
+    /**
+     * Takes the folder for itself among all handles that do so, in this and other processes of the
+     * machine, until it is closed; the system lets go for a process that dies (flock). Nothing is
+     * written.
+     *
+     * @return false if another handle has it
+     * @throws OsException where the file system or a handle without the right to list cannot lock
+     */
+    boolean tryLock() throws OsException;
+
     @Override
     void close();
 }

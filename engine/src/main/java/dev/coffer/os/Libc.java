@@ -28,6 +28,7 @@ final class Libc {
     static final Function FCHOWNAT = new Function("fchownat");
     static final Function FGETXATTR = new Function("fgetxattr");
     static final Function FLISTXATTR = new Function("flistxattr");
+    static final Function FLOCK = new Function("flock");
     static final Function FREMOVEXATTR = new Function("fremovexattr");
     static final Function FSETXATTR = new Function("fsetxattr");
     static final Function FSTATFS = new Function("fstatfs");

@@ -545,6 +545,17 @@ final class LinuxFolder implements Folder {
     }
 
     @Override
+    public boolean tryLock() throws OsException {
+        int flags = Numbers.LOCK_EX | Numbers.LOCK_NB;
+        int result = Libc.call(Scratch.ofThread(), Libc.FLOCK, fd(), flags);
+        if (result == -Numbers.EAGAIN) {
+            return false;
+        }
+        check("flock", result);
+        return true;
+    }
+
+    @Override
     public synchronized void close() {
         int fd = handle;
         if (fd >= 0) {

@@ -51,6 +51,9 @@ final class Numbers {
     static final int POSIX_FADV_SEQUENTIAL = 2;
     static final int POSIX_FADV_DONTNEED = 4;
 
+    static final int LOCK_EX = 2;
+    static final int LOCK_NB = 4;
+
     static final int S_IFMT = 0xf000;
     static final int S_IFIFO = 0x1000;
     static final int S_IFCHR = 0x2000;

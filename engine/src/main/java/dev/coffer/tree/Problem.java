@@ -31,6 +31,11 @@ public record Problem(TreePath path, Kind kind, String reason) {
         BAD_NAME(true),
         /** Content that does not match what the store says it is. */
         DAMAGED(true),
+        /**
+         * A restore could not put it where it belongs, or left something of the user's in its
+         * place.
+         */
+        NOT_RESTORED(true),
         /** A socket: nothing to back up. */
         SOCKET(false),
         /** Metadata that the copy could not carry and the record keeps. */
