@@ -1,0 +1,197 @@
+package dev.coffer.cli;
+
+import dev.coffer.os.HostPath;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Where a command's words go: what was asked for to standard output, everything else to standard
+ * error, in UTF-8. Colours, links and questions only where there is a terminal; {@code NO_COLOR}
+ * takes colours away (no-color.org). Thread-safe line by line.
+ */
+final class Console {
+    /** Set by the launcher: the digits of those of 0, 1, 2 that are terminals. */
+    static final String TERMINALS = "coffer.terminals";
+
+    /** Set by the launcher from COLUMNS, where the shell knows it. */
+    static final String COLUMNS = "coffer.columns";
+
+    private static final String ESC = "\u001b";
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final InputStream in;
+    private final boolean outTerminal;
+    private final boolean errTerminal;
+    private final boolean inTerminal;
+    private final boolean colors;
+    private final int columns;
+
+    /**
+     * @param terminals digits of those of 0, 1, 2 that are terminals
+     * @param columns width of the terminal, for the progress line
+     */
+    Console(
+            PrintStream out,
+            PrintStream err,
+            InputStream in,
+            String terminals,
+            boolean colors,
+            int columns) {
+        this.out = out;
+        this.err = err;
+        this.in = in;
+        this.inTerminal = terminals.contains("0");
+        this.outTerminal = terminals.contains("1");
+        this.errTerminal = terminals.contains("2");
+        this.colors = colors;
+        this.columns = columns;
+    }
+
+    /** The console of this process. */
+    static Console ofProcess(Map<String, String> environment) {
+        String noColor = environment.getOrDefault("NO_COLOR", "");
+        boolean dumb = "dumb".equals(environment.get("TERM"));
+        return new Console(
+                utf8(FileDescriptor.out),
+                utf8(FileDescriptor.err),
+                new FileInputStream(FileDescriptor.in),
+                System.getProperty(TERMINALS, ""),
+                noColor.isEmpty() && !dumb,
+                Integer.getInteger(COLUMNS, 80));
+    }
+
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+    }
+
+    /** One line of what was asked for. Flushed by {@link #flush}, or when it is a terminal. */
+    void print(String line) {
+        synchronized (out) {
+            out.println(line);
+            if (outTerminal) {
+                out.flush();
+            }
+        }
+    }
+
+    /** Bytes of what was asked for, as they are. */
+    PrintStream bytes() {
+        return out;
+    }
+
+    /** One line for the person at the terminal. */
+    void say(String line) {
+        synchronized (err) {
+            err.println(line);
+            err.flush();
+        }
+    }
+
+    /** A failure, in the form every command uses. */
+    void error(String message) {
+        say(paint("31", "coffer: ", errTerminal) + message);
+    }
+
+    /** Something that is not as it should be, and does not stop the command. */
+    void warn(String message) {
+        say(paint("33", "warning: ", errTerminal) + message);
+    }
+
+    /** Raw text to standard error, for the progress line alone. */
+    void raw(String text) {
+        synchronized (err) {
+            err.print(text);
+            err.flush();
+        }
+    }
+
+    /**
+     * @throws IOException if standard output took not all that was printed
+     */
+    void flush() throws IOException {
+        out.flush();
+        if (out.checkError()) {
+            throw new IOException("standard output was closed, or its disk is full");
+        }
+    }
+
+    /** Whether there is a person to ask: both a keyboard and a screen. */
+    boolean canAsk() {
+        return inTerminal && errTerminal;
+    }
+
+    boolean showsProgress() {
+        return errTerminal;
+    }
+
+    boolean outIsTerminal() {
+        return outTerminal;
+    }
+
+    int columns() {
+        return columns;
+    }
+
+    /** Asks a question that is answered with y or n; anything but a yes is a no. */
+    boolean confirm(String question) {
+        String answer = ask(question + " [y/N] ").strip().toLowerCase(Locale.ROOT);
+        return answer.equals("y") || answer.equals("yes");
+    }
+
+    /** Asks for a line; empty at the end of input. */
+    String ask(String question) {
+        raw(question);
+        try {
+            String line =
+                    new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                            .readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the answer", e);
+        }
+    }
+
+    String bold(String text) {
+        return paint("1", text, outTerminal);
+    }
+
+    String faint(String text) {
+        return paint("2", text, outTerminal);
+    }
+
+    String green(String text) {
+        return paint("32", text, outTerminal);
+    }
+
+    String yellow(String text) {
+        return paint("33", text, outTerminal);
+    }
+
+    String red(String text) {
+        return paint("31", text, outTerminal);
+    }
+
+    /** Text that a terminal can open the path behind it from (OSC 8 hyperlinks). */
+    String link(HostPath path, String text) {
+        if (!outTerminal || !colors) {
+            return text;
+        }
+        return ESC + "]8;;" + path.toPath().toUri() + ESC + "\\" + text + ESC + "]8;;" + ESC + "\\";
+    }
+
+    private String paint(String code, String text, boolean terminal) {
+        return terminal && colors ? ESC + "[" + code + "m" + text + ESC + "[0m" : text;
+    }
+}

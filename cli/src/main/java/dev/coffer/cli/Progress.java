@@ -1,0 +1,155 @@
+package dev.coffer.cli;
+
+import dev.coffer.base.ByteSize;
+import dev.coffer.base.Elapsed;
+import dev.coffer.base.Stopwatch;
+import dev.coffer.store.Change;
+import dev.coffer.store.RunListener;
+import dev.coffer.tree.Problem;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Tells a run to the person who started it: a line for each entry that changes ({@code new}, {@code
+ * updated}, {@code deleted}, {@code skipped: why}), and on a terminal one line at the bottom with
+ * how far it is, how fast, and how long it will take. Thread-safe.
+ */
+final class Progress implements RunListener, AutoCloseable {
+    /** How much is told. */
+    enum Detail {
+        /** Nothing but what went wrong. */
+        QUIET,
+        /** Each changed entry. */
+        CHANGES,
+        /** Each changed entry, and what is merely worth knowing, such as sockets. */
+        EVERYTHING
+    }
+
+    private static final long REDRAW_NANOS = 100_000_000;
+    private static final int BAR = 24;
+
+    private final Console console;
+    private final Detail detail;
+    private final boolean bar;
+    private final Stopwatch watch = Stopwatch.started();
+    private final AtomicLong files = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong nextDraw = new AtomicLong();
+    private volatile long expectedFiles;
+    private volatile long expectedBytes;
+    private boolean drawn;
+
+    /**
+     * @param detail how much is told line by line
+     */
+    Progress(Console console, Detail detail) {
+        this.console = console;
+        this.detail = detail;
+        this.bar = detail != Detail.QUIET && console.showsProgress();
+    }
+
+    @Override
+    public void expect(long files, long bytes) {
+        expectedFiles = files;
+        expectedBytes = bytes;
+    }
+
+    @Override
+    public void changed(Change change) {
+        if (detail != Detail.QUIET) {
+            line(word(change.what()) + change.path());
+        }
+    }
+
+    private String word(Change.What what) {
+        return switch (what) {
+            case NEW -> console.green("new      ");
+            case UPDATED -> console.yellow("updated  ");
+            case METADATA -> console.faint("metadata ");
+            case DELETED -> console.red("deleted  ");
+        };
+    }
+
+    @Override
+    public void problem(Problem problem) {
+        if (problem.incomplete() || detail == Detail.EVERYTHING) {
+            synchronized (this) {
+                wipe();
+                console.say("skipped: " + problem.path() + ": " + problem.reason());
+            }
+        }
+    }
+
+    @Override
+    public void notice(String sentence) {
+        if (detail != Detail.QUIET) {
+            synchronized (this) {
+                wipe();
+                console.say(sentence);
+            }
+        }
+    }
+
+    @Override
+    public void progress(long moreFiles, long moreBytes) {
+        long doneFiles = files.addAndGet(moreFiles);
+        long doneBytes = bytes.addAndGet(moreBytes);
+        if (!bar) {
+            return;
+        }
+        long now = watch.elapsedNanos();
+        long next = nextDraw.get();
+        if (now >= next && nextDraw.compareAndSet(next, now + REDRAW_NANOS)) {
+            draw(doneFiles, doneBytes, now);
+        }
+    }
+
+    private synchronized void line(String text) {
+        wipe();
+        console.print(text);
+    }
+
+    private synchronized void draw(long doneFiles, long doneBytes, long nanos) {
+        StringBuilder text = new StringBuilder();
+        double done = share(doneFiles, doneBytes);
+        if (done > 0) {
+            int filled = (int) (BAR * done);
+            text.append('[')
+                    .append("#".repeat(filled))
+                    .append(".".repeat(BAR - filled))
+                    .append("] ");
+            text.append((int) (100 * done)).append(" %  ");
+        }
+        long perSecond = (long) (doneBytes / Math.max(nanos / 1e9, 0.001));
+        text.append(doneFiles).append(" files  ").append(new ByteSize(doneBytes).forPeople());
+        text.append("  ").append(new ByteSize(perSecond).forPeople()).append("/s");
+        if (done > 0.01 && done < 1) {
+            long left = (long) (nanos / 1e6 / done * (1 - done));
+            text.append("  ").append(Elapsed.ofMillis(left).forPeople()).append(" left");
+        }
+        int width = Math.max(20, console.columns() - 1);
+        String shown = text.length() > width ? text.substring(0, width) : text.toString();
+        console.raw("\r\u001b[K" + shown);
+        drawn = true;
+    }
+
+    /** How much is done, 0 to 1; 0 where nobody knows how much there is. */
+    private double share(long doneFiles, long doneBytes) {
+        double byFiles = expectedFiles > 0 ? (double) doneFiles / expectedFiles : 0;
+        double byBytes = expectedBytes > 0 ? (double) doneBytes / expectedBytes : byFiles;
+        return Math.min(1, Math.min(byFiles, byBytes));
+    }
+
+    private void wipe() {
+        if (drawn) {
+            console.raw("\r\u001b[K");
+            drawn = false;
+        }
+    }
+
+    /** Takes the progress line away. */
+    @Override
+    public synchronized void close() {
+        wipe();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.coffer.job;
+
+import dev.coffer.base.Randomness;
+import dev.coffer.base.SystemClock;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.HostPath;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * Everything of the machine that the engine depends on, so that tests can give another one.
+ *
+ * @param files its file systems
+ * @param clock its wall clock, with the zone that dates are meant in
+ * @param randomness where ids come from
+ * @param environment its environment variables
+ * @param home the user's home folder
+ * @param currentFolder what relative paths are relative to
+ * @param host its name
+ * @param user who runs this
+ */
+public record Machine(
+        HostFiles files,
+        Clock clock,
+        Randomness randomness,
+        Map<String, String> environment,
+        HostPath home,
+        HostPath currentFolder,
+        String host,
+        String user) {
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+    public Machine {
+        environment = Map.copyOf(environment);
+    }
+
+    /** The machine this process runs on. */
+    public static Machine local() {
+        return new Machine(
+                HostFiles.ofThisSystem(),
+                SystemClock.local(),
+                Randomness.secure(),
+                System.getenv(),
+                HostPath.of(Path.of(System.getProperty("user.home"))),
+                HostPath.of(Path.of("")),
+                hostName(),
+                System.getProperty("user.name"));
+    }
+
+    /** What must outlive a cache: known stores, requests ({@code XDG_STATE_HOME/coffer}). */
+    public HostPath stateFolder() {
+        return userFolder("XDG_STATE_HOME", ".local/state");
+    }
+
+    /** Where stores lie that nobody gave a place ({@code XDG_DATA_HOME/coffer}). */
+    public HostPath dataFolder() {
+        return userFolder("XDG_DATA_HOME", ".local/share");
+    }
+
+    /** What can be deleted at any time ({@code XDG_CACHE_HOME/coffer}). */
+    public HostPath cacheFolder() {
+        return userFolder("XDG_CACHE_HOME", ".cache");
+    }
+
+    /** The user's settings ({@code XDG_CONFIG_HOME/coffer}). */
+    public HostPath configFolder() {
+        return userFolder("XDG_CONFIG_HOME", ".config");
+    }
+
+    /** An environment variable that is set and not empty, or null. */
+    public @Nullable String variable(String name) {
+        String value = environment.get(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** As the XDG base directory specification has it: a relative value counts as none. */
+    private HostPath userFolder(String variable, String underHome) {
+        String value = variable(variable);
+        HostPath base =
+                value != null && value.startsWith("/")
+                        ? HostPath.of(value)
+                        : home.resolve(TreePath.of(underHome));
+        return base.resolve("coffer");
+    }
+
+    private static String hostName() {
+        try {
+            return Files.readString(HOST_NAME).strip();
+        } catch (IOException e) {
+            return "localhost"; // a system without /proc: the name is for people only
+        }
+    }
+}
