@@ -15,9 +15,8 @@ public final class Main {
         int code = run(args, System.out, System.err);
         System.out.flush();
         System.err.flush();
-        // Not System.exit: since JDK 21 it asks for a logger first, which takes 10 ms of a
-        // command's 40. So shutdown
-        // hooks run on a signal only, and a command has cleaned up when it returns.
+        // Not System.exit: since JDK 21 it asks for a logger first, 10 ms of a command's 40. So
+        // shutdown hooks run on a signal only, and a command has cleaned up when it returns.
         Runtime.getRuntime().halt(code);
     }
 
