@@ -2,6 +2,7 @@ package dev.coffer.cli;
 
 import dev.coffer.os.HostPath;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -9,6 +10,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -64,16 +66,16 @@ final class Console {
         String noColor = environment.getOrDefault("NO_COLOR", "");
         boolean dumb = "dumb".equals(environment.get("TERM"));
         return new Console(
-                utf8(FileDescriptor.out),
-                utf8(FileDescriptor.err),
+                utf8(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)),
+                utf8(new FileOutputStream(FileDescriptor.err)),
                 new FileInputStream(FileDescriptor.in),
                 System.getProperty(TERMINALS, ""),
                 noColor.isEmpty() && !dumb,
                 Integer.getInteger(COLUMNS, 80));
     }
 
-    private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+    private static PrintStream utf8(OutputStream bytes) {
+        return new PrintStream(bytes, false, StandardCharsets.UTF_8);
     }
 
     /** One line of what was asked for. Flushed by {@link #flush}, or when it is a terminal. */
@@ -118,13 +120,11 @@ final class Console {
     }
 
     /**
-     * @throws IOException if standard output took not all that was printed
+     * Whether standard output took all that was printed; false if it was closed, or its disk is
+     * full.
      */
-    void flush() throws IOException {
-        out.flush();
-        if (out.checkError()) {
-            throw new IOException("standard output was closed, or its disk is full");
-        }
+    boolean flush() {
+        return !out.checkError();
     }
 
     /** Whether there is a person to ask: both a keyboard and a screen. */

@@ -1,10 +1,8 @@
 package dev.coffer.cli;
 
-import java.io.PrintStream;
-
 /** The page that {@code coffer --help} prints. Plain text, so that it needs no command model. */
 final class Help {
-    private static final String PAGE =
+    static final String PAGE =
             """
             Usage: coffer COMMAND [OPTION...] [ARGUMENT...]
 
@@ -19,9 +17,4 @@ final class Help {
             """;
 
     private Help() {}
-
-    static void print(PrintStream to) {
-        to.print(PAGE);
-        to.flush();
-    }
 }

@@ -1,6 +1,6 @@
 package dev.coffer.cli;
 
-import java.io.PrintStream;
+import dev.coffer.job.Machine;
 
 /**
  * Where the program starts. {@code --version} and {@code --help} are answered here, before the
@@ -12,11 +12,10 @@ public final class Main {
 
     /** Runs one command line and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        int code = run(args, System.out, System.err);
-        System.out.flush();
-        System.err.flush();
-        // Not System.exit: since JDK 21 it asks for a logger first, 10 ms of a command's 40. So
-        // shutdown hooks run on a signal only, and a command has cleaned up when it returns.
+        int code = run(args, Console.ofProcess(System.getenv()));
+        // Not System.exit: since JDK 21 it asks for a logger first, which takes 10 ms of a
+        // command's
+        // 40. So shutdown hooks run on a signal only, and a command has cleaned up when it returns.
         Runtime.getRuntime().halt(code);
     }
 
@@ -24,27 +23,29 @@ public final class Main {
      * Runs one command line and returns its exit code; does not end the JVM.
      *
      * @param args the words after {@code coffer}
-     * @param out takes what was asked for
-     * @param err takes messages
+     * @param console takes what is printed
      */
-    static int run(String[] args, PrintStream out, PrintStream err) {
+    static int run(String[] args, Console console) {
         if (args.length == 0) {
-            Help.print(err);
+            console.say(Help.PAGE.stripTrailing());
             return 2;
         }
         if (args.length == 1) {
             switch (args[0]) {
                 case "--version", "-V" -> {
-                    out.println("coffer " + Version.TEXT);
-                    return 0;
+                    console.print("coffer " + Version.TEXT);
+                    return console.flush() ? 0 : 1;
                 }
                 case "--help", "-h", "help" -> {
-                    Help.print(out);
-                    return 0;
+                    console.print(Help.PAGE.stripTrailing());
+                    return console.flush() ? 0 : 1;
                 }
                 default -> {}
             }
         }
-        return Commands.run(args, out, err);
+        try (Interrupts interrupts = Interrupts.ofThisThread()) {
+            int code = Commands.run(args, new Session(console, Machine.local()));
+            return interrupts.came() ? 130 : code;
+        }
     }
 }

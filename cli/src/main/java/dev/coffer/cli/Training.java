@@ -12,6 +12,8 @@ import java.util.List;
  * starts it; a user's command never does.
  */
 final class Training {
+    private static final Console CONSOLE = Console.ofProcess(System.getenv());
+
     private Training() {}
 
     /**
@@ -71,7 +73,7 @@ final class Training {
      * Runs one command; a failure is printed, for a cache trained on less is better than no build.
      */
     private static void run(String... command) {
-        int code = Main.run(command, System.out, System.err);
+        int code = Main.run(command, CONSOLE);
         System.out.println("trained: " + String.join(" ", command) + " -> " + code);
     }
 }
