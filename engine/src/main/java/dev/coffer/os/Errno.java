@@ -10,6 +10,7 @@ public enum Errno {
     EINTR(4, "interrupted", Outlook.RETRY),
     EIO(5, "the device reports an input/output error", Outlook.DAMAGED),
     ENXIO(6, "not a regular file, or no device behind it", Outlook.GIVE_UP),
+    E2BIG(7, "larger than this file system takes", Outlook.GIVE_UP),
     EBADF(9, "the handle is not open for that", Outlook.GIVE_UP),
     EAGAIN(11, "not ready", Outlook.RETRY),
     ENOMEM(12, "the system has no memory for it", Outlook.RETRY),

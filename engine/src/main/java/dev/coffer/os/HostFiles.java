@@ -15,7 +15,7 @@ public interface HostFiles {
         String system = System.getProperty("os.name", "unknown");
         String processor = System.getProperty("os.arch", "unknown");
         if (system.equals("Linux") && (processor.equals("amd64") || processor.equals("aarch64"))) {
-            return new LinuxFiles();
+            return new LinuxFiles(Kernel.newest());
         }
         throw new UnsupportedOperationException(
                 "Coffer runs on Linux on x86-64 or aarch64 processors, not yet on "

@@ -6,6 +6,12 @@ import java.util.Arrays;
 final class LinuxFiles implements HostFiles {
     private static final int STEP = Numbers.O_PATH | Numbers.O_DIRECTORY | Numbers.O_CLOEXEC;
 
+    private final Kernel kernel;
+
+    LinuxFiles(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
     @Override
     public Folder open(HostPath path) throws OsException {
         Scratch s = Scratch.ofThread();
@@ -14,13 +20,13 @@ final class LinuxFiles implements HostFiles {
         if (fd == -Numbers.EACCES) {
             int entered = open(s, path.shared(), LinuxFolder.ENTER);
             if (entered >= 0) {
-                return new LinuxFolder(entered, true, where);
+                return new LinuxFolder(kernel, entered, true, where);
             }
         }
         if (fd < 0) {
             throw where.failed("openat", fd);
         }
-        return new LinuxFolder(fd, false, where);
+        return new LinuxFolder(kernel, fd, false, where);
     }
 
     @Override

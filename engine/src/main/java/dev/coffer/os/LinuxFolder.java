@@ -20,6 +20,7 @@ final class LinuxFolder implements Folder {
     private static final int READ = Numbers.O_NONBLOCK | Numbers.O_CLOEXEC;
     private static final int NO_MODE = -1;
 
+    private final Kernel kernel;
     private final Where where;
     private final boolean enteredOnly;
     private volatile int handle;
@@ -32,7 +33,8 @@ final class LinuxFolder implements Folder {
      */
     private volatile int provenMode = NO_MODE;
 
-    LinuxFolder(int handle, boolean enteredOnly, Where where) {
+    LinuxFolder(Kernel kernel, int handle, boolean enteredOnly, Where where) {
+        this.kernel = kernel;
         this.handle = handle;
         this.enteredOnly = enteredOnly;
         this.where = where;
@@ -172,17 +174,17 @@ final class LinuxFolder implements Folder {
     }
 
     private Folder opened(Scratch s, byte[] path, Where target) throws OsException {
-        int fd = Opening.below(s, fd(), path, OPEN);
+        int fd = Opening.below(s, kernel, fd(), path, OPEN);
         if (fd == -Numbers.EACCES) {
-            int entered = Opening.below(s, fd(), path, ENTER);
+            int entered = Opening.below(s, kernel, fd(), path, ENTER);
             if (entered >= 0) {
-                return new LinuxFolder(entered, true, target);
+                return new LinuxFolder(kernel, entered, true, target);
             }
         }
         if (fd < 0) {
             throw target.failed("openat", fd);
         }
-        return new LinuxFolder(fd, false, target);
+        return new LinuxFolder(kernel, fd, false, target);
     }
 
     @Override
@@ -206,9 +208,9 @@ final class LinuxFolder implements Folder {
     private OpenFile openedFile(byte[] path, int flags) throws OsException {
         Scratch s = Scratch.ofThread();
         Where target = new Where(where, path);
-        int fd = Opening.below(s, fd(), path, flags);
+        int fd = Opening.below(s, kernel, fd(), path, flags);
         if (fd == -Numbers.EPERM) {
-            fd = Opening.below(s, fd(), path, flags & ~Numbers.O_NOATIME);
+            fd = Opening.below(s, kernel, fd(), path, flags & ~Numbers.O_NOATIME);
         }
         if (fd < 0) {
             throw target.failed("openat", fd);
@@ -338,7 +340,10 @@ final class LinuxFolder implements Folder {
     public void renameNew(Name from, Folder toFolder, Name to) throws OsException {
         LinuxFolder target = ours(toFolder);
         Scratch s = Scratch.ofThread();
-        int result = rename2(s, from, target, to, Numbers.RENAME_NOREPLACE);
+        int result =
+                kernel.renameat2
+                        ? rename2(s, from, target, to, Numbers.RENAME_NOREPLACE)
+                        : -Numbers.ENOSYS;
         if (result == -Numbers.EINVAL || result == -Numbers.ENOSYS) {
             renameNewOtherwise(from, target, to);
         } else if (result == -Numbers.EEXIST) {
@@ -448,7 +453,7 @@ final class LinuxFolder implements Folder {
     @Override
     public void setMode(Name name, int mode) throws OsException {
         Scratch s = Scratch.ofThread();
-        check("fchmodat", name, Modes.set(s, fd(), name, mode));
+        check("fchmodat", name, Modes.set(s, kernel, fd(), name, mode));
     }
 
     @Override

@@ -6,15 +6,10 @@ import dev.coffer.base.Name;
 final class Modes {
     private static final int HOLD = Numbers.O_PATH | Numbers.O_NOFOLLOW | Numbers.O_CLOEXEC;
 
-    /**
-     * Whether the kernel has fchmodat2 (Linux 6.6), and what confines this process lets it through.
-     */
-    private static volatile boolean fchmodat2 = true;
-
     private Modes() {}
 
-    static int set(Scratch s, int folder, Name name, int mode) {
-        if (fchmodat2) {
+    static int set(Scratch s, Kernel kernel, int folder, Name name, int mode) {
+        if (kernel.fchmodat2) {
             int result =
                     Libc.syscall(
                             s,
@@ -27,7 +22,7 @@ final class Modes {
             if (result != -Numbers.ENOSYS && result != -Numbers.EPERM) {
                 return result;
             }
-            fchmodat2 = result != -Numbers.ENOSYS;
+            kernel.fchmodat2 = result != -Numbers.ENOSYS;
         }
         return setHeld(s, folder, name, mode);
     }

@@ -10,32 +10,21 @@ final class Opening {
             Numbers.O_PATH | Numbers.O_DIRECTORY | Numbers.O_NOFOLLOW | Numbers.O_CLOEXEC;
     private static final int HOW_BYTES = 24;
 
-    /** Whether this kernel, and what confines this process, lets openat2 through. */
-    private static volatile boolean openat2 = true;
-
     private Opening() {}
 
     /**
      * @param path names joined by {@code /}, at least one
      * @return the new handle, or minus errno
      */
-    static int below(Scratch s, int folder, byte[] path, int flags) {
-        return below(s, folder, path, flags, openat2);
-    }
-
-    /**
-     * @param whole whether openat2 may be asked for the whole path at once
-     */
-    static int below(Scratch s, int folder, byte[] path, int flags, boolean whole) {
+    static int below(Scratch s, Kernel kernel, int folder, byte[] path, int flags) {
         if (slash(path, 0) == path.length) {
             return name(s, folder, path, flags);
         }
-        if (whole && path.length <= Numbers.PATH_LIMIT) {
+        if (kernel.openat2 && path.length <= Numbers.PATH_LIMIT) {
             int fd = openat2(s, folder, path, flags);
-            // EAGAIN: something was renamed meanwhile. EPERM: O_NOATIME, or a filter of system
-            // calls.
+            // EAGAIN: something was renamed meanwhile. EPERM: O_NOATIME, or a filter of calls.
             if (fd == -Numbers.ENOSYS) {
-                openat2 = false;
+                kernel.openat2 = false;
             } else if (fd != -Numbers.EAGAIN && fd != -Numbers.EPERM) {
                 return fd;
             }
