@@ -1,0 +1,110 @@
+package dev.coffer.sqlite;
+
+import dev.coffer.base.Name;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.OpenFile;
+import dev.coffer.os.OsException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Reads the start of database files without harming the locks that this process may have on them: a
+ * descriptor is closed only when the process has no other one of the same file. Otherwise it is
+ * kept open, used for the next look, and closed once the file is not open here any more.
+ * Thread-safe.
+ */
+final class HeldOpen {
+    private record Kept(FileStat stat, OpenFile file) {}
+
+    private static final List<Kept> KEPT = new ArrayList<>();
+
+    private HeldOpen() {}
+
+    /**
+     * The first bytes of a file.
+     *
+     * @return as many as there are, at most {@code length}
+     */
+    static byte[] start(HostFiles files, Folder folder, Name name, int length) throws OsException {
+        synchronized (KEPT) {
+            FileStat stat = folder.stat(name);
+            OpenFile file = takeKept(stat);
+            if (file == null) {
+                file = folder.openFile(name);
+            }
+            try {
+                return read(file, length);
+            } finally {
+                letGo(files, file);
+                sweep(files);
+            }
+        }
+    }
+
+    /**
+     * How many descriptors are kept open here on this file, so that others can be told from them.
+     */
+    static int keptOf(FileStat stat) {
+        synchronized (KEPT) {
+            int kept = 0;
+            for (Kept one : KEPT) {
+                if (one.stat.sameInode(stat)) {
+                    kept++;
+                }
+            }
+            return kept;
+        }
+    }
+
+    private static @Nullable OpenFile takeKept(FileStat stat) {
+        for (Iterator<Kept> kept = KEPT.iterator(); kept.hasNext(); ) {
+            Kept one = kept.next();
+            if (one.stat.sameInode(stat)) {
+                kept.remove();
+                return one.file;
+            }
+        }
+        return null;
+    }
+
+    private static byte[] read(OpenFile file, int length) throws OsException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(length);
+        file.seek(0);
+        while (buffer.hasRemaining() && file.read(buffer) > 0) {
+            // Reads on until the buffer is full or the file ends.
+        }
+        byte[] bytes = new byte[buffer.position()];
+        buffer.flip().get(bytes);
+        return bytes;
+    }
+
+    private static void letGo(HostFiles files, OpenFile file) throws OsException {
+        FileStat stat = file.stat();
+        KEPT.add(new Kept(stat, file)); // and stays there if the look fails
+        if (OpenHere.look(files).count(stat) == 1) {
+            KEPT.removeLast();
+            file.close();
+        }
+    }
+
+    private static void sweep(HostFiles files) throws OsException {
+        if (KEPT.isEmpty()) {
+            return;
+        }
+        OpenHere open = OpenHere.look(files);
+        for (Iterator<Kept> kept = KEPT.iterator(); kept.hasNext(); ) {
+            Kept one = kept.next();
+            if (open.count(one.stat) == 1) {
+                one.file.close();
+                kept.remove();
+            }
+        }
+    }
+}
