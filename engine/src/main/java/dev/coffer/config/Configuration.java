@@ -1,0 +1,128 @@
+package dev.coffer.config;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.Spelling;
+import dev.coffer.os.HostPath;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A {@code coffer.toml} in which nothing is wrong: its jobs, each in a table {@code [job.NAME]},
+ * and {@code [defaults]} for all of them. Immutable.
+ *
+ * <p>For each setting the highest of these counts: the command line, the environment, the job,
+ * {@code [defaults]}, the built-in default. For the store alone the environment comes below the
+ * file, so that a variable left over from elsewhere does not send a job to another store.
+ */
+public final class Configuration {
+    static final String JOBS = "job";
+    static final String DEFAULTS = "defaults";
+
+    private final HostPath file;
+    private final Surroundings surroundings;
+    private final Layer environment;
+    private final Layer defaults;
+    private final Map<String, Layer> jobs;
+
+    private Configuration(
+            HostPath file,
+            Surroundings surroundings,
+            Layer environment,
+            Layer defaults,
+            Map<String, Layer> jobs) {
+        this.file = file;
+        this.surroundings = surroundings;
+        this.environment = environment;
+        this.defaults = defaults;
+        this.jobs = jobs;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws ConfigException with everything that is wrong in the file and in the environment
+     * @throws CofferException if the file cannot be read
+     */
+    public static Configuration load(HostPath file, Surroundings surroundings)
+            throws CofferException {
+        Problems problems = new Problems();
+        Raw.Table root = TomlFile.read(file, problems);
+        boolean isToml = problems.isEmpty();
+        Layer environment = Layer.ofEnvironment(surroundings, problems);
+        PathBase base = new PathBase(file.parent(), surroundings.home());
+        ConfigReader reader = new ConfigReader(base, problems);
+        reader.read(root);
+        if (isToml) { // else what seems missing may only not have been understood
+            reader.checkComplete(surroundings.variable("COFFER_STORE") != null);
+        }
+        problems.throwIfAny();
+        return new Configuration(file, surroundings, environment, reader.defaults(), reader.jobs());
+    }
+
+    public HostPath file() {
+        return file;
+    }
+
+    /** The names of the jobs, in the order of the file. */
+    public List<String> jobNames() {
+        return List.copyOf(jobs.keySet());
+    }
+
+    public boolean hasJob(String name) {
+        return jobs.containsKey(name);
+    }
+
+    /**
+     * The job with what is in force for it.
+     *
+     * @throws CofferException {@code USAGE} if there is no such job, or something is wrong with the
+     *     overrides
+     */
+    public JobConfig job(String name, Overrides overrides) throws CofferException {
+        Layer job = jobs.get(name);
+        if (job == null) {
+            throw CofferException.usage(
+                    "there is no job "
+                            + name
+                            + " in "
+                            + file
+                            + (jobs.isEmpty() ? "" : ", only " + String.join(", ", jobs.keySet()))
+                            + Spelling.hint(name, jobs.keySet()));
+        }
+        Problems problems = new Problems();
+        Layer commandLine = overrides.layer(surroundings, problems);
+        problems.throwIfAny();
+        Layer store = storeFrom(List.of(commandLine, job, defaults, environment));
+        return new JobConfig(
+                name, new Values(List.of(defaults, job, environment, commandLine), store));
+    }
+
+    /** The first that names a store, or null. */
+    private static @Nullable Layer storeFrom(List<Layer> highestFirst) {
+        for (Layer layer : highestFirst) {
+            if (layer.store() != null) {
+                return layer;
+            }
+        }
+        return null;
+    }
+
+    /** The stores that the file names, each once whatever its options; no variable counts. */
+    public List<StoreAddress> stores() {
+        Map<StoreAddress, StoreAddress> stores = new LinkedHashMap<>();
+        List<Layer> layers = new ArrayList<>(jobs.values());
+        layers.add(defaults);
+        for (Layer layer : layers) {
+            StoreAddress store = layer.store();
+            if (store != null) {
+                stores.putIfAbsent(store.withoutOptions(), store);
+            }
+        }
+        return List.copyOf(stores.values());
+    }
+}

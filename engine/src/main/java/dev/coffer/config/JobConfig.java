@@ -1,0 +1,66 @@
+package dev.coffer.config;
+
+import dev.coffer.store.StoreOptions;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A job with all that is in force for it.
+ *
+ * @param name as in {@code coffer.toml}; empty for what a command line alone describes
+ */
+public record JobConfig(String name, Values values) {
+    /**
+     * What {@code backup PATH… --to STORE} describes: no configuration file counts, the environment
+     * does.
+     *
+     * @param sources each {@code PATH} or {@code NAME=PATH}
+     * @param overrides the store too, unless the environment names it
+     * @throws ConfigException with everything that is wrong
+     */
+    public static JobConfig ofCommandLine(
+            List<String> sources, Overrides overrides, Surroundings surroundings)
+            throws ConfigException {
+        Problems problems = new Problems();
+        Layer environment = Layer.ofEnvironment(surroundings, problems);
+        Layer commandLine = overrides.layer(surroundings, problems);
+        ValueOrigin.CommandLine at = new ValueOrigin.CommandLine("PATH");
+        List<Raw> paths = new ArrayList<>();
+        for (String source : sources) {
+            paths.add(new Raw.Text(source, at));
+        }
+        Raw raw = new Raw.Items(paths, at);
+        commandLine.read(Setting.SOURCES, raw, surroundings.pathBase(), problems);
+        problems.throwIfAny();
+        Layer store = commandLine.store() != null ? commandLine : environment;
+        return new JobConfig("", new Values(List.of(environment, commandLine), store));
+    }
+
+    public <T> T get(Setting<T> setting) {
+        return values.get(setting);
+    }
+
+    public List<SourceConfig> sources() {
+        return values.list(Setting.SOURCES);
+    }
+
+    /** Empty only for what a command line describes, if nothing names a store. */
+    public Optional<StoreAddress> store() {
+        return values.get(Setting.STORE);
+    }
+
+    /** How the store keeps things. */
+    public StoreOptions storeOptions() {
+        return new StoreOptions(
+                get(Setting.KEEP_CHANGED),
+                get(Setting.DELETED_KEEP).toDuration(),
+                get(Setting.PROTECT),
+                get(Setting.DURABILITY));
+    }
+
+    public List<String> tags() {
+        return values.list(Setting.TAGS);
+    }
+}

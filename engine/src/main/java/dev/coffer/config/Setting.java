@@ -1,0 +1,332 @@
+package dev.coffer.config;
+
+import dev.coffer.base.ByteSize;
+import dev.coffer.base.Period;
+import dev.coffer.os.HostPath;
+import dev.coffer.store.StoreOptions;
+import dev.coffer.store.StoreOptions.Durability;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One setting of a job: the constants here are all there are. Each can stand in a job's table, most
+ * in {@code [defaults]} too; those that are no list can be set by an environment variable, and
+ * those of a store in its address. Immutable.
+ *
+ * @param <T> what its value is
+ */
+public final class Setting<T> {
+    /** Where a setting may be written besides a job's table. */
+    private enum Reach {
+        JOB,
+        DEFAULTS,
+        STORE_OPTION
+    }
+
+    private static final List<Setting<?>> ALL = new ArrayList<>();
+
+    public static final Setting<List<Sourced<SourceConfig>>> SOURCES =
+            new Setting<>(
+                    "sources",
+                    Reach.JOB,
+                    new SourcesType(),
+                    List.of(),
+                    "[\".\"]",
+                    "What is backed up: folders and files, each PATH or NAME=PATH, or a table of"
+                            + " NAME = \"PATH\". Required.");
+
+    public static final Setting<Optional<StoreAddress>> STORE =
+            new Setting<>(
+                    "store",
+                    Reach.DEFAULTS,
+                    new StoreType(),
+                    Optional.empty(),
+                    "\"mirror:/mnt/disk/backup\"",
+                    "Where to, as KIND:LOCATION[?option=value&…]; the kinds are mirror and"
+                            + " versioned. Required.");
+
+    public static final Setting<String> PRESET =
+            new Setting<>(
+                    "preset",
+                    Reach.DEFAULTS,
+                    new ChoiceType<String>()
+                            .or("none", "none")
+                            .or("caches", "caches")
+                            .or("workspace", "workspace"),
+                    "none",
+                    "\"workspace\"",
+                    "Rules that come with Coffer: caches leaves out what tools make again,"
+                        + " workspace also build products, archives, media, logs and the like.");
+
+    public static final Setting<List<Sourced<String>>> EXCLUDE =
+            new Setting<>(
+                    "exclude",
+                    Reach.DEFAULTS,
+                    new PatternsType(),
+                    List.of(),
+                    "[\"*.iso\", \"/scratch/\"]",
+                    "Patterns in gitignore syntax, relative to each source; what matches is left"
+                            + " out, after ! it is kept, and the last that matches decides.");
+
+    public static final Setting<List<Sourced<HostPath>>> EXCLUDE_FROM =
+            new Setting<>(
+                    "exclude_from",
+                    Reach.DEFAULTS,
+                    new FilesType(),
+                    List.of(),
+                    "[\"excludes.txt\"]",
+                    "Files with more such patterns, one a line; they come after those of exclude.");
+
+    public static final Setting<List<Sourced<String>>> EXCEPTIONS =
+            new Setting<>(
+                    "exceptions",
+                    Reach.DEFAULTS,
+                    new PatternsType(),
+                    List.of(),
+                    "[\"*.local.json\"]",
+                    "Patterns of what is kept whatever else leaves it out. A folder that is left"
+                            + " out is opened only for one that names it.");
+
+    /** {@code Long.MAX_VALUE} bytes for no limit. */
+    public static final Setting<ByteSize> EXCLUDE_LARGER_THAN =
+            new Setting<>(
+                    "exclude_larger_than",
+                    Reach.DEFAULTS,
+                    new SizeLimitType(),
+                    SizeLimitType.NO_LIMIT,
+                    "\"500 MiB\"",
+                    "Leaves out files larger than this; a number alone is bytes.");
+
+    public static final Setting<Boolean> EXCLUDE_CACHES =
+            new Setting<>(
+                    "exclude_caches",
+                    Reach.DEFAULTS,
+                    new FlagType(),
+                    false,
+                    "true",
+                    "Leaves out what lies in folders that a CACHEDIR.TAG marks as caches; the tag"
+                            + " itself is kept.");
+
+    public static final Setting<Boolean> INCLUDE_LOGS =
+            new Setting<>(
+                    "include_logs",
+                    Reach.DEFAULTS,
+                    new FlagType(),
+                    false,
+                    "true",
+                    "Keeps the log files that the preset workspace leaves out.");
+
+    public static final Setting<Boolean> ONE_FILE_SYSTEM =
+            new Setting<>(
+                    "one_file_system",
+                    Reach.DEFAULTS,
+                    new FlagType(),
+                    false,
+                    "true",
+                    "Does not go into other file systems that are mounted below a source.");
+
+    public static final Setting<String> NOTE =
+            new Setting<>(
+                    "note",
+                    Reach.DEFAULTS,
+                    new TextType(),
+                    "",
+                    "\"nightly\"",
+                    "A note for each restore point that the job makes.");
+
+    public static final Setting<List<Sourced<String>>> TAGS =
+            new Setting<>(
+                    "tags",
+                    Reach.DEFAULTS,
+                    new TagsType(),
+                    List.of(),
+                    "[\"nightly\"]",
+                    "Tags for each restore point that the job makes.");
+
+    public static final Setting<Boolean> CHECKSUM =
+            new Setting<>(
+                    "checksum",
+                    Reach.DEFAULTS,
+                    new FlagType(),
+                    false,
+                    "true",
+                    "Compares the content of files, not only their size, times and inode; reads"
+                            + " everything.");
+
+    public static final Setting<Boolean> KEEP_CHANGED =
+            new Setting<>(
+                    "keep_changed",
+                    Reach.STORE_OPTION,
+                    new FlagType(),
+                    StoreOptions.DEFAULT.keepChanged(),
+                    "true",
+                    "A mirror keeps the versions that it overwrites, with the deleted items. A"
+                            + " versioned store always keeps them.");
+
+    public static final Setting<Period> DELETED_KEEP =
+            new Setting<>(
+                    "deleted_keep",
+                    Reach.STORE_OPTION,
+                    new PeriodType(),
+                    Period.ofDays((int) StoreOptions.DEFAULT.deletedKeep().toDays()),
+                    "\"1y\"",
+                    "How long deleted items stay in the store: numbers with y, m (months), w, d or"
+                            + " h.");
+
+    public static final Setting<Boolean> PROTECT =
+            new Setting<>(
+                    "protect",
+                    Reach.STORE_OPTION,
+                    new ChoiceType<Boolean>().or("copies", true).or("none", false),
+                    StoreOptions.DEFAULT.protectCopies(),
+                    "\"copies\"",
+                    "With copies, the files in the store have no write permission; the store knows"
+                            + " their true modes.");
+
+    public static final Setting<Durability> DURABILITY =
+            new Setting<>(
+                    "durability",
+                    Reach.STORE_OPTION,
+                    new ChoiceType<Durability>()
+                            .or("run", Durability.RUN)
+                            .or("file", Durability.FILE)
+                            .or("none", Durability.NONE),
+                    StoreOptions.DEFAULT.durability(),
+                    "\"file\"",
+                    "What is forced to the disk: everything once before a run is committed (run),"
+                        + " each file as it is written (file), or nothing (none), which a power cut"
+                        + " may damage.");
+
+    private final String key;
+    private final Reach reach;
+    private final ValueType<T> type;
+    private final T defaultValue;
+    private final String example;
+    private final String meaning;
+
+    private Setting(
+            String key,
+            Reach reach,
+            ValueType<T> type,
+            T defaultValue,
+            String example,
+            String meaning) {
+        this.key = key;
+        this.reach = reach;
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.example = example;
+        this.meaning = meaning;
+        ALL.add(this);
+    }
+
+    /** All there are, in the order in which they are shown. */
+    public static List<Setting<?>> all() {
+        return List.copyOf(ALL);
+    }
+
+    /** The setting of this key, or null. */
+    static @Nullable Setting<?> of(String key) {
+        for (Setting<?> setting : ALL) {
+            if (setting.key.equals(key)) {
+                return setting;
+            }
+        }
+        return null;
+    }
+
+    /** The keys that a job's table takes, or those that {@code [defaults]} takes. */
+    static List<String> keys(boolean inDefaults) {
+        List<String> keys = new ArrayList<>();
+        for (Setting<?> setting : ALL) {
+            if (!inDefaults || setting.inDefaults()) {
+                keys.add(setting.key);
+            }
+        }
+        return keys;
+    }
+
+    /** The options that a store's address takes. */
+    static List<String> storeOptions() {
+        List<String> keys = new ArrayList<>();
+        for (Setting<?> setting : ALL) {
+            if (setting.isStoreOption()) {
+                keys.add(setting.key);
+            }
+        }
+        return keys;
+    }
+
+    /** Its name in {@code coffer.toml}: {@code exclude_from}. */
+    public String key() {
+        return key;
+    }
+
+    /** What it takes, for people: {@code true or false}, {@code a list of patterns}. */
+    public String takes() {
+        return type.words();
+    }
+
+    public T defaultValue() {
+        return defaultValue;
+    }
+
+    /** Whether a job does not work without it. Its default then stands for "not set". */
+    public boolean isRequired() {
+        return this.equals(SOURCES) || this.equals(STORE);
+    }
+
+    /** A value other than the default, as it is written in TOML. */
+    public String example() {
+        return example;
+    }
+
+    /** What it means, in a sentence or two. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Whether the command line adds to it instead of replacing it. */
+    public boolean isList() {
+        return type.isList();
+    }
+
+    /** Whether {@code [defaults]} may hold it. */
+    public boolean inDefaults() {
+        return reach != Reach.JOB;
+    }
+
+    /** Whether a store's address may hold it. */
+    public boolean isStoreOption() {
+        return reach == Reach.STORE_OPTION;
+    }
+
+    /** The environment variable that sets it: {@code COFFER_STORE}; null for lists. */
+    public @Nullable String variable() {
+        return isList() ? null : "COFFER_" + key.toUpperCase(Locale.ROOT);
+    }
+
+    /** A value as it is written in TOML. */
+    public String toml(T value) {
+        return type.toml(value);
+    }
+
+    T plus(T first, T second) {
+        return type.plus(first, second);
+    }
+
+    @Nullable T read(Raw raw, PathBase base, Problems problems) {
+        return type.read(raw, new Reading(key, example, base, problems));
+    }
+
+    /** The key. */
+    @Override
+    public String toString() {
+        return key;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.coffer.config;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.os.HostPath;
+
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+import org.tomlj.TomlVersion;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a TOML file into {@link Raw} values. The only class that touches the TOML library, whose
+ * loading costs more than the rest of a short command.
+ */
+final class TomlFile {
+    /** Far more than anybody writes; a wrong {@code --config} is not to fill the memory. */
+    private static final long MOST_BYTES = 4 << 20;
+
+    private final HostPath file;
+    private final Problems problems;
+
+    private TomlFile(HostPath file, Problems problems) {
+        this.file = file;
+        this.problems = problems;
+    }
+
+    /**
+     * What the file holds, or as much as could be made out of it after telling what is wrong.
+     *
+     * @throws CofferException if the file cannot be read
+     */
+    static Raw.Table read(HostPath file, Problems problems) throws CofferException {
+        byte[] bytes;
+        try {
+            if (Files.size(file.toPath()) > MOST_BYTES) {
+                throw CofferException.usage(file + " is too large for a configuration");
+            }
+            bytes = Files.readAllBytes(file.toPath());
+        } catch (NoSuchFileException e) {
+            throw CofferException.failed(file + " is not there", e);
+        } catch (AccessDeniedException e) {
+            throw CofferException.failed(file + " may not be read by this user", e);
+        } catch (CofferException e) {
+            throw e;
+        } catch (IOException e) {
+            throw CofferException.failed("cannot read " + file + ": " + e.getMessage(), e);
+        }
+        TomlFile reader = new TomlFile(file, problems);
+        String text = reader.decode(bytes);
+        return text == null ? new Raw.Table(List.of(), reader.at(1, 1)) : reader.parse(text);
+    }
+
+    private ValueOrigin at(int line, int column) {
+        return new ValueOrigin.InFile(file, line, column);
+    }
+
+    private ValueOrigin at(@Nullable TomlPosition position, ValueOrigin otherwise) {
+        return position == null ? otherwise : at(position.line(), position.column());
+    }
+
+    /** The text without a byte order mark, or null after telling where it is not UTF-8. */
+    private @Nullable String decode(byte[] bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CoderResult result = decoder.decode(in, out, true);
+        String text = out.flip().toString();
+        if (!result.isError()) {
+            return text.startsWith("\ufeff") ? text.substring(1) : text;
+        }
+        int line = 1;
+        int lineStart = 0;
+        for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
+            line++;
+            lineStart = i + 1;
+        }
+        problems.add(
+                at(line, text.codePointCount(lineStart, text.length()) + 1),
+                "this is not UTF-8; write the byte as \\x"
+                        + Integer.toHexString((bytes[in.position()] & 0xff) | 0x100).substring(1)
+                        + " in single quotes, or save the file as UTF-8");
+        return null;
+    }
+
+    private Raw.Table parse(String text) {
+        // 1.0: there "\xff" in double quotes is an error, not the letter ÿ.
+        TomlParseResult result = Toml.parse(text, TomlVersion.V1_0_0);
+        for (TomlParseError error : result.errors()) {
+            ValueOrigin at = at(error.position(), at(1, 1));
+            problems.add(at, SyntaxMessage.of(error.getMessage()));
+        }
+        return table(result, at(1, 1));
+    }
+
+    private Raw.Table table(TomlTable table, ValueOrigin at) {
+        List<Raw.Entry> entries = new ArrayList<>();
+        for (String key : table.keySet()) {
+            List<String> path = List.of(key);
+            Object value = table.get(path);
+            if (value == null) {
+                continue; // its value was not understood, which has been told
+            }
+            ValueOrigin keyAt = at(table.inputPositionOf(path), at);
+            var entry = table.entry(path);
+            ValueOrigin valueAt = at(entry == null ? null : entry.value().position(), keyAt);
+            entries.add(new Raw.Entry(key, keyAt, raw(value, valueAt)));
+        }
+        return new Raw.Table(entries, at);
+    }
+
+    private Raw raw(Object value, ValueOrigin at) {
+        return switch (value) {
+            case String text -> new Raw.Text(text, at);
+            case Boolean flag -> new Raw.Flag(flag, at);
+            case Long number -> new Raw.Whole(number, at);
+            case TomlTable table -> table(table, at);
+            case TomlArray array -> {
+                List<Raw> items = new ArrayList<>();
+                for (int i = 0; i < array.size(); i++) {
+                    items.add(raw(array.get(i), at(array.inputPositionOf(i), at)));
+                }
+                yield new Raw.Items(items, at);
+            }
+            case Double number -> new Raw.Other("the number " + number, at);
+            default -> new Raw.Other("a date or time", at);
+        };
+    }
+}

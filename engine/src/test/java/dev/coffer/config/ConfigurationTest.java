@@ -1,0 +1,333 @@
+package dev.coffer.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coffer.base.ByteSize;
+import dev.coffer.base.CofferException;
+import dev.coffer.base.Period;
+import dev.coffer.store.StoreKind;
+import dev.coffer.store.StoreOptions;
+import dev.coffer.store.StoreOptions.Durability;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+class ConfigurationTest {
+    @TempDir Path dir;
+
+    private ConfigFile file(String... lines) {
+        return ConfigFile.in(dir).lines(lines);
+    }
+
+    private static JobConfig job(Configuration configuration, String name) throws CofferException {
+        return configuration.job(name, Overrides.NONE);
+    }
+
+    @Test
+    void aJobNeedsOnlySourcesAndAStore() throws Exception {
+        ConfigFile file =
+                file("[job.work]", "sources = ['src', 'docs=/srv/docs']", "store = 'mirror:../b'");
+        JobConfig job = job(file.load(), "work");
+        assertEquals(
+                List.of(
+                        new SourceConfig(dev.coffer.base.Name.of("src"), file.path("src")),
+                        SourceConfig.parse("/srv/docs", file.surroundings().pathBase())),
+                job.sources());
+        assertEquals(
+                Optional.of(
+                        StoreAddress.of(
+                                StoreKind.MIRROR, file.path("x").parent().parent().resolve("b"))),
+                job.store());
+        assertEquals(StoreOptions.DEFAULT, job.storeOptions());
+        assertEquals("none", job.get(Setting.PRESET));
+        assertEquals(List.of(), job.tags());
+    }
+
+    @Test
+    void everySettingCanBeWritten() throws Exception {
+        JobConfig job =
+                job(
+                        file(
+                                        "[job.work]",
+                                        "sources = { a = 'x', 'b\\xe9' = '/y' }",
+                                        "store = 'versioned:/s'",
+                                        "preset = 'workspace'",
+                                        "exclude = ['*.iso', '!keep.iso']",
+                                        "exclude_from = ['more.txt', '~/more']",
+                                        "exceptions = ['*.local.json']",
+                                        "exclude_larger_than = '1.5 MiB'",
+                                        "exclude_caches = true",
+                                        "include_logs = true",
+                                        "one_file_system = true",
+                                        "note = \"two\\nlines\"",
+                                        "tags = ['t', 'two words']",
+                                        "checksum = true",
+                                        "keep_changed = true",
+                                        "deleted_keep = '2w'",
+                                        "protect = 'copies'",
+                                        "durability = 'file'")
+                                .load(),
+                        "work");
+        assertEquals("b\\xe9", job.sources().get(1).name().toString());
+        assertEquals("workspace", job.get(Setting.PRESET));
+        assertEquals(List.of("*.iso", "!keep.iso"), job.values().list(Setting.EXCLUDE));
+        assertEquals(
+                "/home/someone/more", job.values().list(Setting.EXCLUDE_FROM).get(1).toString());
+        assertEquals(List.of("*.local.json"), job.values().list(Setting.EXCEPTIONS));
+        assertEquals(ByteSize.parse("1536K"), job.get(Setting.EXCLUDE_LARGER_THAN));
+        assertTrue(job.get(Setting.EXCLUDE_CACHES));
+        assertTrue(job.get(Setting.INCLUDE_LOGS));
+        assertTrue(job.get(Setting.ONE_FILE_SYSTEM));
+        assertEquals("two\nlines", job.get(Setting.NOTE));
+        assertEquals(List.of("t", "two words"), job.tags());
+        assertTrue(job.get(Setting.CHECKSUM));
+        assertEquals(
+                new StoreOptions(true, Duration.ofDays(14), true, Durability.FILE),
+                job.storeOptions());
+        for (Setting<?> setting : Setting.all()) {
+            assertFalse(
+                    job.values().origin(setting) instanceof ValueOrigin.BuiltIn,
+                    () -> setting + " is not in this test");
+        }
+    }
+
+    @Test
+    void aJobsValueReplacesTheDefaultListsToo() throws Exception {
+        Configuration configuration =
+                file(
+                                "[defaults]",
+                                "store = 'mirror:/s'",
+                                "exclude = ['*.a']",
+                                "deleted_keep = '7d'",
+                                "[job.one]",
+                                "sources = ['x']",
+                                "[job.two]",
+                                "sources = ['y']",
+                                "exclude = ['*.b']",
+                                "exclude_larger_than = 'none'")
+                        .load();
+        assertEquals(List.of("one", "two"), configuration.jobNames());
+        JobConfig one = job(configuration, "one");
+        JobConfig two = job(configuration, "two");
+        assertEquals(List.of("*.a"), one.values().list(Setting.EXCLUDE));
+        assertEquals(List.of("*.b"), two.values().list(Setting.EXCLUDE));
+        assertEquals(Period.ofDays(7), two.get(Setting.DELETED_KEEP));
+        assertEquals(one.store(), two.store());
+    }
+
+    @Test
+    void theHigherPlaceWinsAndIsNamed() throws Exception {
+        ConfigFile file =
+                file(
+                                "[defaults]",
+                                "note = 'low'",
+                                "checksum = true",
+                                "one_file_system = true",
+                                "[job.work]",
+                                "sources = ['.']",
+                                "  store = 'mirror:/s'",
+                                "note = 'mid'",
+                                "exclude = ['a']",
+                                "tags = ['t']")
+                        .variable("COFFER_NOTE", "high")
+                        .variable("COFFER_CHECKSUM", "false");
+        JobConfig job =
+                file.load()
+                        .job(
+                                "work",
+                                Overrides.NONE
+                                        .with(Setting.EXCLUDE, "b", "--exclude")
+                                        .with(Setting.EXCLUDE, "c", "--exclude")
+                                        .with(Setting.CHECKSUM, "true", "--checksum"));
+        assertEquals("high", job.get(Setting.NOTE));
+        assertEquals("COFFER_NOTE", job.values().origin(Setting.NOTE).describe());
+        assertTrue(job.get(Setting.CHECKSUM));
+        assertEquals("--checksum", job.values().origin(Setting.CHECKSUM).describe());
+        assertEquals("coffer.toml line 4", job.values().origin(Setting.ONE_FILE_SYSTEM).describe());
+        assertEquals("coffer.toml line 7", job.values().origin(Setting.STORE).describe());
+        assertEquals("default", job.values().origin(Setting.PRESET).describe());
+        assertEquals(List.of("a", "b", "c"), job.values().list(Setting.EXCLUDE));
+        assertEquals(
+                "coffer.toml line 9, --exclude", job.values().origin(Setting.EXCLUDE).describe());
+        assertEquals(
+                new ValueOrigin.CommandLine("--exclude"), job.get(Setting.EXCLUDE).get(1).origin());
+    }
+
+    @Test
+    void showingTellsEachValueAsItIsWritten() throws Exception {
+        JobConfig job =
+                job(
+                        file("[job.work]", "sources = ['/x']", "store = 'mirror:/s?protect=copies'")
+                                .load(),
+                        "work");
+        StringBuilder shown = new StringBuilder();
+        job.values()
+                .shown()
+                .forEach((setting, value) ->
+                        shown.append(setting)
+                                .append(" = ")
+                                .append(value.value())
+                                .append("  # ")
+                                .append(value.origin().describe())
+                                .append('\n'));
+        assertEquals(
+                """
+                sources = ["/x"]  # coffer.toml line 2
+                store = "mirror:/s?protect=copies"  # coffer.toml line 3
+                preset = "none"  # default
+                exclude = []  # default
+                exclude_from = []  # default
+                exceptions = []  # default
+                exclude_larger_than = "none"  # default
+                exclude_caches = false  # default
+                include_logs = false  # default
+                one_file_system = false  # default
+                note = ""  # default
+                tags = []  # default
+                checksum = false  # default
+                keep_changed = false  # default
+                deleted_keep = "90d"  # default
+                protect = "copies"  # coffer.toml line 3
+                durability = "run"  # default
+                """,
+                shown.toString());
+    }
+
+    @Test
+    void optionsOfAStoreCountWhereTheStoreIsNamed() throws Exception {
+        ConfigFile file =
+                file(
+                        "[defaults]",
+                        "store = 'mirror:/s?protect=copies&deleted_keep=1d&keep_changed=true'",
+                        "[job.same]",
+                        "sources = ['.']",
+                        "deleted_keep = '2d'",
+                        "[job.other]",
+                        "sources = ['.']",
+                        "store = 'mirror:/t'");
+        JobConfig same = job(file.load(), "same");
+        assertEquals(
+                new StoreOptions(true, Duration.ofDays(2), true, Durability.RUN),
+                same.storeOptions());
+        JobConfig other = job(file.load(), "other");
+        assertEquals(StoreOptions.DEFAULT, other.storeOptions());
+        JobConfig unprotected = job(file.variable("COFFER_PROTECT", "none").load(), "same");
+        assertFalse(unprotected.storeOptions().protectCopies());
+    }
+
+    @Test
+    void aStoreFromTheEnvironmentServesOnlyAJobThatHasNone() throws Exception {
+        ConfigFile file =
+                file(
+                                "[job.a]",
+                                "sources = ['.']",
+                                "[job.b]",
+                                "sources = ['.']",
+                                "store = 'mirror:/b'")
+                        .variable("COFFER_STORE", "versioned:env?durability=none");
+        Configuration configuration = file.load();
+        JobConfig a = job(configuration, "a");
+        assertEquals("versioned:/current/env?durability=none", a.store().orElseThrow().toString());
+        assertEquals(Durability.NONE, a.storeOptions().durability());
+        JobConfig b = job(configuration, "b");
+        assertEquals("mirror:/b", b.store().orElseThrow().toString());
+        assertEquals(Durability.RUN, b.storeOptions().durability());
+    }
+
+    @Test
+    void theStoresOfTheFileAreListedOnceEach() throws Exception {
+        Configuration configuration =
+                file(
+                                "[defaults]",
+                                "store = 'mirror:/s'",
+                                "[job.a]",
+                                "sources = ['.']",
+                                "store = 'mirror:/s?protect=copies'",
+                                "[job.b]",
+                                "sources = ['.']",
+                                "store = 'versioned:/s'",
+                                "[job.c]",
+                                "sources = ['.']")
+                        .load();
+        assertEquals("[mirror:/s?protect=copies, versioned:/s]", configuration.stores().toString());
+    }
+
+    @Test
+    void aFileWithoutJobsIsFine() throws Exception {
+        assertEquals(List.of(), file("# nothing yet").load().jobNames());
+        Configuration configuration = file("[defaults]", "store = 'mirror:/s'").load();
+        assertEquals("[mirror:/s]", configuration.stores().toString());
+    }
+
+    @Test
+    void aJobThatIsNotThereIsSuggested() throws Exception {
+        Configuration configuration =
+                file("[job.work]", "sources = ['.']", "store = 'mirror:/s'").load();
+        assertFalse(configuration.hasJob("wrok"));
+        CofferException e = assertThrows(CofferException.class, () -> job(configuration, "wrok"));
+        assertEquals(
+                "there is no job wrok in "
+                        + configuration.file()
+                        + ", only work; did you mean work?",
+                e.getMessage());
+        assertEquals(CofferException.Reason.USAGE, e.reason());
+    }
+
+    @Test
+    void wrongOptionsOfTheCommandAreToldTogether() throws Exception {
+        Configuration configuration =
+                file("[job.work]", "sources = ['.']", "store = 'mirror:/s'").load();
+        Overrides overrides =
+                Overrides.NONE
+                        .with(Setting.EXCLUDE_LARGER_THAN, "big", "--exclude-larger-than")
+                        .with(Setting.TAGS, "a,b", "--tag");
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> configuration.job("work", overrides));
+        assertEquals(
+                """
+                --exclude-larger-than: "big" is not a size; write a number and a unit, as in 10 MiB or 500 kB
+                --tag: tags: a tag is a word or a few, without commas; write a list for several, as in ["nightly"]\
+                """,
+                e.getMessage());
+    }
+
+    @Test
+    void aCommandLineAloneDescribesAJobToo() throws Exception {
+        Surroundings surroundings =
+                ConfigFile.in(dir).variable("COFFER_PRESET", "caches").surroundings();
+        JobConfig job =
+                JobConfig.ofCommandLine(
+                        List.of("src", "d=/data"),
+                        Overrides.NONE.with(Setting.STORE, "mirror:b?protect=copies", "--to"),
+                        surroundings);
+        assertEquals("[/current/src, d=/data]", job.sources().toString());
+        assertEquals("caches", job.get(Setting.PRESET));
+        assertEquals("mirror:/current/b?protect=copies", job.store().orElseThrow().toString());
+        assertTrue(job.storeOptions().protectCopies());
+        JobConfig nowhere = JobConfig.ofCommandLine(List.of("src"), Overrides.NONE, surroundings);
+        assertEquals(Optional.empty(), nowhere.store());
+    }
+
+    @Test
+    void twoSourcesOfOneNameOnACommandLineAreRefused() {
+        Surroundings surroundings = ConfigFile.in(dir).surroundings();
+        ConfigException e =
+                assertThrows(
+                        ConfigException.class,
+                        () ->
+                                JobConfig.ofCommandLine(
+                                        List.of("a/src", "b/src"), Overrides.NONE, surroundings));
+        assertEquals(
+                "PATH: two sources have the name src (the other is /current/a/src); give one"
+                        + " another name, as in other=/current/b/src",
+                e.getMessage());
+    }
+}
