@@ -30,6 +30,18 @@ public final class Sha256 implements Comparable<Sha256> {
     }
 
     /**
+     * Takes the array as it is; the caller must not touch it again.
+     *
+     * @param bytes 32 of them
+     */
+    public static Sha256 owning(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("a SHA-256 has 32 bytes, not " + bytes.length);
+        }
+        return new Sha256(bytes);
+    }
+
+    /**
      * @throws IllegalArgumentException if not 64 hex digits
      */
     public static Sha256 parse(String hex) {

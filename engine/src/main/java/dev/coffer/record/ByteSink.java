@@ -1,0 +1,87 @@
+package dev.coffer.record;
+
+import dev.coffer.base.Bytes;
+
+import java.util.Arrays;
+
+/** Bytes being put together, with the number forms of docs/format.md. For one thread. */
+final class ByteSink {
+    private byte[] bytes;
+    private int length;
+
+    ByteSink(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    int length() {
+        return length;
+    }
+
+    byte[] array() {
+        return bytes;
+    }
+
+    void clear() {
+        length = 0;
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private void room(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
+    }
+
+    void u8(int value) {
+        room(1);
+        bytes[length++] = (byte) value;
+    }
+
+    void u32(int value) {
+        room(4);
+        putU32(length, value);
+        length += 4;
+    }
+
+    void putU32(int at, int value) {
+        bytes[at] = (byte) value;
+        bytes[at + 1] = (byte) (value >> 8);
+        bytes[at + 2] = (byte) (value >> 16);
+        bytes[at + 3] = (byte) (value >> 24);
+    }
+
+    /** Seven bits a byte, lowest first, the high bit set on all but the last. */
+    void varint(long value) {
+        room(10);
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            bytes[length++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[length++] = (byte) rest;
+    }
+
+    /** Small numbers of either sign in few bytes. */
+    void zigzag(long value) {
+        varint((value << 1) ^ (value >> 63));
+    }
+
+    void raw(byte[] from, int offset, int count) {
+        room(count);
+        System.arraycopy(from, offset, bytes, length, count);
+        length += count;
+    }
+
+    /** Length, then the bytes. */
+    void sized(byte[] from) {
+        varint(from.length);
+        raw(from, 0, from.length);
+    }
+
+    void sized(Bytes from) {
+        sized(from.shared());
+    }
+}

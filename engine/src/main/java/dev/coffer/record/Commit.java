@@ -1,0 +1,407 @@
+package dev.coffer.record;
+
+import dev.coffer.base.Bytes;
+import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Errno;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OpenFile;
+import dev.coffer.os.OsException;
+import dev.coffer.os.SmallFiles;
+import dev.coffer.os.Xattr;
+import dev.coffer.store.StoreOptions.Durability;
+import dev.coffer.tree.Content;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
+import dev.coffer.writer.EntryWriter;
+import dev.coffer.writer.FolderDefaults;
+import dev.coffer.writer.MetadataLoss;
+import dev.coffer.writer.TreeRemover;
+import dev.coffer.writer.WriteException;
+import dev.coffer.writer.WriteOptions;
+import dev.coffer.writer.Written;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Carries a committed run out: its steps, then its segment, its point and its lines of the
+ * changelog; then the roots are replaced, which makes the point be there, and the commit record
+ * goes. Doing all of this again from the start, after a crash at any moment, comes to the same.
+ */
+final class Commit {
+    private static final int OPEN_FOLDERS = 16;
+    private static final int LARGE = 256 << 20;
+
+    /** One thing done in a folder of the store. */
+    private interface InFolder {
+        void run(Folder folder) throws OsException, WriteException;
+    }
+
+    private final StoreFolder store;
+    private final CommitRecord record;
+    private final Durability durability;
+    private final List<Problem> losses = new ArrayList<>();
+    private final EntryWriter writer =
+            new EntryWriter(
+                    new MetadataOnly(),
+                    WriteOptions.store(
+                            WriteOptions.Hashing.NONE, WriteOptions.ALL_MODE_BITS, false),
+                    new FolderDefaults(0, 0, false));
+
+    /** Folders used last, by path; closed when they fall out. */
+    private final Map<TreePath, Folder> open =
+            new LinkedHashMap<>(32, 0.75f, true) {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<TreePath, Folder> eldest) {
+                    if (size() <= OPEN_FOLDERS) {
+                        return false;
+                    }
+                    eldest.getValue().close();
+                    return true;
+                }
+            };
+
+    Commit(StoreFolder store, CommitRecord record, Durability durability) {
+        this.store = store;
+        this.record = record;
+        this.durability = durability;
+    }
+
+    /** Bytes of the changelog as it is. */
+    static long logLength(StoreFolder store) throws OsException {
+        FileStat stat = store.coffer().statIfThere(Layout.LOG);
+        return stat == null ? 0 : stat.size();
+    }
+
+    /**
+     * @return metadata that could not be set, sorted by path
+     */
+    List<Problem> carryOut() throws IOException, InterruptedException {
+        Name run = Name.of(record.run());
+        Folder coffer = store.coffer();
+        try (Folder staging = coffer.openFolder(Layout.STAGING)) {
+            if (staging.statIfThere(run) != null) {
+                try (Folder stage = staging.openFolder(run)) {
+                    Journal.read(stage, record.journal(), this::step);
+                    adopt(stage);
+                    log(stage);
+                }
+                if (durability != Durability.NONE) {
+                    store.root().syncFileSystem();
+                }
+                store.writeRoots(record.roots());
+            }
+            if (coffer.statIfThere(Layout.FIRST_RUN) != null && record.point() != null) {
+                coffer.removeFile(Layout.FIRST_RUN);
+            }
+            coffer.removeFile(CommitRecord.NAME);
+            if (durability != Durability.NONE) {
+                coffer.sync(); // or after a power cut it might be back, without its journal
+            }
+            TreeRemover.remove(staging, run);
+        } finally {
+            for (Folder folder : open.values()) {
+                folder.close();
+            }
+            open.clear();
+        }
+        losses.sort(Comparator.comparing(Problem::path));
+        return losses;
+    }
+
+    private void adopt(Folder stage) throws OsException {
+        if (record.segment() > 0) {
+            adopt(stage, Layout.SEGMENT, Layout.TREES, Segments.name(record.segment()));
+        }
+        String point = record.point();
+        if (point != null) {
+            adopt(stage, Layout.POINT, Layout.POINTS, Layout.point(point));
+        }
+    }
+
+    private void adopt(Folder stage, Name name, Name folder, Name as) throws OsException {
+        if (stage.statIfThere(name) != null) {
+            try (Folder into = store.coffer().openFolder(folder)) {
+                stage.rename(name, into, as);
+            }
+        }
+    }
+
+    /** Cuts off what an earlier attempt may have added, and adds. */
+    private void log(Folder stage) throws OsException {
+        byte[] text = SmallFiles.readIfThere(stage, Layout.CHANGES, LARGE);
+        if (text == null || text.length == 0) {
+            return;
+        }
+        Folder coffer = store.coffer();
+        try (OpenFile file =
+                coffer.statIfThere(Layout.LOG) == null
+                        ? coffer.createFile(Layout.LOG, 0600)
+                        : coffer.openForWriting(Layout.LOG)) {
+            if (file.stat().size() > record.log()) {
+                file.truncate(record.log());
+            }
+            file.seek(file.stat().size());
+            file.write(ByteBuffer.wrap(text));
+        }
+    }
+
+    private void step(Step step) throws IOException {
+        switch (step) {
+            case Step.Move move -> move(move);
+            case Step.Place place -> place(place);
+            case Step.Remove remove -> remove(remove);
+            case Step.RemoveFolder remove -> removeFolder(remove.path());
+            case Step.MakeFolder make -> makeFolders(make.path());
+            case Step.Metadata metadata -> metadata(metadata);
+        }
+    }
+
+    private void move(Step.Move move) throws IOException {
+        Name from = move.from().name();
+        FileStat there = statIfThere(move.from());
+        if (there == null || there.inode() != move.inode()) {
+            return; // moved already
+        }
+        TreePath parent = parent(move.to());
+        makeFolders(parent);
+        forget(move.from());
+        Folder target = folder(parent);
+        in(
+                parent(move.from()),
+                folder -> {
+                    try {
+                        folder.rename(from, target, move.to().name());
+                    } catch (OsException e) {
+                        if (!e.is(Errno.EACCES, Errno.EPERM) || !there.isFolder()) {
+                            throw e;
+                        }
+                        // Moving a folder changes its "..", which takes the right to write it.
+                        folder.setMode(from, there.mode() | 0700);
+                        folder.rename(from, target, move.to().name());
+                        target.setMode(move.to().name(), there.mode());
+                    }
+                });
+    }
+
+    private void place(Step.Place place) throws IOException {
+        TreePath from = parent(place.staged());
+        Name name = place.staged().name();
+        if (statIfThere(place.staged()) == null) {
+            return; // placed already
+        }
+        Folder staged = folder(from);
+        forget(place.to());
+        in(
+                parent(place.to()),
+                folder -> {
+                    staged.rename(name, folder, place.to().name());
+                    if (staged.statIfThere(name) != null) {
+                        staged.removeFile(name); // another name of the very same file
+                    }
+                });
+    }
+
+    private void remove(Step.Remove remove) throws IOException {
+        FileStat there = statIfThere(remove.path());
+        if (there != null && there.inode() == remove.inode() && !there.isFolder()) {
+            in(parent(remove.path()), folder -> folder.removeFile(remove.path().name()));
+        }
+    }
+
+    private void removeFolder(TreePath path) throws IOException {
+        FileStat there = statIfThere(path);
+        if (there == null || !there.isFolder()) {
+            return;
+        }
+        forget(path);
+        in(
+                parent(path),
+                folder -> {
+                    try {
+                        folder.removeFolder(path.name());
+                    } catch (OsException e) {
+                        if (!e.is(Errno.ENOTEMPTY, Errno.EEXIST)) {
+                            throw e;
+                        }
+                    }
+                });
+    }
+
+    private void makeFolders(TreePath path) throws IOException {
+        TreePath parent = path.parent();
+        if (parent == null) {
+            return;
+        }
+        FileStat there = statIfThere(path);
+        if (there != null) {
+            return;
+        }
+        makeFolders(parent);
+        in(parent, folder -> folder.createFolder(path.name(), 0700));
+    }
+
+    private void metadata(Step.Metadata metadata) throws IOException {
+        TreePath path = metadata.path();
+        FileStat there = statIfThere(path);
+        RecordedEntry like = metadata.like();
+        if (there == null || there.kind() != like.kind()) {
+            return;
+        }
+        if (there.isFolder()) {
+            Written written;
+            try {
+                written = writer.updateFolder(path, like, folder(path), there);
+            } catch (WriteException e) {
+                throw e.failure();
+            }
+            note(path, written);
+            return;
+        }
+        in(
+                parent(path),
+                folder -> {
+                    try {
+                        note(path, writer.updateMetadata(path, like, folder, path.name(), there));
+                    } catch (WriteException e) {
+                        throw e;
+                    } catch (IOException e) {
+                        throw new IllegalStateException("no tree is read here", e);
+                    }
+                });
+    }
+
+    private void note(TreePath path, Written written) {
+        for (MetadataLoss loss : written.losses()) {
+            losses.add(loss.at(path));
+        }
+    }
+
+    /** Does something in a folder, opening it up first where it may not be written. */
+    private void in(TreePath path, InFolder action) throws IOException {
+        try {
+            try {
+                action.run(folder(path));
+            } catch (OsException e) {
+                if (!e.is(Errno.EACCES)) {
+                    throw e;
+                }
+                openUp(path);
+                action.run(folder(path));
+            }
+        } catch (WriteException e) {
+            throw e.failure();
+        }
+    }
+
+    /**
+     * Gives its owner all rights to a folder of the store. The run that changes something in a
+     * folder ends with its metadata, so this does not stay.
+     */
+    private void openUp(TreePath path) throws OsException {
+        TreePath at = TreePath.ROOT;
+        Folder folder = store.root().openFolder(TreePath.ROOT);
+        try {
+            for (Name name : path.names()) {
+                FileStat stat = folder.stat(name);
+                if (stat.isFolder() && (stat.mode() & 0700) != 0700) {
+                    folder.setMode(name, stat.mode() | 0700);
+                }
+                Folder next = folder.openFolder(name);
+                folder.close();
+                folder = next;
+                at = at.child(name);
+            }
+        } finally {
+            folder.close();
+        }
+        forget(at);
+    }
+
+    private Folder folder(TreePath path) throws OsException {
+        Folder folder = open.get(path);
+        if (folder == null) {
+            folder = store.root().openFolder(path);
+            open.put(path, folder);
+        }
+        return folder;
+    }
+
+    /** Lets go of folders at or below a path that is about to lie elsewhere. */
+    private void forget(TreePath moved) {
+        open.entrySet()
+                .removeIf(each -> {
+                    boolean below = moved.contains(each.getKey());
+                    if (below) {
+                        each.getValue().close();
+                    }
+                    return below;
+                });
+    }
+
+    private @Nullable FileStat statIfThere(TreePath path) throws IOException {
+        try {
+            return folder(parent(path)).statIfThere(path.name());
+        } catch (OsException e) {
+            if (e.is(Errno.ENOENT, Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+                return null;
+            }
+            if (e.is(Errno.EACCES)) {
+                openUp(parent(path));
+                return folder(parent(path)).statIfThere(path.name());
+            }
+            throw e;
+        }
+    }
+
+    private static TreePath parent(TreePath path) {
+        TreePath parent = path.parent();
+        if (parent == null) {
+            throw new IllegalArgumentException("the root of a store stays where it is");
+        }
+        return parent;
+    }
+
+    /** Metadata come from the journal; content is not touched. */
+    private static final class MetadataOnly implements FileTree {
+        @Override
+        public Entry root() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Entry> list(TreePath path, Entry folder) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Content open(TreePath path, Entry file) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Bytes linkTarget(TreePath path, Entry link) {
+            return RecordedTree.recorded(link).target();
+        }
+
+        @Override
+        public List<Xattr> xattrs(TreePath path, Entry entry) {
+            return RecordedTree.recorded(entry).xattrs();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,555 @@
+package dev.coffer.record;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Errno;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostPath;
+import dev.coffer.os.OpenFile;
+import dev.coffer.os.OsException;
+import dev.coffer.os.SmallFiles;
+import dev.coffer.store.PointJson;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.SourcePlace;
+import dev.coffer.store.StoreKind;
+import dev.coffer.writer.TreeRemover;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The folder of a local store, open: its identity, its lock, its record. Thread-safe; the owner
+ * closes it.
+ */
+public final class StoreFolder implements AutoCloseable {
+    private static final int MODE = 0700;
+    private static final int FILE_MODE = 0600;
+    private static final int SMALL = 1 << 20;
+    private static final int LARGE = 64 << 20;
+
+    private final StoreHost host;
+    private final HostPath location;
+    private final Folder root;
+    private final Folder coffer;
+    private final StoreIdentity identity;
+
+    private StoreFolder(
+            StoreHost host, HostPath location, Folder root, Folder coffer, StoreIdentity identity) {
+        this.host = host;
+        this.location = location;
+        this.root = root;
+        this.coffer = coffer;
+        this.identity = identity;
+    }
+
+    /** Whether there is a store of any kind or version. */
+    public static boolean isThere(StoreHost host, HostPath location) throws OsException {
+        try (Folder root = host.files().open(location);
+                Folder coffer = root.openFolder(Layout.COFFER)) {
+            return coffer.statIfThere(Layout.IDENTITY) != null;
+        } catch (OsException e) {
+            if (isAbsent(e) || e.is(Errno.ELOOP)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isAbsent(OsException e) {
+        return e.is(Errno.ENOENT, Errno.ENOTDIR);
+    }
+
+    /**
+     * Opens a store.
+     *
+     * @throws CofferException {@code NO_SUCH_STORE} if there is none; {@code USAGE} if it is of
+     *     another kind; {@code FAILED} if a newer version made it
+     * @throws DamagedException if what it says of itself cannot be read
+     */
+    public static StoreFolder open(StoreHost host, HostPath location, StoreKind kind)
+            throws IOException {
+        Folder root = openRoot(host, location);
+        Folder coffer = null;
+        try {
+            coffer = openCoffer(root, location);
+            StoreIdentity identity = readIdentity(coffer, location);
+            check(identity, location, kind);
+            StoreFolder store = new StoreFolder(host, location, root, coffer, identity);
+            coffer = null;
+            root = null;
+            return store;
+        } finally {
+            if (coffer != null) {
+                coffer.close();
+            }
+            if (root != null) {
+                root.close();
+            }
+        }
+    }
+
+    private static Folder openRoot(StoreHost host, HostPath location) throws CofferException {
+        try {
+            return host.files().open(location);
+        } catch (OsException e) {
+            if (isAbsent(e)) {
+                throw new CofferException(
+                        Reason.NO_SUCH_STORE,
+                        "there is no store at "
+                                + location
+                                + ": the folder does not exist. Is its disk mounted, and the name"
+                                + " right?",
+                        e);
+            }
+            throw CofferException.failed(
+                    "the store at " + location + " cannot be opened: " + e.reason(), e);
+        }
+    }
+
+    private static Folder openCoffer(Folder root, HostPath location) throws CofferException {
+        try {
+            return root.openFolder(Layout.COFFER);
+        } catch (OsException e) {
+            if (isAbsent(e) || e.is(Errno.ELOOP)) {
+                throw new CofferException(
+                        Reason.NO_SUCH_STORE,
+                        location + " is not a store: it has no folder .coffer",
+                        e);
+            }
+            throw CofferException.failed(
+                    "the store at " + location + " cannot be read: " + e.reason(), e);
+        }
+    }
+
+    private static StoreIdentity readIdentity(Folder coffer, HostPath location)
+            throws CofferException, OsException {
+        byte[] json = SmallFiles.readIfThere(coffer, Layout.IDENTITY, SMALL);
+        if (json == null) {
+            throw new CofferException(
+                    Reason.NO_SUCH_STORE,
+                    location + " is not a store: it has no file .coffer/store.json");
+        }
+        try {
+            return StoreIdentity.parse(json);
+        } catch (DamagedException e) {
+            throw new DamagedException(
+                    location
+                            + "/.coffer/store.json is damaged ("
+                            + e.getMessage()
+                            + "). The copies beside it are plain files and can be taken from there;"
+                            + " to go on, back up into a new store",
+                    e);
+        }
+    }
+
+    private static void check(StoreIdentity identity, HostPath location, StoreKind kind)
+            throws CofferException {
+        if (identity.format() > StoreIdentity.FORMAT) {
+            throw CofferException.failed(
+                    "the store at "
+                            + location
+                            + " was written by a newer version of Coffer (its format is "
+                            + identity.format()
+                            + ", this one knows "
+                            + StoreIdentity.FORMAT
+                            + "); use a newer Coffer for it");
+        }
+        if (!identity.is(kind)) {
+            throw CofferException.usage(
+                    "the store at "
+                            + location
+                            + " is of kind "
+                            + identity.kind()
+                            + ", not "
+                            + kind.word()
+                            + "; write "
+                            + identity.kind()
+                            + ":"
+                            + location);
+        }
+    }
+
+    /** What kind of store lies there, as the word in its {@code store.json}; null if none does. */
+    public static @Nullable String kindOf(StoreHost host, HostPath location) throws IOException {
+        if (!isThere(host, location)) {
+            return null;
+        }
+        try (Folder root = openRoot(host, location);
+                Folder coffer = openCoffer(root, location)) {
+            return readIdentity(coffer, location).kind();
+        }
+    }
+
+    /**
+     * Makes a store and opens it. The folder may exist if it is empty. All or nothing: a crash
+     * leaves no store, and the next attempt starts over.
+     *
+     * @throws CofferException if there is a store already, or the folder is not empty
+     */
+    public static StoreFolder make(
+            StoreHost host, HostPath location, StoreKind kind, List<SourcePlace> sources)
+            throws IOException {
+        StoreIdentity identity =
+                new StoreIdentity(
+                        StoreIdentity.FORMAT,
+                        kind.word(),
+                        host.randomness().hex(16),
+                        host.now(),
+                        sources);
+        try (Folder root = SmallFiles.openOrCreate(host.files(), location, MODE)) {
+            checkEmpty(root, location);
+            root.setMode(MODE);
+            TreeRemover.remove(root, Layout.NEW);
+            root.createFolder(Layout.NEW, MODE);
+            try (Folder coffer = root.openFolder(Layout.NEW)) {
+                for (Name folder :
+                        List.of(Layout.POINTS, Layout.TREES, Layout.STAGING, keeping(kind))) {
+                    coffer.createFolder(folder, MODE);
+                }
+                coffer.createFile(Layout.FIRST_RUN, FILE_MODE).close();
+                SmallFiles.replace(coffer, Layout.IDENTITY, identity.json(), FILE_MODE);
+            }
+            root.renameNew(Layout.NEW, root, Layout.COFFER);
+            root.sync();
+        } catch (OsException e) {
+            throw CofferException.failed(
+                    "no store could be made at " + location + ": " + e.reason(), e);
+        }
+        return open(host, location, kind);
+    }
+
+    private static Name keeping(StoreKind kind) {
+        return switch (kind) {
+            case MIRROR -> Layout.DELETED;
+            case VERSIONED -> Layout.RETIRED;
+        };
+    }
+
+    private static void checkEmpty(Folder root, HostPath location)
+            throws CofferException, OsException {
+        for (Name name : root.names()) {
+            if (name.equals(Layout.COFFER)) {
+                throw CofferException.failed("there is a store at " + location + " already");
+            }
+            if (!name.equals(Layout.NEW) && !name.equals(Layout.LOST_AND_FOUND)) {
+                throw new CofferException(
+                        Reason.NO_SUCH_STORE,
+                        location
+                                + " is not a store, and not empty (there is "
+                                + name
+                                + "), so no store is made in it; name an empty or a new folder");
+            }
+        }
+    }
+
+    public StoreHost host() {
+        return host;
+    }
+
+    public HostPath location() {
+        return location;
+    }
+
+    public StoreIdentity identity() {
+        return identity;
+    }
+
+    /** The store's folder; not to be closed. */
+    public Folder root() {
+        return root;
+    }
+
+    /** {@code .coffer}; not to be closed. */
+    public Folder coffer() {
+        return coffer;
+    }
+
+    /**
+     * @throws CofferException if the store is for other sources than these
+     */
+    public void checkSources(List<SourcePlace> sources) throws CofferException {
+        if (identity.sources().equals(sources)) {
+            return;
+        }
+        StringBuilder ours = new StringBuilder();
+        for (SourcePlace source : identity.sources()) {
+            ours.append(ours.isEmpty() ? "" : ", ").append(source.path());
+        }
+        throw CofferException.usage(
+                "the store at "
+                        + location
+                        + " holds "
+                        + ours
+                        + ", and a store of its kind holds the same sources always; name another"
+                        + " store for other sources");
+    }
+
+    /**
+     * Takes the right to write, and finishes or drops what a run that died left.
+     *
+     * @throws CofferException {@code LOCKED} if another run has it for longer than the host's
+     *     patience
+     */
+    public StoreLock lock(RunListener listener) throws IOException, InterruptedException {
+        StoreLock lock;
+        try {
+            lock = StoreLock.take(coffer, host, location.toString());
+        } catch (OsException e) {
+            throw unwritable(e);
+        }
+        boolean settled = false;
+        try {
+            new Recovery(this, listener).run();
+            settled = true;
+            return lock;
+        } catch (OsException e) {
+            throw unwritable(e);
+        } finally {
+            if (!settled) {
+                lock.close();
+            }
+        }
+    }
+
+    /** What a failed write into the store is told as. */
+    public CofferException unwritable(OsException e) {
+        String wayOut =
+                switch (e.errno()) {
+                    case ENOSPC, EDQUOT -> "make room there and run the command again";
+                    case EROFS -> "mount it for writing and run the command again";
+                    case EACCES, EPERM -> "run the command as the user who owns the store";
+                    case ENOENT, ESTALE, ENODEV, ENXIO, EIO ->
+                            "see whether its disk is still there, and run the command again";
+                    default -> "run the command again when that is put right";
+                };
+        return CofferException.failed(
+                "the store at "
+                        + location
+                        + " cannot be written: "
+                        + e.reason()
+                        + ". What it held before is whole; "
+                        + wayOut,
+                e);
+    }
+
+    /**
+     * For reading: sees to it that no commit is half carried out, by carrying it out.
+     *
+     * @throws CofferException if that cannot be done, because another machine is at it or this
+     *     process may not write
+     */
+    public void settle(RunListener listener) throws IOException, InterruptedException {
+        if (coffer.statIfThere(CommitRecord.NAME) == null) {
+            return;
+        }
+        lock(listener).close();
+    }
+
+    /**
+     * Takes away the lock of a process that has ended without letting go.
+     *
+     * @return who held it, or null if nobody did
+     * @throws CofferException {@code LOCKED} if that process is running on this machine
+     */
+    public StoreLock.@Nullable Holder breakLock() throws IOException, InterruptedException {
+        return StoreLock.breakLock(coffer, host, location.toString());
+    }
+
+    /** Who has the right to write now, or null. */
+    public StoreLock.@Nullable Holder lockHolder() throws OsException {
+        return StoreLock.holder(coffer);
+    }
+
+    /**
+     * Which trees there are now. A damaged or lost file of roots is made up for by the copy in the
+     * newest segment.
+     */
+    public Roots roots() throws IOException {
+        byte[] text = SmallFiles.readIfThere(coffer, Layout.ROOTS, LARGE);
+        if (text == null && coffer.statIfThere(Layout.FIRST_RUN) != null) {
+            return Roots.NONE;
+        }
+        String why = "it is not there";
+        if (text != null) {
+            try {
+                return Roots.parse(text);
+            } catch (DamagedException e) {
+                why = String.valueOf(e.getMessage());
+            }
+        }
+        Roots copy;
+        try (Folder trees = coffer.openFolder(Layout.TREES)) {
+            copy = RootsCopy.newest(trees);
+        }
+        if (copy == null) {
+            throw new DamagedException(
+                    location
+                            + "/.coffer/roots is damaged ("
+                            + why
+                            + "), and so is its copy. The copies of the files are plain files and"
+                            + " can be taken from the store; to go on, back up into a new store");
+        }
+        return copy;
+    }
+
+    /** Whether the file of roots itself can be read; its copies aside. */
+    public boolean rootsAreSound() throws OsException {
+        byte[] text = SmallFiles.readIfThere(coffer, Layout.ROOTS, LARGE);
+        if (text == null) {
+            return coffer.statIfThere(Layout.FIRST_RUN) != null;
+        }
+        try {
+            Roots.parse(text);
+            return true;
+        } catch (DamagedException e) {
+            return false;
+        }
+    }
+
+    void writeRoots(Roots roots) throws OsException {
+        SmallFiles.replace(coffer, Layout.ROOTS, roots.text(), FILE_MODE);
+    }
+
+    /** The segments of the tree record, all open; the caller closes them. */
+    public Segments openSegments() throws IOException {
+        Segments segments = new Segments(coffer.openFolder(Layout.TREES));
+        try {
+            segments.openAll();
+            return segments;
+        } catch (IOException e) {
+            segments.close();
+            throw e;
+        }
+    }
+
+    /** Bytes of all segments. */
+    long[] segmentSizes() throws OsException {
+        try (Folder trees = coffer.openFolder(Layout.TREES)) {
+            List<Folder.Listed> all = trees.list();
+            long[] sizes = new long[all.size()];
+            for (int i = 0; i < sizes.length; i++) {
+                sizes[i] = all.get(i).stat().size();
+            }
+            return sizes;
+        }
+    }
+
+    /**
+     * @throws DamagedException if its file is not there or cannot be read
+     */
+    public RestorePoint point(String id) throws IOException {
+        try (Folder points = coffer.openFolder(Layout.POINTS)) {
+            return point(points, Layout.point(id));
+        }
+    }
+
+    private RestorePoint point(Folder points, Name name) throws IOException {
+        byte[] json = SmallFiles.readIfThere(points, name, LARGE);
+        String why = "it is not there";
+        if (json != null) {
+            try {
+                return PointJson.parse(json);
+            } catch (DamagedException e) {
+                why = String.valueOf(e.getMessage());
+            }
+        }
+        throw new DamagedException(location + "/.coffer/points/" + name + " is damaged: " + why);
+    }
+
+    /**
+     * The points of all runs that changed something, oldest first, whether their trees are kept or
+     * not. Those that cannot be read are left out.
+     */
+    public List<RestorePoint> runs() throws IOException {
+        List<RestorePoint> runs = new ArrayList<>();
+        try (Folder points = coffer.openFolder(Layout.POINTS)) {
+            for (Name name : points.names()) {
+                if (name.endsWith(".json") && !name.startsWith(".")) {
+                    try {
+                        runs.add(point(points, name));
+                    } catch (DamagedException e) {
+                        // left out here; verify names it
+                    }
+                }
+            }
+        }
+        runs.sort(Comparator.comparing(RestorePoint::time));
+        return runs;
+    }
+
+    /** Whether no run has ended here yet. */
+    public boolean isFirstRun() throws OsException {
+        return coffer.statIfThere(Layout.FIRST_RUN) != null;
+    }
+
+    /**
+     * Removes what a first run that was killed left beside {@code .coffer}.
+     *
+     * @return whether there was anything
+     * @throws IllegalStateException if a run has ended here
+     */
+    public boolean removeLeftovers() throws IOException {
+        if (!isFirstRun() || !roots().points().isEmpty()) {
+            throw new IllegalStateException("the store holds a point");
+        }
+        boolean any = false;
+        for (Name name : root.names()) {
+            if (!name.equals(Layout.COFFER) && !name.equals(Layout.LOST_AND_FOUND)) {
+                TreeRemover.remove(root, name);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** Writes down that the newest point was still the truth now. Not synced: it is no loss. */
+    public void renewSeen(String point) throws OsException {
+        byte[] json =
+                ("{\"point\":\"" + point + "\",\"time\":\"" + host.now() + "\"}\n")
+                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        Name temporary = Name.of(".seen.json.new");
+        if (coffer.statIfThere(temporary) != null) {
+            coffer.removeFile(temporary);
+        }
+        try (OpenFile file = coffer.createFile(temporary, FILE_MODE)) {
+            file.write(java.nio.ByteBuffer.wrap(json));
+        }
+        coffer.rename(temporary, coffer, Layout.SEEN);
+    }
+
+    /** The text of {@code seen.json}, or null. */
+    public byte @Nullable [] seen() throws OsException {
+        return SmallFiles.readIfThere(coffer, Layout.SEEN, SMALL);
+    }
+
+    /** The stat of what lies at a path of the store, or null. */
+    public @Nullable FileStat stat(TreePath path) throws OsException {
+        TreePath parent = path.parent();
+        if (parent == null) {
+            return root.stat();
+        }
+        try (Folder folder = root.openFolder(parent)) {
+            return folder.statIfThere(path.name());
+        } catch (OsException e) {
+            if (isAbsent(e) || e.is(Errno.ELOOP)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        coffer.close();
+        root.close();
+    }
+}

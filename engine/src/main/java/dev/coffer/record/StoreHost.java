@@ -1,0 +1,49 @@
+package dev.coffer.record;
+
+import dev.coffer.base.Randomness;
+import dev.coffer.base.SystemClock;
+import dev.coffer.os.HostFiles;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * What a store needs of the machine it is used from.
+ *
+ * @param files the machine's files
+ * @param clock with the zone that names and messages are in
+ * @param randomness for ids
+ * @param self which process this is
+ * @param patience how long a second run waits for the first
+ * @param workers how many files are looked at and copied at once
+ */
+public record StoreHost(
+        HostFiles files,
+        Clock clock,
+        Randomness randomness,
+        ProcessIdentity self,
+        Duration patience,
+        int workers) {
+    /** This machine, all its cores up to four, and no waiting. */
+    public static StoreHost ofThisSystem() {
+        HostFiles files = HostFiles.ofThisSystem();
+        return new StoreHost(
+                files,
+                SystemClock.local(),
+                Randomness.secure(),
+                ProcessIdentity.current(files),
+                Duration.ZERO,
+                Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors())));
+    }
+
+    public StoreHost withPatience(Duration other) {
+        return new StoreHost(files, clock, randomness, self, other, workers);
+    }
+
+    /** The time now, to the microsecond, with the offset of the clock's zone. */
+    public OffsetDateTime now() {
+        return OffsetDateTime.now(clock).truncatedTo(ChronoUnit.MICROS);
+    }
+}
