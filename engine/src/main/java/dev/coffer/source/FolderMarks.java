@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
-/** What rules must know of a folder beside its name, read when asked for; for explaining. */
+/**
+ * What rules must know of a folder beside its name, read when asked for; for {@link Rules#explain}.
+ */
 public interface FolderMarks {
     /** No folder has any mark. */
     FolderMarks NONE =

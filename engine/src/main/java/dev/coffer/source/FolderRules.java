@@ -19,7 +19,7 @@ import java.util.List;
  *       the tree, and nothing below it.
  *   <li>{@link #leavesOut} true, a folder, and {@link #mustEnter} true: an exception may keep
  *       something below. The folder is listed with the rules that {@link #enter} gives, and is in
- *       the tree if and only if something in it is. Its marks are not wanted: pass null and false.
+ *       the tree if and only if something in it is. Its marks mean nothing: pass null and false.
  * </ol>
  *
  * <p>A folder that is kept stays in the tree however empty the rules leave it.

@@ -1,0 +1,66 @@
+package dev.coffer.source;
+
+import java.util.List;
+
+/**
+ * A pattern, taken apart. Either it holds for a name wherever that lies ({@link #isAnywhere}), or
+ * for a path from the folder that the pattern belongs to; then the scan walks along it by {@link
+ * Step}s. Immutable.
+ */
+final class PathPattern {
+    private final Rule rule;
+    private final int order;
+    private final boolean negated;
+    private final boolean folderOnly;
+    private final boolean anywhere;
+    private final Step[] steps;
+
+    /**
+     * @param order a pattern of higher order wins over one of lower
+     * @param anywhere whether it has one part that is matched with the name alone
+     * @param parts not empty; {@link Glob#ANY_DEPTH} for {@code **}, never two in a row
+     */
+    PathPattern(
+            Rule rule,
+            int order,
+            boolean negated,
+            boolean folderOnly,
+            boolean anywhere,
+            List<Glob> parts) {
+        this.rule = rule;
+        this.order = order;
+        this.negated = negated;
+        this.folderOnly = folderOnly;
+        this.anywhere = anywhere;
+        this.steps = new Step[parts.size()];
+        for (int i = steps.length - 1; i >= 0; i--) {
+            steps[i] = new Step(this, i, parts.get(i), i + 1 < steps.length ? steps[i + 1] : null);
+        }
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    int order() {
+        return order;
+    }
+
+    boolean isNegated() {
+        return negated;
+    }
+
+    /** Whether it matches one name in any folder below, and is not walked along. */
+    boolean isAnywhere() {
+        return anywhere;
+    }
+
+    Step first() {
+        return steps[0];
+    }
+
+    /** Whether an entry of this kind can match at all. */
+    boolean fits(boolean isFolder) {
+        return isFolder || !folderOnly;
+    }
+}
