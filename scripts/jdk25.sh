@@ -1,4 +1,5 @@
 # Sourced. Finds a JDK 25: the shell's own means only, for every `coffer` passes through here.
+# shellcheck shell=dash disable=SC2034
 #
 # jdk25_find sets JDK25 to the home of a JDK 25 and returns 0, or leaves it empty and returns 1. Places, in this order:
 # COFFER_JAVA_HOME, JAVA_HOME, the java on PATH, then where systems and tools put JDKs, below $COFFER_JDK_ROOT if set

@@ -42,5 +42,11 @@ final class Interrupts implements AutoCloseable {
     @Override
     public void close() {
         done.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // A signal came, and the JVM is ending already: the hook has run or is about to.
+            came = true;
+        }
     }
 }

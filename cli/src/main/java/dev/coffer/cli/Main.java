@@ -13,9 +13,8 @@ public final class Main {
     /** Runs one command line and ends the JVM with its exit code. */
     public static void main(String[] args) {
         int code = run(args, Console.ofProcess(System.getenv()));
-        // Not System.exit: since JDK 21 it asks for a logger first, which takes 10 ms of a
-        // command's
-        // 40. So shutdown hooks run on a signal only, and a command has cleaned up when it returns.
+        // Not System.exit: since JDK 21 it asks for a logger first, 10 ms of a command's 40. So
+        // shutdown hooks run on a signal only, and a command has cleaned up when it returns.
         Runtime.getRuntime().halt(code);
     }
 
