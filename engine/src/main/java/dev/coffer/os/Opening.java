@@ -20,7 +20,10 @@ final class Opening {
         if (slash(path, 0) == path.length) {
             return name(s, folder, path, flags);
         }
-        if (kernel.openat2 && path.length <= Numbers.PATH_LIMIT) {
+        if (kernel.openat2) {
+            if (path.length > Numbers.PATH_LIMIT) {
+                return inPieces(s, kernel, folder, path, flags);
+            }
             int fd = openat2(s, folder, path, flags);
             // EAGAIN: something was renamed meanwhile. EPERM: O_NOATIME, or a filter of calls.
             if (fd == -Numbers.ENOSYS) {
@@ -30,6 +33,36 @@ final class Opening {
             }
         }
         return stepByStep(s, folder, path, flags);
+    }
+
+    /** A path longer than the kernel takes at once: in the longest pieces that it takes. */
+    private static int inPieces(Scratch s, Kernel kernel, int folder, byte[] path, int flags) {
+        int at = folder;
+        int from = 0;
+        while (true) {
+            int end = pieceEnd(path, from);
+            byte[] piece = Arrays.copyOfRange(path, from, end);
+            int next = below(s, kernel, at, piece, end == path.length ? flags : STEP);
+            if (at != folder) {
+                Libc.close(at);
+            }
+            if (next < 0 || end == path.length) {
+                return next;
+            }
+            at = next;
+            from = end + 1;
+        }
+    }
+
+    private static int pieceEnd(byte[] path, int from) {
+        int end = from + Numbers.PATH_LIMIT;
+        if (end >= path.length) {
+            return path.length;
+        }
+        while (end > from && path[end] != '/') {
+            end--;
+        }
+        return end > from ? end : slash(path, from); // too long a name, which the kernel will say
     }
 
     /** A single name cannot lead anywhere else, so plain openat will do. */

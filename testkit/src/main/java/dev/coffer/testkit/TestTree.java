@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -280,18 +281,33 @@ public final class TestTree {
         return this;
     }
 
+    /** Without recursion: some tests build very deep trees. */
     private static void remove(Folder folder, Name name, FileStat stat) throws IOException {
         if (!stat.isFolder()) {
             folder.removeFile(name);
             return;
         }
-        folder.setMode(name, 0700);
-        try (Folder inner = folder.openFolder(name)) {
-            for (Folder.Listed listed : inner.list()) {
-                remove(inner, listed.name(), listed.stat());
+        TreePath top = TreePath.ROOT.child(name);
+        List<TreePath> folders = new ArrayList<>(List.of(top));
+        for (int i = 0; i < folders.size(); i++) {
+            TreePath path = folders.get(i);
+            try (Folder inner = folder.openFolder(path)) {
+                inner.setMode(0700);
+                for (Folder.Listed listed : inner.list()) {
+                    if (listed.stat().isFolder()) {
+                        folders.add(path.child(listed.name()));
+                    } else {
+                        inner.removeFile(listed.name());
+                    }
+                }
             }
         }
-        folder.removeFolder(name);
+        for (TreePath path : folders.reversed()) {
+            TreePath parent = path.parent();
+            try (Folder above = folder.openFolder(parent == null ? TreePath.ROOT : parent)) {
+                above.removeFolder(path.name());
+            }
+        }
     }
 
     /** What lies there, links not followed; null if nothing does. */

@@ -1,0 +1,62 @@
+package dev.coffer.source;
+
+import dev.coffer.os.FileStat;
+import dev.coffer.os.HostPath;
+import dev.coffer.tree.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * How a source is read. Immutable; each {@code with…} gives a changed copy.
+ *
+ * @param rules what is left out
+ * @param oneFileSystem whether folders of other file systems are taken as empty
+ * @param stores folders of our own that are left out wherever they are met, by inode
+ * @param staging where captured databases are put, a folder of mode 0700; null keeps databases as
+ *     raw bytes, each with a problem
+ * @param problems told of what is not in the tree and why; called by several threads at once
+ * @param ruleProblems told of lines in {@code .cofferignore} files that mean nothing; the same
+ */
+public record ScanOptions(
+        Rules rules,
+        boolean oneFileSystem,
+        List<FileStat> stores,
+        @Nullable HostPath staging,
+        Consumer<Problem> problems,
+        Consumer<RuleProblem> ruleProblems) {
+    public ScanOptions {
+        stores = List.copyOf(stores);
+    }
+
+    /** Nothing is left out, nobody is told, and databases are not captured. */
+    public static ScanOptions plain() {
+        return new ScanOptions(Rules.keepAll(), false, List.of(), null, p -> {}, p -> {});
+    }
+
+    public ScanOptions withRules(Rules some) {
+        return new ScanOptions(some, oneFileSystem, stores, staging, problems, ruleProblems);
+    }
+
+    public ScanOptions withOneFileSystem(boolean one) {
+        return new ScanOptions(rules, one, stores, staging, problems, ruleProblems);
+    }
+
+    public ScanOptions withStores(List<FileStat> folders) {
+        return new ScanOptions(rules, oneFileSystem, folders, staging, problems, ruleProblems);
+    }
+
+    public ScanOptions withStaging(HostPath folder) {
+        return new ScanOptions(rules, oneFileSystem, stores, folder, problems, ruleProblems);
+    }
+
+    public ScanOptions withProblems(Consumer<Problem> sink) {
+        return new ScanOptions(rules, oneFileSystem, stores, staging, sink, ruleProblems);
+    }
+
+    public ScanOptions withRuleProblems(Consumer<RuleProblem> sink) {
+        return new ScanOptions(rules, oneFileSystem, stores, staging, problems, sink);
+    }
+}
