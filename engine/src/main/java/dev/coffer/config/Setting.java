@@ -110,7 +110,7 @@ public final class Setting<T> {
                     false,
                     "true",
                     "Leaves out what lies in folders that a CACHEDIR.TAG marks as caches; the tag"
-                            + " itself is kept.");
+                            + " itself is kept. Unless set, true with every preset but none.");
 
     public static final Setting<Boolean> INCLUDE_LOGS =
             new Setting<>(
@@ -279,6 +279,11 @@ public final class Setting<T> {
     /** Whether a job does not work without it. Its default then stands for "not set". */
     public boolean isRequired() {
         return this.equals(SOURCES) || this.equals(STORE);
+    }
+
+    /** What {@link #EXCLUDE_CACHES} is with a preset, unless it is set. */
+    static boolean excludesCaches(String preset) {
+        return !preset.equals(PRESET.defaultValue());
     }
 
     /** A value other than the default, as it is written in TOML. */

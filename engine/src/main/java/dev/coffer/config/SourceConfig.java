@@ -60,7 +60,21 @@ public record SourceConfig(Name name, HostPath path) {
     /** The written form, absolute, as {@link #parse} takes it back. */
     @Override
     public String toString() {
+        return written(path.toString());
+    }
+
+    /** As {@link #toString}, relative to a folder if it lies at or below that. */
+    String writtenFrom(HostPath folder) {
+        if (!folder.contains(path)) {
+            return toString();
+        }
+        String below = folder.relativize(path).toString();
+        boolean mistakable = below.startsWith("~") || below.indexOf('=') >= 0;
+        return written(mistakable ? "./" + below : below);
+    }
+
+    private String written(String pathText) {
         boolean ownName = !path.isRoot() && path.name().equals(name);
-        return ownName ? path.toString() : name + "=" + path;
+        return ownName ? pathText : name.toString().replace("=", "\\x3d") + "=" + pathText;
     }
 }

@@ -31,6 +31,10 @@ public final class Values {
                 setStoreOptions(layer);
             }
         }
+        if (origin(Setting.EXCLUDE_CACHES).equals(DEFAULT)) {
+            boolean exclude = Setting.excludesCaches(get(Setting.PRESET));
+            inForce.set(Setting.EXCLUDE_CACHES, exclude, DEFAULT);
+        }
     }
 
     private <T> void setDefault(Setting<T> setting) {

@@ -202,6 +202,24 @@ class ConfigurationTest {
     }
 
     @Test
+    void cachesAreLeftOutWithAPresetUnlessSaidOtherwise() throws Exception {
+        ConfigFile file =
+                file(
+                        "[defaults]",
+                        "store = 'mirror:/s'",
+                        "preset = 'caches'",
+                        "[job.with]",
+                        "sources = ['.']",
+                        "[job.without]",
+                        "sources = ['.']",
+                        "exclude_caches = false");
+        JobConfig with = job(file.load(), "with");
+        assertTrue(with.get(Setting.EXCLUDE_CACHES));
+        assertEquals("default", with.values().origin(Setting.EXCLUDE_CACHES).describe());
+        assertFalse(job(file.load(), "without").get(Setting.EXCLUDE_CACHES));
+    }
+
+    @Test
     void optionsOfAStoreCountWhereTheStoreIsNamed() throws Exception {
         ConfigFile file =
                 file(
