@@ -26,8 +26,7 @@ final class Statx {
     }
 
     static int at(Scratch s, int folder, long path, int flags) {
-        return Libc.syscall(
-                s, Numbers.SYS_STATX, folder, path, flags, MASK, s.base + Scratch.STAT, 0);
+        return Libc.syscall(s, Numbers.SYS_STATX, folder, path, flags, MASK, s.base + Scratch.STAT);
     }
 
     /** The kind and permission bits that the last look saw. */

@@ -7,31 +7,19 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/**
- * The four calls for extended attributes, in one of their forms: on a handle, on a path, or on a
- * name in a folder.
- */
-abstract class XattrCalls {
-    /** On what is open: the target is its handle. */
+/** The functions for extended attributes, in one of their three forms. */
+final class XattrCalls {
+    /** On what is open. */
     static final XattrCalls OPEN =
-            new ByFunction(Libc.FLISTXATTR, Libc.FGETXATTR, Libc.FSETXATTR, Libc.FREMOVEXATTR);
+            new XattrCalls(Libc.FLISTXATTR, Libc.FGETXATTR, Libc.FSETXATTR, Libc.FREMOVEXATTR);
 
-    /**
-     * On a path, following a link at its end: the one of /proc that leads to an open folder. The
-     * target is its address.
-     */
+    /** On a path, following a link at its end: the one of /proc that leads to an open folder. */
     static final XattrCalls PATH =
-            new ByFunction(Libc.LISTXATTR, Libc.GETXATTR, Libc.SETXATTR, Libc.REMOVEXATTR);
+            new XattrCalls(Libc.LISTXATTR, Libc.GETXATTR, Libc.SETXATTR, Libc.REMOVEXATTR);
 
-    /** On a path, a link at its end taken as such. The target is its address. */
+    /** On a path, a link at its end taken as such. */
     static final XattrCalls LINK =
-            new ByFunction(Libc.LLISTXATTR, Libc.LGETXATTR, Libc.LSETXATTR, Libc.LREMOVEXATTR);
-
-    /**
-     * On the name in the scratch memory's first path: the target is the folder's handle. Linux
-     * 6.13; a third of the time of the way through /proc.
-     */
-    static final XattrCalls NAME = new ByName();
+            new XattrCalls(Libc.LLISTXATTR, Libc.LGETXATTR, Libc.LSETXATTR, Libc.LREMOVEXATTR);
 
     private static final Comparator<Xattr> BY_NAME =
             new Comparator<>() {
@@ -41,22 +29,28 @@ abstract class XattrCalls {
                 }
             };
 
-    abstract int list(Scratch s, long target, long room);
+    private final Libc.Function list;
+    private final Libc.Function get;
+    private final Libc.Function set;
+    private final Libc.Function remove;
 
-    abstract int get(Scratch s, long target, long name, long room);
-
-    abstract int set(Scratch s, long target, long name, long value, int length);
-
-    abstract int remove(Scratch s, long target, long name);
+    private XattrCalls(
+            Libc.Function list, Libc.Function get, Libc.Function set, Libc.Function remove) {
+        this.list = list;
+        this.get = get;
+        this.set = set;
+        this.remove = remove;
+    }
 
     /**
+     * @param target a handle, or the address of the first path in the scratch memory
      * @param found is given the attributes, sorted by name
      * @return minus errno, or 0
      */
     int read(Scratch s, long target, List<Xattr> found) {
         ByteBuffer data = s.data();
-        long room = Scratch.address(data);
-        int length = list(s, target, room);
+        long address = Scratch.address(data);
+        int length = (int) Libc.callLong(s, list, target, address, Scratch.BIG, 0);
         if (length <= 0) {
             return length == -Numbers.EOPNOTSUPP ? 0 : length;
         }
@@ -67,7 +61,10 @@ abstract class XattrCalls {
             if (names[i] == 0) {
                 byte[] name = Arrays.copyOfRange(names, from, i);
                 from = i + 1;
-                int size = get(s, target, s.otherPath(name), room);
+                int size =
+                        (int)
+                                Libc.callLong(
+                                        s, get, target, s.otherPath(name), address, Scratch.BIG);
                 if (size >= 0) {
                     byte[] value = new byte[size];
                     data.get(0, value);
@@ -92,12 +89,12 @@ abstract class XattrCalls {
         }
         ByteBuffer data = s.data();
         data.put(0, value);
-        return set(s, target, s.otherPath(name), Scratch.address(data), value.length);
+        return Libc.call(s, set, target, s.otherPath(name), Scratch.address(data), value.length, 0);
     }
 
     int delete(Scratch s, long target, Bytes attribute) {
         byte[] name = attribute.shared();
-        return hasNul(name) ? -Numbers.EINVAL : remove(s, target, s.otherPath(name));
+        return hasNul(name) ? -Numbers.EINVAL : Libc.call(s, remove, target, s.otherPath(name));
     }
 
     static boolean hasNul(byte[] bytes) {
@@ -107,90 +104,5 @@ abstract class XattrCalls {
             }
         }
         return false;
-    }
-
-    private static final class ByFunction extends XattrCalls {
-        private final Libc.Function list;
-        private final Libc.Function get;
-        private final Libc.Function set;
-        private final Libc.Function remove;
-
-        ByFunction(Libc.Function list, Libc.Function get, Libc.Function set, Libc.Function remove) {
-            this.list = list;
-            this.get = get;
-            this.set = set;
-            this.remove = remove;
-        }
-
-        @Override
-        int list(Scratch s, long target, long room) {
-            return (int) Libc.callLong(s, list, target, room, Scratch.BIG, 0);
-        }
-
-        @Override
-        int get(Scratch s, long target, long name, long room) {
-            return (int) Libc.callLong(s, get, target, name, room, Scratch.BIG);
-        }
-
-        @Override
-        int set(Scratch s, long target, long name, long value, int length) {
-            return Libc.call(s, set, target, name, value, length, 0);
-        }
-
-        @Override
-        int remove(Scratch s, long target, long name) {
-            return Libc.call(s, remove, target, name);
-        }
-    }
-
-    private static final class ByName extends XattrCalls {
-        private static final int FLAGS = Numbers.AT_SYMLINK_NOFOLLOW;
-        private static final int ARGUMENTS_BYTES = 16;
-
-        @Override
-        int list(Scratch s, long target, long room) {
-            return Libc.syscall(
-                    s,
-                    Numbers.SYS_LISTXATTRAT,
-                    target,
-                    s.pathAddress(),
-                    FLAGS,
-                    room,
-                    Scratch.BIG,
-                    0);
-        }
-
-        @Override
-        int get(Scratch s, long target, long name, long room) {
-            return call(s, Numbers.SYS_GETXATTRAT, target, name, room, Scratch.BIG);
-        }
-
-        @Override
-        int set(Scratch s, long target, long name, long value, int length) {
-            return call(s, Numbers.SYS_SETXATTRAT, target, name, value, length);
-        }
-
-        /** struct xattr_args: address and size of the value, no flags. */
-        private static int call(
-                Scratch s, int number, long target, long name, long value, int length) {
-            s.memory.putLong(Scratch.HOW, value);
-            s.memory.putInt(Scratch.HOW + 8, length);
-            s.memory.putInt(Scratch.HOW + 12, 0);
-            return Libc.syscall(
-                    s,
-                    number,
-                    target,
-                    s.pathAddress(),
-                    FLAGS,
-                    name,
-                    s.base + Scratch.HOW,
-                    ARGUMENTS_BYTES);
-        }
-
-        @Override
-        int remove(Scratch s, long target, long name) {
-            return Libc.syscall(
-                    s, Numbers.SYS_REMOVEXATTRAT, target, s.pathAddress(), FLAGS, name, 0, 0);
-        }
     }
 }
