@@ -61,6 +61,12 @@ public final class DatabaseNotCapturedException extends IOException {
         return reason;
     }
 
+    @Override
+    public String getMessage() {
+        String message = super.getMessage();
+        return message == null ? reason.name() : message;
+    }
+
     /**
      * Whether the file may be read as plain bytes instead. Not if this process has it open: closing
      * it again would drop the locks that protect it.

@@ -68,7 +68,9 @@ public record DatabaseUsers(List<User> users, boolean complete) {
                 }
                 complete &= look(files, database, name, found);
             }
-            addLockers(proc, database, found);
+            for (long pid : lockers(files, database)) {
+                found.computeIfAbsent(pid, any -> new ArrayList<>());
+            }
             List<User> users = new ArrayList<>();
             for (Map.Entry<Long, List<HostPath>> one : found.entrySet()) {
                 users.add(new User(one.getKey(), command(proc, one.getKey()), one.getValue()));
@@ -129,19 +131,25 @@ public record DatabaseUsers(List<User> users, boolean complete) {
     }
 
     /**
-     * Adds who holds a lock: lines such as {@code 1: POSIX ADVISORY READ 4711 fe:00:1234 0 EOF},
-     * the device as major:minor in hex. A waiting one has {@code ->} after the number.
+     * The ids of the processes that hold a POSIX lock on a file. Lines of {@code /proc/locks} are
+     * such as {@code 1: POSIX ADVISORY READ 4711 fe:00:1234 0 EOF}, the device as major:minor in
+     * hex; one that waits has {@code ->} after the number.
      */
-    private static void addLockers(Folder proc, FileStat database, Map<Long, List<HostPath>> found)
-            throws OsException {
-        String wanted = place(database);
-        for (List<String> words : ProcText.words(proc, Name.of("locks"))) {
-            int at = words.indexOf("->") == 1 ? 2 : 1;
-            if (words.size() > at + 4 && words.get(at + 4).equals(wanted)) {
-                long pid = Long.parseLong(words.get(at + 3));
-                found.computeIfAbsent(Math.max(pid, 0), any -> new ArrayList<>());
+    static List<Long> lockers(HostFiles files, FileStat file) throws OsException {
+        String wanted = place(file);
+        List<Long> found = new ArrayList<>();
+        try (Folder proc = files.open(PROC)) {
+            for (List<String> words : ProcText.words(proc, Name.of("locks"))) {
+                int at = words.indexOf("->") == 1 ? 2 : 1;
+                if (words.size() > at + 4 && words.get(at + 4).equals(wanted)) {
+                    long pid = Math.max(Long.parseLong(words.get(at + 3)), 0);
+                    if (!found.contains(pid)) {
+                        found.add(pid);
+                    }
+                }
             }
         }
+        return found;
     }
 
     private static String place(FileStat file) {

@@ -78,7 +78,7 @@ final class Sqlite {
     }
 
     /** The mapped libraries with {@code sqlite} in their names, each by device, inode and path. */
-    private static Set<String> libraries(HostFiles files) throws OsException {
+    static Set<String> libraries(HostFiles files) throws OsException {
         Set<String> found = new TreeSet<>();
         try (Folder self = files.open(SELF)) {
             for (List<String> words : ProcText.words(self, Name.of("maps"))) {

@@ -1,0 +1,146 @@
+package dev.coffer.sqlite;
+
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.HostPath;
+
+import org.sqlite.SQLiteConnection;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+
+/** Another process that uses a database. What it does is its first argument; see {@link Child}. */
+final class SqliteChild {
+    private static final PrintStream OUT = System.out;
+    private static final BufferedReader IN =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+
+    private SqliteChild() {}
+
+    public static void main(String[] args) throws Exception {
+        HostPath database = HostPath.of(args[1]);
+        switch (args[0]) {
+            case "transfer" -> transfer(database, Integer.parseInt(args[2]));
+            case "hold" -> hold(database, args);
+            case "die" -> die(database, args);
+            case "lock" -> lock(database);
+            case "odd-name" -> oddName(database);
+            case "second-sqlite" -> secondSqlite(database);
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    /** Moves money about until told to stop; says how often, and how long the slowest took. */
+    private static void transfer(HostPath database, int busyMillis) throws Exception {
+        try (SQLiteConnection connection =
+                        Sqlite.open(database, "mode=rw", Duration.ofMillis(busyMillis));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA synchronous=OFF");
+            OUT.println("ready");
+            int commits = 0;
+            long slowest = 0;
+            while (!IN.ready()) {
+                long start = System.nanoTime();
+                Ledger.transfer(statement, commits);
+                slowest = Math.max(slowest, System.nanoTime() - start);
+                commits++;
+            }
+            OUT.println(commits + " " + slowest / 1_000_000);
+        }
+    }
+
+    /** Runs statements, and keeps the connection open until told to stop. */
+    private static void hold(HostPath database, String[] args) throws Exception {
+        try (SQLiteConnection connection = Sqlite.open(database, "mode=rw", Duration.ZERO);
+                Statement statement = connection.createStatement()) {
+            for (int i = 2; i < args.length; i++) {
+                statement.execute(args[i]);
+            }
+            OUT.println("ready");
+            IN.readLine();
+        }
+    }
+
+    /** Runs statements and is gone without closing anything. */
+    private static void die(HostPath database, String[] args) throws Exception {
+        SQLiteConnection connection = Sqlite.open(database, "mode=rw", Duration.ZERO);
+        Statement statement = connection.createStatement();
+        for (int i = 2; i < args.length; i++) {
+            statement.execute(args[i]);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** Says whether the write lock can be had. */
+    private static void lock(HostPath database) throws Exception {
+        try (SQLiteConnection connection = Sqlite.open(database, "mode=rw", Duration.ZERO);
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            OUT.println("free");
+        } catch (SQLException e) {
+            OUT.println("locked");
+        }
+    }
+
+    /** Captures a database of a name that is not UTF-8, while it is open here. */
+    private static void oddName(HostPath folder) throws Exception {
+        HostFiles files = HostFiles.ofThisSystem();
+        HostPath staging = folder.resolve("staging");
+        HostPath database = folder.resolve(Ledger.ODD_NAME);
+        try (SQLiteConnection _ = Ledger.make(database, "wal", 10);
+                Captured captured =
+                        new DatabaseCapture(files)
+                                .capture(database, staging, CaptureOptions.DEFAULT)) {
+            OUT.println(captured.way() + " " + captured.check().isSound());
+            OUT.println(Ledger.read(captured.file()));
+        }
+    }
+
+    /** Has the database open through a second copy of SQLite, and tries to capture it. */
+    private static void secondSqlite(HostPath database) throws Exception {
+        URL jar = SQLiteConnection.class.getProtectionDomain().getCodeSource().getLocation();
+        HostFiles files = HostFiles.ofThisSystem();
+        Path staging = Files.createTempDirectory("staging");
+        System.clearProperty("org.sqlite.lib.path"); // so that it writes and loads its own
+        System.clearProperty("org.sqlite.lib.name");
+        try (URLClassLoader loader =
+                        new URLClassLoader(new URL[] {jar}, ClassLoader.getPlatformClassLoader());
+                Connection connection = connect(loader, database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            try (Captured captured =
+                    new DatabaseCapture(files)
+                            .capture(database, HostPath.of(staging), CaptureOptions.DEFAULT)) {
+                OUT.println(captured.way());
+            } catch (DatabaseNotCapturedException e) {
+                OUT.println(e.reason() + " " + e.mayBeReadRaw());
+            }
+            OUT.println("ready");
+            IN.readLine();
+        } finally {
+            Files.delete(staging);
+        }
+    }
+
+    private static Connection connect(ClassLoader loader, HostPath database) throws Exception {
+        Class<?> driver = Class.forName("org.sqlite.JDBC", true, loader);
+        Method connect = Driver.class.getMethod("connect", String.class, Properties.class);
+        return (Connection)
+                connect.invoke(
+                        driver.getConstructor().newInstance(),
+                        "jdbc:sqlite:" + SqliteUri.of(database, "mode=rw"),
+                        new Properties());
+    }
+}
