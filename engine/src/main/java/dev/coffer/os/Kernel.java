@@ -11,12 +11,16 @@ final class Kernel {
     /** Linux 6.6. */
     volatile boolean fchmodat2;
 
+    /** getxattrat and its kin; Linux 6.13. */
+    volatile boolean xattrat;
+
     /** Whether renameat2 keeps from replacing; Linux 3.15, and not every file system. */
     final boolean renameat2;
 
     private Kernel(boolean newest) {
         openat2 = newest;
         fchmodat2 = newest;
+        xattrat = newest;
         renameat2 = newest;
     }
 

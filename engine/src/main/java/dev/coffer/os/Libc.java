@@ -11,11 +11,11 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Calls into the C library. Every function goes through one handle of one shape, six register-sized
- * integers in and one out, with the function's address as a parameter: linking a handle costs
- * milliseconds at start-up, finding an address microseconds. That is sound on Linux x86-64 and
- * aarch64, where integers and pointers, of variadic functions too, travel in the same registers,
- * and a callee reads as many as it declares.
+ * Calls into the C library. Every function goes through one handle of one shape, seven
+ * register-sized integers in and one out, with the function's address as a parameter: linking a
+ * handle costs milliseconds at start-up, finding an address microseconds. That is sound on Linux
+ * x86-64 and aarch64, where integers and pointers, of variadic functions too, travel in the same
+ * registers, and a callee reads as many as it declares.
  *
  * <p>Results are as the kernel gives them: {@code >= 0}, or minus the error number. Interrupted
  * calls are repeated.
@@ -73,7 +73,7 @@ final class Libc {
         private final String name;
         private @Nullable MemorySegment address; // a race finds the same one twice
 
-        private Function(String name) {
+        Function(String name) {
             this.name = name;
         }
 
@@ -91,7 +91,7 @@ final class Libc {
     private static MethodHandle link() {
         FunctionDescriptor shape =
                 FunctionDescriptor.of(
-                        JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                        JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
                         JAVA_LONG);
         return LINKER.downcallHandle(shape, Linker.Option.captureCallState("errno"));
     }
@@ -100,7 +100,7 @@ final class Libc {
     static int call(Scratch s, Function f, long a, long b, long c, long d, long e) {
         int result;
         do {
-            result = (int) raw(s, f, a, b, c, d, e, 0);
+            result = (int) raw(s, f, a, b, c, d, e, 0, 0);
         } while (result == -1 && s.errno() == Numbers.EINTR);
         return result == -1 ? -s.errno() : result;
     }
@@ -123,35 +123,41 @@ final class Libc {
 
     /** Calls a function that returns a {@code long} or {@code ssize_t}. */
     static long callLong(Scratch s, Function f, long a, long b, long c, long d, long e, long g) {
+        return repeated(s, f, a, b, c, d, e, g, 0);
+    }
+
+    static long callLong(Scratch s, Function f, long a, long b, long c, long d) {
+        return repeated(s, f, a, b, c, d, 0, 0, 0);
+    }
+
+    /** A system call that the C library may have no function for. */
+    static int syscall(Scratch s, int number, long a, long b, long c, long d, long e, long g) {
+        return (int) repeated(s, SYSCALL, number, a, b, c, d, e, g);
+    }
+
+    private static long repeated(
+            Scratch s, Function f, long a, long b, long c, long d, long e, long g, long h) {
         long result;
         do {
-            result = raw(s, f, a, b, c, d, e, g);
+            result = raw(s, f, a, b, c, d, e, g, h);
         } while (result == -1 && s.errno() == Numbers.EINTR);
         return result == -1 ? -s.errno() : result;
     }
 
-    static long callLong(Scratch s, Function f, long a, long b, long c, long d) {
-        return callLong(s, f, a, b, c, d, 0, 0);
-    }
-
-    /** A system call that the C library may have no function for. */
-    static int syscall(Scratch s, int number, long a, long b, long c, long d, long e) {
-        return (int) callLong(s, SYSCALL, number, a, b, c, d, e);
-    }
-
     /** Never repeated: Linux has let go of the handle whatever close says. */
     static void close(int fd) {
-        raw(Scratch.ofThread(), CLOSE, fd, 0, 0, 0, 0, 0);
+        raw(Scratch.ofThread(), CLOSE, fd, 0, 0, 0, 0, 0, 0);
     }
 
     /** Calls a function that returns a pointer; 0 with {@link Scratch#errno} set when it fails. */
     static long callPointer(Scratch s, Function f, long a, long b) {
-        return raw(s, f, a, b, 0, 0, 0, 0);
+        return raw(s, f, a, b, 0, 0, 0, 0, 0);
     }
 
-    private static long raw(Scratch s, Function f, long a, long b, long c, long d, long e, long g) {
+    private static long raw(
+            Scratch s, Function f, long a, long b, long c, long d, long e, long g, long h) {
         try {
-            return (long) CALL.invokeExact(f.address(), s.state, a, b, c, d, e, g);
+            return (long) CALL.invokeExact(f.address(), s.state, a, b, c, d, e, g, h);
         } catch (RuntimeException | Error bug) {
             throw bug;
         } catch (Throwable impossible) {

@@ -390,7 +390,8 @@ final class LinuxFolder implements Folder {
                 s.otherPath(from.shared()),
                 target.fd(),
                 s.path(to.shared()),
-                flags);
+                flags,
+                0);
     }
 
     @Override
@@ -412,27 +413,28 @@ final class LinuxFolder implements Folder {
 
     @Override
     public List<Xattr> xattrs(Name name) throws OsException {
-        Scratch s = Scratch.ofThread();
         List<Xattr> found = new ArrayList<>(0);
-        check("getxattr", name, XattrCalls.LINK.read(s, entry(s, name), found));
+        check(
+                "getxattr",
+                name,
+                EntryXattrs.read(Scratch.ofThread(), kernel, fd(), name.shared(), found));
         return found;
     }
 
     @Override
     public void setXattr(Name name, Xattr attribute) throws OsException {
-        Scratch s = Scratch.ofThread();
-        check("setxattr", name, XattrCalls.LINK.write(s, entry(s, name), attribute));
+        check(
+                "setxattr",
+                name,
+                EntryXattrs.write(Scratch.ofThread(), kernel, fd(), name.shared(), attribute));
     }
 
     @Override
     public void removeXattr(Name name, Bytes attribute) throws OsException {
-        Scratch s = Scratch.ofThread();
-        check("removexattr", name, XattrCalls.LINK.delete(s, entry(s, name), attribute));
-    }
-
-    /** The way to an entry for functions that know no folder handles. */
-    private long entry(Scratch s, Name name) throws OsException {
-        return s.procPath(fd(), name.shared());
+        check(
+                "removexattr",
+                name,
+                EntryXattrs.delete(Scratch.ofThread(), kernel, fd(), name.shared(), attribute));
     }
 
     @Override

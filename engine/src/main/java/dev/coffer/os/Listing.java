@@ -68,7 +68,7 @@ final class Listing {
     }
 
     private static int fill(Scratch s, int fd, long address, Where where) throws OsException {
-        int filled = Libc.syscall(s, Numbers.SYS_GETDENTS64, fd, address, Scratch.BIG, 0, 0);
+        int filled = Libc.syscall(s, Numbers.SYS_GETDENTS64, fd, address, Scratch.BIG, 0, 0, 0);
         if (filled < 0) {
             throw where.failed("getdents64", filled);
         }

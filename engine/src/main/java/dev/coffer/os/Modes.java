@@ -18,6 +18,7 @@ final class Modes {
                             s.path(name.shared()),
                             mode,
                             Numbers.AT_SYMLINK_NOFOLLOW,
+                            0,
                             0);
             if (result != -Numbers.ENOSYS && result != -Numbers.EPERM) {
                 return result;

@@ -67,6 +67,10 @@ final class Numbers {
     static final int SYS_STATX = AARCH64 ? 291 : 332;
     static final int SYS_OPENAT2 = 437;
     static final int SYS_FCHMODAT2 = 452;
+    static final int SYS_SETXATTRAT = 463;
+    static final int SYS_GETXATTRAT = 464;
+    static final int SYS_LISTXATTRAT = 465;
+    static final int SYS_REMOVEXATTRAT = 466;
 
     /** The longest path that the kernel takes at once, without its closing NUL. */
     static final int PATH_LIMIT = 4095;

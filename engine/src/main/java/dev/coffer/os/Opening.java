@@ -75,7 +75,14 @@ final class Opening {
         s.memory.putLong(Scratch.HOW + 8, 0);
         s.memory.putLong(Scratch.HOW + 16, RESOLVE);
         return Libc.syscall(
-                s, Numbers.SYS_OPENAT2, folder, s.path(path), s.base + Scratch.HOW, HOW_BYTES, 0);
+                s,
+                Numbers.SYS_OPENAT2,
+                folder,
+                s.path(path),
+                s.base + Scratch.HOW,
+                HOW_BYTES,
+                0,
+                0);
     }
 
     private static int stepByStep(Scratch s, int folder, byte[] path, int flags) {

@@ -93,6 +93,11 @@ final class Scratch {
         return base + string(PATH, bytes);
     }
 
+    /** Where {@link #path} last put one. */
+    long pathAddress() {
+        return base + PATH;
+    }
+
     /** A second one, for calls that take two. */
     long otherPath(byte[] bytes) {
         return base + string(OTHER_PATH, bytes);

@@ -26,7 +26,8 @@ final class Statx {
     }
 
     static int at(Scratch s, int folder, long path, int flags) {
-        return Libc.syscall(s, Numbers.SYS_STATX, folder, path, flags, MASK, s.base + Scratch.STAT);
+        return Libc.syscall(
+                s, Numbers.SYS_STATX, folder, path, flags, MASK, s.base + Scratch.STAT, 0);
     }
 
     /** The kind and permission bits that the last look saw. */

@@ -44,7 +44,7 @@ public final class RulesBuilder {
             problems.add(
                     new RuleProblem(
                             origin,
-                            "preset '" + name + "'",
+                            name,
                             "there is no such preset" + Spelling.hint(name, Presets.NAMES),
                             "use one of " + String.join(", ", Presets.NAMES)));
         }
@@ -81,25 +81,14 @@ public final class RulesBuilder {
     }
 
     /**
-     * A file of patterns in the form of a {@code .gitignore}, relative to the root of the source,
-     * that an option names.
+     * A file of patterns in the form of a {@code .gitignore}, relative to the root of the source.
      *
-     * @param option as typed, {@code --exclude-from}
+     * @param option the option that names it, {@code --exclude-from}
      * @param file its name, as it is to be shown
      */
     public RulesBuilder excludeFrom(String option, String file, byte[] content) {
         PatternLines.read(
                 content, (line, text) -> exclude(new Origin.CommandLine(option, file, line), text));
-        return this;
-    }
-
-    /**
-     * The same, for a file that the configuration names.
-     *
-     * @param file its name, as it is to be shown
-     */
-    public RulesBuilder excludeFromConfigured(String file, byte[] content) {
-        PatternLines.read(content, (line, text) -> exclude(new Origin.Config(file, line, 0), text));
         return this;
     }
 
@@ -193,7 +182,7 @@ public final class RulesBuilder {
             problems.add(
                     new RuleProblem(
                             origin,
-                            PatternParser.quoted(bytes),
+                            PatternParser.show(bytes),
                             "it has more than one line",
                             "give each pattern by itself"));
             return null;
@@ -202,7 +191,7 @@ public final class RulesBuilder {
             problems.add(
                     new RuleProblem(
                             origin,
-                            PatternParser.quoted(bytes),
+                            pattern,
                             "a # at the beginning makes it a comment",
                             "write \\# for a name that begins with #"));
             return null;
@@ -268,7 +257,7 @@ public final class RulesBuilder {
                 problems.add(
                         new RuleProblem(
                                 exception.origin,
-                                PatternParser.quoted(exception.text.shared()),
+                                PatternParser.show(exception.text.shared()),
                                 "an exception cannot begin with !",
                                 "take the ! out to keep what it names, or write \\! for a name that"
                                         + " begins with it"));

@@ -12,10 +12,9 @@ import java.util.List;
  * a folder are an ordered array without doubles, so that two of them can be compared.
  *
  * @param part what the next name must match
- * @param lasting whether the step is there again in whatever folder is entered
  * @param next the step after it; null at the last part
  */
-record Step(PathPattern pattern, int index, Glob part, boolean lasting, @Nullable Step next) {
+record Step(PathPattern pattern, int index, Glob part, @Nullable Step next) {
     static final Step[] NONE = {};
 
     /** Whether an entry that matches the part matches the pattern. */
@@ -47,7 +46,7 @@ record Step(PathPattern pattern, int index, Glob part, boolean lasting, @Nullabl
 
     /** The steps inside a folder of this name; the same array if they are the same. */
     static Step[] enter(Step[] steps, Name folder) {
-        if (!changes(steps, folder)) {
+        if (steps.length == 0) {
             return steps;
         }
         List<Step> inside = new ArrayList<>();
@@ -59,20 +58,6 @@ record Step(PathPattern pattern, int index, Glob part, boolean lasting, @Nullabl
             }
         }
         return sameOr(steps, inside);
-    }
-
-    /** Whether other steps may stand for the folder; most often not, and that is seen quickly. */
-    private static boolean changes(Step[] steps, Name folder) {
-        for (Step step : steps) {
-            boolean goesOn =
-                    step.next != null
-                            && step.part != Glob.ANY_DEPTH
-                            && step.part.matches(folder.shared());
-            if (goesOn || !step.lasting) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** As {@link #enter}, but only along parts that name the folder. */
@@ -101,8 +86,8 @@ record Step(PathPattern pattern, int index, Glob part, boolean lasting, @Nullabl
     static Step[] lasting(Step[] steps) {
         List<Step> lasting = new ArrayList<>();
         for (Step step : steps) {
-            if (step.lasting) {
-                insert(lasting, step);
+            if (step.part == Glob.ANY_DEPTH) {
+                add(lasting, step);
             }
         }
         return lasting.toArray(NONE);

@@ -1,5 +1,6 @@
 package dev.coffer.source;
 
+import dev.coffer.base.ByteSize;
 import dev.coffer.base.TreePath;
 
 import org.jspecify.annotations.Nullable;
@@ -147,9 +148,9 @@ public sealed interface Verdict {
         @Override
         public String sentence() {
             return "left out, because it has "
-                    + size
-                    + " bytes, more than the "
-                    + limit
+                    + new ByteSize(size)
+                    + ", more than the "
+                    + new ByteSize(limit)
                     + " of "
                     + origin;
         }

@@ -5,7 +5,6 @@ import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
-import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OpenFile;
@@ -40,6 +39,7 @@ public final class EntryWriter {
     private final FolderDefaults defaults;
     private final ContentCopier copier = new ContentCopier();
     private final MetadataWriter metadata;
+    private final MetadataSetter setter;
 
     /**
      * @param tree what is written comes from here
@@ -50,6 +50,7 @@ public final class EntryWriter {
         this.options = options;
         this.defaults = defaults;
         this.metadata = new MetadataWriter(options.policy(), options.modeMask());
+        this.setter = new MetadataSetter(metadata);
     }
 
     /**
@@ -104,48 +105,49 @@ public final class EntryWriter {
 
     /** Owner, extended attributes, times and mode of a folder made by {@link #createFolder}. */
     public Written finishFolder(TreePath path, Entry entry, Folder made) throws IOException {
-        return updateFolder(path, entry, made, stat(path, made));
+        try {
+            return updateFolder(path, entry, made, made.stat());
+        } catch (OsException e) {
+            throw new WriteException(path, e);
+        }
     }
 
-    /** Gives an existing folder the metadata of an entry. */
+    /**
+     * Gives an existing folder the metadata of an entry.
+     *
+     * @param now what the folder has
+     */
     public Written updateFolder(TreePath path, Entry entry, Folder folder, FileStat now)
             throws IOException {
         List<MetadataLoss> unread = new ArrayList<>(0);
         List<Xattr> wanted = xattrs(path, entry, unread);
-        List<Xattr> has;
-        try {
-            has = folder.xattrs();
-        } catch (OsException e) {
-            throw new WriteException(path, e);
-        }
-        return update(entry, new Handle.OfFolder(folder), wanted, now, has, unread);
+        return Written.of(
+                entry, wanted, joined(unread, setter.set(path, entry, wanted, folder, now)));
     }
 
     /**
-     * Gives an existing entry that is no folder the metadata of another. An entry that was swapped
-     * for a link gets none of it.
+     * Gives an existing entry that is no folder the metadata of another. One that was swapped for
+     * another since it was looked at gets none of it.
+     *
+     * @param now what was seen under the name
      */
     public Written updateMetadata(TreePath path, Entry entry, Folder in, Name name, FileStat now)
             throws IOException {
         List<MetadataLoss> unread = new ArrayList<>(0);
         List<Xattr> wanted = xattrs(path, entry, unread);
-        if (now.kind() != FileKind.FILE) {
-            return update(
-                    entry,
-                    new Handle.OfName(in, name),
-                    wanted,
-                    now,
-                    xattrs(path, in, name),
-                    unread);
-        }
-        try (OpenFile file = in.openFile(name)) {
-            if (!file.stat().sameInode(now)) {
-                throw new WriteException(path, new OsException("openat", name.toString(), 116));
-            }
-            return update(entry, new Handle.OfFile(file), wanted, now, file.xattrs(), unread);
-        } catch (OsException e) {
-            throw new WriteException(path, e);
-        }
+        return Written.of(
+                entry, wanted, joined(unread, setter.set(path, entry, wanted, in, name, now)));
+    }
+
+    /**
+     * Whether an existing entry has other metadata than the tree's: owner, mode, mtime, and the
+     * extended attributes that a restore sets or takes away.
+     *
+     * @param has the existing entry's attributes
+     */
+    public static boolean metadataDiffers(
+            Entry entry, List<Xattr> wanted, FileStat now, List<Xattr> has) {
+        return MetadataWriter.differs(entry, wanted, now, has);
     }
 
     /**
@@ -264,22 +266,6 @@ public final class EntryWriter {
         return Written.of(entry, wanted, joined(unread, losses));
     }
 
-    private Written update(
-            Entry entry,
-            Handle handle,
-            List<Xattr> wanted,
-            FileStat now,
-            List<Xattr> has,
-            List<MetadataLoss> unread) {
-        List<MetadataLoss> losses =
-                metadata.apply(
-                        handle,
-                        entry,
-                        wanted,
-                        new MetadataWriter.Now(now.uid(), now.gid(), now.mode(), now, has));
-        return Written.of(entry, wanted, joined(unread, losses));
-    }
-
     /**
      * What the tree says the entry has; an entry whose attributes cannot be read is written
      * without.
@@ -303,14 +289,6 @@ public final class EntryWriter {
     private static List<Xattr> xattrs(TreePath path, Folder in, Name name) throws WriteException {
         try {
             return in.xattrs(name);
-        } catch (OsException e) {
-            throw new WriteException(path, e);
-        }
-    }
-
-    private static FileStat stat(TreePath path, Folder folder) throws WriteException {
-        try {
-            return folder.stat();
         } catch (OsException e) {
             throw new WriteException(path, e);
         }

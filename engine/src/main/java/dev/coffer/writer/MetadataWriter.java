@@ -39,6 +39,28 @@ final class MetadataWriter {
     /** What a thing that metadata is set on has now, as far as it is known. */
     record Now(int uid, int gid, int mode, @Nullable FileStat times, List<Xattr> xattrs) {}
 
+    /** Whether {@link #apply} would have anything to do, with all mode bits allowed. */
+    static boolean differs(Entry entry, List<Xattr> wanted, FileStat now, List<Xattr> has) {
+        FileStat stat = entry.stat();
+        if (stat.uid() != now.uid()
+                || stat.gid() != now.gid()
+                || (stat.mode() != now.mode() && stat.kind() != FileKind.LINK)
+                || !stat.modified().equals(now.modified())) {
+            return true;
+        }
+        for (Xattr attribute : wanted) {
+            if (!has.contains(attribute)) {
+                return true;
+            }
+        }
+        for (Xattr attribute : has) {
+            if (isRemovable(attribute.name()) && !has(wanted, attribute.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Mode bits that an entry of this kind is to have. */
     int modeFor(Entry entry) {
         return entry.isFile() ? entry.stat().mode() & modeMask : entry.stat().mode();

@@ -1,0 +1,345 @@
+package dev.coffer.restore;
+
+import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Errno;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.OsException;
+import dev.coffer.restore.Step.Mark;
+import dev.coffer.restore.Step.Was;
+import dev.coffer.sqlite.DatabaseUsers;
+import dev.coffer.sqlite.SideFiles;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.Problem;
+import dev.coffer.writer.TreeRemover;
+import dev.coffer.writer.WriteException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is to happen to a filled target, in order, done a batch at a time: the batch is written into
+ * the journal, journal and new objects are synced together, and only then is anything moved. For
+ * one thread.
+ */
+final class Effects {
+    private static final int BATCH = 1000;
+
+    /** Something that is to happen. */
+    sealed interface Effect {
+        Place place();
+
+        /** A new object goes to its place. */
+        record Put(
+                Place place,
+                Entry after,
+                @Nullable Entry before,
+                Area area,
+                Name kept,
+                Builder.Staged spot)
+                implements Effect {}
+
+        record Take(Place place, Entry before, Area area, Name kept) implements Effect {}
+
+        record Meta(Place place, Entry before, Entry after, Was was) implements Effect {}
+
+        /** Nothing more happens in a folder. */
+        record Leave(Place place, boolean align) implements Effect {}
+    }
+
+    private final HostFiles files;
+    private final Folder target;
+    private final Journal journal;
+    private final Builder builder;
+    private final Report report;
+    private final boolean asRoot;
+    private final List<Effect> batch = new ArrayList<>();
+    private final Set<Area> areas = new LinkedHashSet<>();
+
+    Effects(HostFiles files, Folder target, Journal journal, Builder builder, Report report) {
+        this.files = files;
+        this.target = target;
+        this.journal = journal;
+        this.builder = builder;
+        this.report = report;
+        this.asRoot = files.effectiveUser() == 0;
+    }
+
+    void add(Effect effect) throws IOException {
+        Place place = effect.place();
+        if (!place.touched) {
+            place.touched = true;
+            journal.add(new Step.Touch(place.path, was(place)));
+        }
+        batch.add(effect);
+    }
+
+    /** Carries out what has gathered, if it is enough. */
+    void maybeFlush() throws IOException {
+        if (batch.size() >= BATCH) {
+            flush();
+        }
+    }
+
+    private Was was(Place place) throws IOException {
+        Entry before = place.targetFolder();
+        try {
+            return Was.of(before.stat(), place.live(target).xattrs());
+        } catch (OsException e) {
+            throw new WriteException(place.path, e);
+        }
+    }
+
+    /** Carries out all that has gathered. */
+    void flush() throws IOException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<Effect> now = withoutDatabasesInUse();
+        for (Effect effect : now) {
+            write(effect);
+        }
+        journal.sync();
+        for (Area area : areas) {
+            area.kept.syncFileSystem();
+        }
+        areas.clear();
+        batch.clear();
+        for (Effect effect : now) {
+            perform(effect);
+        }
+    }
+
+    /** Drops what was built and is not going to be put in its place. */
+    void abandon() throws OsException {
+        for (Effect effect : batch) {
+            if (effect instanceof Effect.Put put) {
+                TreeRemover.remove(put.area.kept, put.kept);
+            }
+        }
+        batch.clear();
+    }
+
+    private void write(Effect effect) throws IOException {
+        switch (effect) {
+            case Effect.Put put -> {
+                areas.add(put.area);
+                TreePath path = put.place.path.child(put.after.name());
+                Mark made = Mark.of(Builder.stat(path, put.area.kept, put.kept));
+                Entry before = put.before;
+                journal.add(
+                        new Step.Put(
+                                path,
+                                put.area.number,
+                                put.kept,
+                                made,
+                                before == null ? null : Mark.of(before.stat())));
+            }
+            case Effect.Take take -> {
+                areas.add(take.area);
+                journal.add(
+                        new Step.Take(
+                                take.place.path.child(take.before.name()),
+                                take.area.number,
+                                take.kept,
+                                Mark.of(take.before.stat())));
+            }
+            case Effect.Meta meta -> {
+                journal.add(
+                        new Step.Meta(
+                                meta.place.path.child(meta.before.name()),
+                                Mark.of(meta.before.stat()),
+                                meta.was,
+                                meta.after.stat().modified()));
+            }
+            case Effect.Leave leave -> {
+                // The folder's Touch has said what is needed.
+            }
+        }
+    }
+
+    private void perform(Effect effect) throws IOException {
+        TreePath path = pathOf(effect);
+        try (Folder folder = open(effect.place())) {
+            switch (effect) {
+                case Effect.Put put -> put(put, folder);
+                case Effect.Take take -> take(take, folder);
+                case Effect.Meta meta -> meta(meta, folder, path);
+                case Effect.Leave leave -> leave(leave, folder);
+            }
+        } catch (OsException e) {
+            failed(effect, path, new WriteException(path, e));
+        } catch (WriteException e) {
+            failed(effect, path, e);
+        }
+    }
+
+    private static TreePath pathOf(Effect effect) {
+        TreePath folder = effect.place().path;
+        return switch (effect) {
+            case Effect.Put put -> folder.child(put.after.name());
+            case Effect.Take take -> folder.child(take.before.name());
+            case Effect.Meta meta -> folder.child(meta.before.name());
+            case Effect.Leave leave -> folder;
+        };
+    }
+
+    private void failed(Effect effect, TreePath path, WriteException e) throws IOException {
+        if (effect instanceof Effect.Put put) {
+            TreeRemover.remove(put.area.kept, put.kept);
+        }
+        if (e.concernsAll()) {
+            throw e;
+        }
+        report.problem(new Problem(path, Problem.Kind.NOT_RESTORED, e.reason()));
+    }
+
+    /** The folder that was looked at, or none: not another that has its name now. */
+    private Folder open(Place place) throws OsException {
+        Folder folder = target.openFolder(place.path);
+        boolean ours = false;
+        try {
+            FileStat stat = folder.stat();
+            if (!stat.sameInode(place.targetFolder().stat())) {
+                throw new OsException("openat", place.path.toString(), Errno.ESTALE.number());
+            }
+            if (!asRoot && (stat.mode() & 0300) != 0300) {
+                folder.setMode(stat.mode() | 0700);
+            }
+            ours = true;
+            return folder;
+        } finally {
+            if (!ours) {
+                folder.close();
+            }
+        }
+    }
+
+    private void put(Effect.Put put, Folder folder) throws IOException {
+        Name name = put.after.name();
+        Entry before = put.before;
+        if (before == null) {
+            Moves.move(put.area.kept, put.kept, folder, name);
+        } else {
+            if (isChanged(folder, before, put.after)) {
+                leftAlone(put.place.path.child(name));
+                TreeRemover.remove(put.area.kept, put.kept);
+                return;
+            }
+            Moves.swap(put.area.kept, put.kept, folder, name);
+            if (!Mark.of(before.stat()).isInode(put.area.kept.stat(put.kept))) {
+                Moves.swap(put.area.kept, put.kept, folder, name); // swapped in this very moment
+                leftAlone(put.place.path.child(name));
+                return;
+            }
+        }
+        put.spot.placed();
+    }
+
+    private void take(Effect.Take take, Folder folder) throws OsException {
+        if (isChanged(folder, take.before, null)) {
+            leftAlone(take.place.path.child(take.before.name()));
+            return;
+        }
+        Moves.move(folder, take.before.name(), take.area.kept, take.kept);
+    }
+
+    private void meta(Effect.Meta meta, Folder folder, TreePath path) throws IOException {
+        Name name = meta.before.name();
+        if (isChanged(folder, meta.before, meta.after)) {
+            leftAlone(path);
+            return;
+        }
+        builder.tell(
+                path,
+                builder.writer().updateMetadata(path, meta.after, folder, name, folder.stat(name)));
+    }
+
+    /** Times last, since what was done in the folder has changed them. */
+    private void leave(Effect.Leave leave, Folder folder) throws IOException {
+        Place place = leave.place;
+        if (leave.align) {
+            builder.tell(
+                    place.path,
+                    builder.writer()
+                            .updateFolder(place.path, place.pointFolder(), folder, folder.stat()));
+            return;
+        }
+        int mode = place.targetFolder().stat().mode();
+        if (folder.stat().mode() != mode) {
+            folder.setMode(mode);
+        }
+    }
+
+    /**
+     * Whether what lies there is not what was looked at. Where a file has several names, another of
+     * our own effects may have changed its times or its number of links.
+     */
+    private static boolean isChanged(Folder folder, Entry before, @Nullable Entry after)
+            throws OsException {
+        FileStat now = folder.statIfThere(before.name());
+        FileStat then = before.stat();
+        Mark mark = Mark.of(then);
+        if (now == null || now.device() != then.device() || !mark.isInode(now)) {
+            return true;
+        }
+        if (then.isFolder()) {
+            return false;
+        }
+        boolean shared = then.links() > 1 || (after != null && after.linkGroup() != 0);
+        return shared
+                ? now.size() != then.size()
+                : !mark.isUnchanged(now) || !now.changed().equals(then.changed());
+    }
+
+    private void leftAlone(TreePath path) {
+        report.problem(
+                new Problem(
+                        path,
+                        Problem.Kind.NOT_RESTORED,
+                        "it changed while the restore ran, and was left as it is"));
+    }
+
+    /** Somebody may have opened one since it was decided to replace it. */
+    private List<Effect> withoutDatabasesInUse() throws IOException {
+        List<Effect.Put> inUse = new ArrayList<>(0);
+        for (Effect effect : batch) {
+            if (effect instanceof Effect.Put put
+                    && put.after.isDatabase()
+                    && put.before != null
+                    && put.before.isFile()
+                    && !DatabaseUsers.of(files, put.before.stat()).users().isEmpty()) {
+                inUse.add(put);
+            }
+        }
+        if (inUse.isEmpty()) {
+            return List.copyOf(batch);
+        }
+        List<Effect> rest = new ArrayList<>(batch);
+        for (Effect.Put put : inUse) {
+            rest.removeIf(effect -> effect.equals(put) || isSideFile(effect, put));
+            TreeRemover.remove(put.area.kept, put.kept);
+            report.problem(
+                    new Problem(
+                            put.place.path.child(put.after.name()),
+                            Problem.Kind.NOT_RESTORED,
+                            "the database was opened by a program, and was left as it is"));
+        }
+        return rest;
+    }
+
+    private static boolean isSideFile(Effect effect, Effect.Put put) {
+        if (!(effect instanceof Effect.Take take) || !take.place.path.equals(put.place.path)) {
+            return false;
+        }
+        Name database = SideFiles.databaseOf(take.before.name());
+        return database != null && database.equals(put.after.name());
+    }
+}

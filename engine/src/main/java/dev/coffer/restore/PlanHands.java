@@ -1,0 +1,77 @@
+package dev.coffer.restore;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.TreePath;
+import dev.coffer.guard.PlanDocument;
+import dev.coffer.tree.Entry;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/** Does nothing, and writes down what would be destroyed. */
+final class PlanHands implements Hands {
+    private final @Nullable PlanDocument document;
+
+    /**
+     * @param document null to write nothing down
+     */
+    PlanHands(@Nullable PlanDocument document) {
+        this.document = document;
+    }
+
+    private void destroys(String effect, TreePath path, Entry before) throws IOException {
+        PlanDocument plan = document;
+        if (plan != null) {
+            plan.item(effect, path, before.stat());
+        }
+    }
+
+    @Override
+    public void makeFolder(Place place) throws IOException {
+        if (place.before != null) {
+            destroys("replace", place.path, place.before);
+        }
+    }
+
+    @Override
+    public void put(Place place, Entry after, @Nullable Entry before) throws IOException {
+        if (before != null) {
+            destroys("replace", place.path.child(before.name()), before);
+        }
+    }
+
+    @Override
+    public void metadata(Place place, Entry before, Entry after) {}
+
+    @Override
+    public void keep(Place place, Entry before, Entry after) {}
+
+    @Override
+    public void remove(Place place, Entry before) throws IOException {
+        destroys("remove", place.path.child(before.name()), before);
+    }
+
+    @Override
+    public void removeSideFile(Place place, Entry before) throws IOException {
+        remove(place, before);
+    }
+
+    @Override
+    public void goesAlong(TreePath path, Entry before) throws IOException {
+        destroys("remove", path, before);
+    }
+
+    @Override
+    public void leave(Place place, boolean align) {}
+
+    @Override
+    public void databaseInUse(TreePath path, String users) throws CofferException {
+        throw CofferException.failed(
+                path
+                        + " is a database that is open in "
+                        + users
+                        + ", so it cannot be replaced and nothing was restored; end that program"
+                        + " first, or leave the database out with --exclude");
+    }
+}

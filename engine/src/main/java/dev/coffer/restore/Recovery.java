@@ -1,0 +1,220 @@
+package dev.coffer.restore;
+
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Errno;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OsException;
+import dev.coffer.store.RunListener;
+import dev.coffer.writer.TreeRemover;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Puts a target in order before the next restore: finishes or drops what one that died had under
+ * way, and removes what was kept for longer than {@link #KEEP}. Needs the lock on the target.
+ */
+final class Recovery {
+    static final Duration KEEP = Duration.ofDays(14);
+
+    private final Folder target;
+    private final RunListener listener;
+
+    Recovery(Folder target, RunListener listener) {
+        this.target = target;
+        this.listener = listener;
+    }
+
+    void run(Instant now) throws IOException {
+        for (Name name : target.names()) {
+            if (OwnNames.isBuilding(name)) {
+                building(name);
+            }
+        }
+        for (Name id : restores(target)) {
+            recover(id, now);
+        }
+    }
+
+    /** Names of the folders in {@code .coffer-undo}, oldest first. */
+    static List<Name> restores(Folder target) throws OsException {
+        FileStat stat = target.statIfThere(OwnNames.UNDO);
+        if (stat == null || !stat.isFolder()) {
+            return List.of();
+        }
+        try (Folder undo = target.openFolder(OwnNames.UNDO)) {
+            return undo.names();
+        }
+    }
+
+    /** A restore into an empty target: if it was all built, it only has to be moved. */
+    private void building(Name name) throws IOException {
+        boolean complete = false;
+        try (Area area = Area.open(0, TreePath.ROOT, target, name);
+                Journal journal = Journal.open(area.folder)) {
+            for (int i = 0; i < journal.size(); i++) {
+                if (journal.step(i) instanceof Step.Put put) {
+                    complete = true;
+                    if (area.kept.statIfThere(put.kept()) != null
+                            && target.statIfThere(put.path().name()) == null) {
+                        Moves.move(area.kept, put.kept(), target, put.path().name());
+                    }
+                }
+            }
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+        TreeRemover.remove(target, name);
+        listener.notice(
+                complete
+                        ? "An earlier restore into this folder had ended early; it was completed."
+                        : "An earlier restore into this folder had ended early; what it had begun"
+                                + " to build was removed.");
+    }
+
+    private void recover(Name id, Instant now) throws IOException {
+        boolean drop = false;
+        try (Folder undo = target.openFolder(OwnNames.UNDO);
+                Area area = Area.open(0, TreePath.ROOT, undo, id);
+                Journal journal = Journal.open(area.folder)) {
+            Step first = journal.size() == 0 ? null : journal.step(0);
+            if (!(first instanceof Step.Begin begin)) {
+                drop = true;
+            } else if (state(journal) == Step.State.UNDONE) {
+                drop = true;
+                removeOthers(journal, id);
+            } else {
+                if (state(journal) == null) {
+                    settle(area, journal);
+                }
+                drop = isOld(begin, now);
+                if (drop) {
+                    removeOthers(journal, id);
+                }
+            }
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+            drop = true; // died before it could have changed anything
+        }
+        if (drop) {
+            remove(target, id);
+        }
+    }
+
+    private static boolean isOld(Step.Begin begin, Instant now) throws DamagedException {
+        try {
+            return OffsetDateTime.parse(begin.time()).toInstant().plus(KEEP).isBefore(now);
+        } catch (DateTimeException e) {
+            throw new DamagedException("the journal of restore " + begin.id() + " has no time", e);
+        }
+    }
+
+    /** How the restore ended; null if it did not. */
+    static Step.@Nullable State state(Journal journal) throws OsException, DamagedException {
+        return journal.size() > 0 && journal.step(journal.size() - 1) instanceof Step.End end
+                ? end.state()
+                : null;
+    }
+
+    /** Removes what was built and never put in place, and says that the restore has ended. */
+    private void settle(Area top, Journal journal) throws IOException {
+        try (Areas areas = Areas.open(target, top, journal)) {
+            long[] newest = new long[areas.size()];
+            Arrays.fill(newest, -1);
+            for (int i = 0; i < journal.size(); i++) {
+                Step step = journal.step(i);
+                if (step instanceof Step.Put put) {
+                    newest[put.area()] = Math.max(newest[put.area()], Areas.number(put.kept()));
+                    drop(areas.kept(put.area()), put);
+                } else if (step instanceof Step.Take take) {
+                    newest[take.area()] = Math.max(newest[take.area()], Areas.number(take.kept()));
+                }
+            }
+            for (int i = 0; i < areas.size(); i++) {
+                Folder kept = areas.kept(i);
+                if (kept != null) {
+                    removeAfter(kept, newest[i]);
+                }
+            }
+        }
+        journal.add(new Step.End(Step.State.INTERRUPTED));
+        journal.sync();
+        listener.notice(
+                "An earlier restore into this folder had ended early; coffer undo takes back what"
+                        + " it did.");
+    }
+
+    /** What was built for a batch that never got into the journal. */
+    private static void removeAfter(Folder kept, long newest) throws OsException {
+        for (Name name : kept.names()) {
+            if (Areas.number(name) > newest) {
+                TreeRemover.remove(kept, name);
+            }
+        }
+    }
+
+    private void drop(@Nullable Folder kept, Step.Put put) throws IOException {
+        if (kept == null) {
+            return;
+        }
+        TreePath parent = put.path().parent();
+        try (Folder folder = target.openFolder(parent == null ? TreePath.ROOT : parent)) {
+            Moves.settle(kept, put.kept(), folder, put.path().name());
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT, Errno.ENOTDIR)) {
+                throw e;
+            }
+        }
+        if (put.made().isInode(kept.statIfThere(put.kept()))) {
+            TreeRemover.remove(kept, put.kept());
+        }
+    }
+
+    private void removeOthers(Journal journal, Name id) throws IOException {
+        List<TreePath> others = new ArrayList<>();
+        for (int i = 0; i < journal.size(); i++) {
+            if (journal.step(i) instanceof Step.Area area) {
+                others.add(area.path());
+            }
+        }
+        for (TreePath path : others) {
+            try (Folder holder = target.openFolder(path)) {
+                remove(holder, id);
+            } catch (OsException e) {
+                if (!e.is(Errno.ENOENT, Errno.ENOTDIR)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Removes {@code .coffer-undo/ID}, and the folder above when it was the last. */
+    static void remove(Folder holder, Name id) throws OsException {
+        FileStat stat = holder.statIfThere(OwnNames.UNDO);
+        if (stat == null) {
+            return;
+        }
+        try (Folder undo = holder.openFolder(OwnNames.UNDO)) {
+            TreeRemover.remove(undo, id);
+            if (!undo.names().isEmpty()) {
+                return;
+            }
+        }
+        holder.removeFolder(OwnNames.UNDO);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.coffer.restore;
+
+import dev.coffer.base.Randomness;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Names of restores: when one began, in UTC, so that they sort, and a random tail. */
+final class RestoreId {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private RestoreId() {}
+
+    static String at(Instant time, Randomness randomness) {
+        return TIME.format(time) + "-" + randomness.hex(3);
+    }
+
+    static String rfc3339(Clock clock, Instant time) {
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                time.atZone(clock.getZone()).toOffsetDateTime().withNano(0));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.coffer.restore;
+
+import dev.coffer.base.TreePath;
+import dev.coffer.os.HostPath;
+import dev.coffer.tree.FileTree;
+
+/**
+ * What to restore, and where to.
+ *
+ * @param tree what is restored comes from here; the caller closes it
+ * @param label what the tree is, for people and the journal: a point's id and time
+ * @param from a folder of the tree, whose contents are put into the target, or anything else, which
+ *     is put into it under its own name
+ * @param target the folder; made if it is not there
+ * @param overwrite what happens to what lies there already
+ * @param delete whether what the point has not got is removed from the target
+ * @param selection what is concerned
+ * @param verify whether everything is read again afterwards and compared
+ * @param top when the target folder itself gets the owner, mode, times and attributes of {@code
+ *     from}
+ * @param bytes how much content there is, if the caller knows; else -1
+ * @param spool a private folder for the plan of what would be destroyed; made if it is not there
+ */
+public record RestoreRequest(
+        FileTree tree,
+        String label,
+        TreePath from,
+        HostPath target,
+        Overwrite overwrite,
+        boolean delete,
+        Selection selection,
+        boolean verify,
+        Top top,
+        long bytes,
+        HostPath spool) {
+    /** When the target folder itself gets metadata. */
+    public enum Top {
+        /** In place: it is the folder that was backed up. */
+        ALWAYS,
+        /** When it was new or empty. */
+        IF_EMPTY,
+        /** A point of several sources has no such folder. */
+        NEVER
+    }
+}

@@ -1,0 +1,416 @@
+package dev.coffer.restore;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.FileKind;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.OsException;
+import dev.coffer.restore.Comparison.Verdict;
+import dev.coffer.restore.Place.Side;
+import dev.coffer.restore.RestoreAction.What;
+import dev.coffer.restore.Selection.Take;
+import dev.coffer.sqlite.DatabaseUsers;
+import dev.coffer.sqlite.SideFiles;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.Problem;
+import dev.coffer.tree.TreeVisitor;
+import dev.coffer.writer.WriteException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+
+/**
+ * Decides what becomes of each entry: {@code before} is what the target has, {@code after} what the
+ * point has. Decides the same whatever the {@link Hands} do about it, as long as the trees are at
+ * rest. With a target that is not empty, for one worker.
+ */
+final class RestoreWalk implements TreeVisitor<Place> {
+    private final HostFiles files;
+    private final RestoreRequest request;
+    private final boolean alignTop;
+    private final @Nullable Filled filled;
+    private final Hands hands;
+    private final Report report;
+
+    /** What it takes to deal with a target that has something in it. */
+    record Filled(Folder target, Comparison comparison, Sparing sparing, SharedInodes inodes) {}
+
+    /**
+     * @param alignTop whether the target folder itself gets metadata
+     * @param filled null for an empty target
+     */
+    RestoreWalk(
+            HostFiles files,
+            RestoreRequest request,
+            boolean alignTop,
+            @Nullable Filled filled,
+            Hands hands,
+            Report report) {
+        this.files = files;
+        this.request = request;
+        this.alignTop = alignTop;
+        this.filled = filled;
+        this.hands = hands;
+        this.report = report;
+    }
+
+    // Folders
+
+    @Override
+    public @Nullable Place enter(
+            @Nullable Place parent, TreePath path, @Nullable Entry before, @Nullable Entry after)
+            throws IOException {
+        if (parent == null) {
+            Side side = before == null ? Side.NEW : Side.BOTH;
+            Place top = new Place(null, path, side, before, after, request.selection(), alignTop);
+            if (side == Side.NEW) {
+                hands.makeFolder(top);
+                top.made = true;
+            }
+            return top;
+        }
+        if (before == null || after == null) {
+            return parent.awaited(path.name());
+        }
+        Take take = parent.selection.take(path.name(), true, 0);
+        if (take == Take.NO) {
+            return null;
+        }
+        try {
+            if (filled().sparing.isStore(path)) {
+                skip(path, before, Sparing.IS_STORE);
+                return null;
+            }
+        } catch (OsException e) {
+            problem(path, Problem.Kind.NOT_RESTORED, e.reason());
+            return null;
+        }
+        Selection selection = parent.selection.enter(path.name(), take);
+        return new Place(parent, path, Side.BOTH, before, after, selection, take == Take.YES);
+    }
+
+    @Override
+    public void unlistable(Place place, boolean inAfter, IOException cause) throws IOException {
+        if (cause instanceof DamagedException) {
+            problem(place.path, Problem.Kind.DAMAGED, reason(cause));
+        } else {
+            Problem.Kind kind = inAfter ? Problem.Kind.UNREADABLE : Problem.Kind.NOT_RESTORED;
+            problem(place.path, kind, "cannot be listed: " + reason(cause));
+        }
+    }
+
+    @Override
+    public void leave(Place place) throws IOException {
+        try {
+            boolean align = place.wanted && place.side != Side.LIVE;
+            if (align && place.side == Side.BOTH) {
+                align = request.overwrite().alignsAll() && folderDiffers(place);
+                report.action(align ? What.METADATA : What.KEEP, place.path, FileKind.FOLDER, 0);
+            }
+            if (place.side != Side.NEW || place.made) {
+                hands.leave(place, align);
+            }
+        } catch (WriteException e) {
+            notWritten(place.path, e);
+        } catch (OsException e) {
+            problem(place.path, Problem.Kind.NOT_RESTORED, e.reason());
+        } finally {
+            place.close();
+        }
+    }
+
+    @Override
+    public void abandon(Place place) {
+        place.close();
+    }
+
+    private boolean folderDiffers(Place place) throws IOException {
+        return filled().comparison
+                .metadataDiffers(
+                        place.path,
+                        place.pointFolder(),
+                        place.targetFolder().stat(),
+                        place.live(filled().target).xattrs());
+    }
+
+    // Entries
+
+    @Override
+    public void entry(Place place, @Nullable Entry before, @Nullable Entry after)
+            throws IOException {
+        Entry one = after != null ? after : before;
+        if (one == null) {
+            throw new IllegalStateException("an entry of neither side in " + place.path);
+        }
+        TreePath path = place.path.child(one.name());
+        try {
+            if (after == null) {
+                targetOnly(place, path, one);
+            } else if (after.isFolder()) {
+                pointFolder(place, path, before, after);
+            } else {
+                pointEntry(place, path, before, after);
+            }
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (WriteException e) {
+            notWritten(path, e);
+        } catch (DamagedException e) {
+            problem(path, Problem.Kind.DAMAGED, e.getMessage());
+        } catch (CofferException e) {
+            throw e;
+        } catch (OsException e) {
+            Problem.Kind kind = after == null ? Problem.Kind.NOT_RESTORED : Problem.Kind.UNREADABLE;
+            problem(path, kind, e.reason());
+        } catch (IOException e) {
+            problem(path, Problem.Kind.UNREADABLE, reason(e));
+        }
+    }
+
+    private void pointFolder(Place place, TreePath path, @Nullable Entry before, Entry after)
+            throws IOException {
+        Take take = place.selection.take(after.name(), true, 0);
+        if (take == Take.NO || isOurs(path, after)) {
+            return;
+        }
+        if (before != null && !request.overwrite().alignsAll()) {
+            skip(path, before, "it is no folder");
+            return;
+        }
+        Selection selection = place.selection.enter(after.name(), take);
+        Place child = new Place(place, path, Side.NEW, before, after, selection, take == Take.YES);
+        place.await(after.name(), child);
+        if (take == Take.YES) {
+            make(child);
+        }
+    }
+
+    /** Makes a new folder, and those above it that were only looked into so far. */
+    private void make(Place place) throws IOException {
+        synchronized (place) {
+            if (place.made) {
+                return;
+            }
+            Place parent = place.parent;
+            if (parent != null && parent.side == Side.NEW) {
+                make(parent);
+            }
+            hands.makeFolder(place);
+            place.made = true;
+        }
+        report.action(
+                place.before == null ? What.CREATE : What.REPLACE, place.path, FileKind.FOLDER, 0);
+    }
+
+    private void pointEntry(Place place, TreePath path, @Nullable Entry before, Entry after)
+            throws IOException {
+        if (place.selection.take(after.name(), false, after.size()) != Take.YES
+                || isOurs(path, after)) {
+            return;
+        }
+        if (after.kind() == FileKind.SOCKET) {
+            problem(path, Problem.Kind.SOCKET, "a socket is not restored");
+            return;
+        }
+        if (place.side == Side.NEW) {
+            make(place);
+            put(place, path, null, after);
+        } else if (before == null) {
+            filled().inodes.isNew(after);
+            put(place, path, null, after);
+        } else if (before.isFolder()) {
+            overFolder(place, path, before, after);
+        } else {
+            overEntry(place, path, before, after);
+        }
+    }
+
+    private void overFolder(Place place, TreePath path, Entry before, Entry after)
+            throws IOException {
+        if (!request.overwrite().alignsAll()) {
+            skip(path, before, "it is a folder");
+            return;
+        }
+        String reason = reasonToStay(place, path, before);
+        if (reason != null) {
+            skip(path, before, reason);
+            return;
+        }
+        filled().inodes.isNew(after);
+        put(place, path, before, after);
+        filled().sparing.below(path, before, this::goesAlong);
+    }
+
+    private void overEntry(Place place, TreePath path, Entry before, Entry after)
+            throws IOException {
+        Verdict verdict =
+                filled().comparison.compare(path, before, after, place.live(filled().target));
+        verdict = filled().inodes.settle(before, after, verdict);
+        switch (verdict) {
+            case SAME -> {
+                hands.keep(place, before, after);
+                report.action(What.KEEP, path, before.kind(), 0);
+            }
+            case METADATA -> {
+                hands.metadata(place, before, after);
+                report.action(What.METADATA, path, after.kind(), 0);
+            }
+            case REPLACE -> put(place, path, before, after);
+            case LEAVE_NEWER -> skip(path, before, "what is here is not older");
+            case LEAVE_EXISTING -> skip(path, before, "it is here already");
+        }
+    }
+
+    private void put(Place place, TreePath path, @Nullable Entry before, Entry after)
+            throws IOException {
+        if (after.isDatabase() && place.side == Side.BOTH) {
+            if (before != null && before.isFile() && isInUse(path, before.stat())) {
+                return;
+            }
+            takeSideFiles(place, after.name());
+        }
+        hands.put(place, after, before);
+        report.action(
+                before == null ? What.CREATE : What.REPLACE,
+                path,
+                after.kind(),
+                after.isFile() ? after.size() : 0);
+    }
+
+    private boolean isInUse(TreePath path, FileStat stat) throws IOException {
+        DatabaseUsers users = DatabaseUsers.of(files, stat);
+        if (users.users().isEmpty()) {
+            return false;
+        }
+        StringBuilder all = new StringBuilder();
+        for (DatabaseUsers.User user : users.users()) {
+            all.append(all.isEmpty() ? "" : ", ").append(user);
+        }
+        hands.databaseInUse(path, all.toString());
+        return true;
+    }
+
+    /**
+     * A log left beside a restored database would be played into it by whoever opens it next, so
+     * these files go first, wanted or not.
+     */
+    private void takeSideFiles(Place place, Name database) throws IOException {
+        for (Name name : SideFiles.of(database)) {
+            FileStat stat = place.live(filled().target).statIfThere(name);
+            if (stat != null && stat.isFile()) {
+                hands.removeSideFile(place, new Entry(name, stat));
+                place.dealtWith(name);
+                report.action(What.DELETE, place.path.child(name), FileKind.FILE, stat.size());
+            }
+        }
+    }
+
+    // What only the target has
+
+    private void targetOnly(Place place, TreePath path, Entry before) throws IOException {
+        if (!request.delete() || place.isDealtWith(before.name())) {
+            return;
+        }
+        Take take = place.selection.take(before.name(), before.isFolder(), before.stat().size());
+        if (take == Take.NO) {
+            return;
+        }
+        if (!before.isFolder()) {
+            if (take == Take.YES) {
+                remove(place, before);
+            }
+            return;
+        }
+        String untouchable =
+                filled().sparing.untouchable(path, before, place.targetFolder().stat().device());
+        if (untouchable != null) {
+            skip(path, before, untouchable);
+            return;
+        }
+        Selection selection = place.selection.enter(before.name(), take);
+        String reason =
+                take == Take.YES
+                        ? filled().sparing.reasonToStay(path, before, selection)
+                        : "it holds what the patterns leave out";
+        if (reason == null) {
+            remove(place, before);
+            filled().sparing.below(path, before, this::goesAlong);
+        } else {
+            place.await(
+                    before.name(),
+                    new Place(place, path, Side.LIVE, before, null, selection, false));
+        }
+    }
+
+    private @Nullable String reasonToStay(Place place, TreePath path, Entry before)
+            throws IOException {
+        String untouchable =
+                filled().sparing.untouchable(path, before, place.targetFolder().stat().device());
+        return untouchable != null
+                ? untouchable
+                : filled().sparing
+                        .reasonToStay(path, before, place.selection.enter(before.name(), Take.YES));
+    }
+
+    private void remove(Place place, Entry before) throws IOException {
+        hands.remove(place, before);
+        report.action(
+                What.DELETE,
+                place.path.child(before.name()),
+                before.kind(),
+                before.isFile() ? before.stat().size() : 0);
+    }
+
+    private void goesAlong(TreePath path, Entry before) throws IOException {
+        hands.goesAlong(path, before);
+        report.action(What.DELETE, path, before.kind(), before.isFile() ? before.stat().size() : 0);
+    }
+
+    // Saying
+
+    private Filled filled() {
+        Filled all = filled;
+        if (all == null) {
+            throw new IllegalStateException("the target was empty");
+        }
+        return all;
+    }
+
+    private boolean isOurs(TreePath path, Entry after) {
+        if (OwnNames.isOurs(after.name())) {
+            report.action(What.SKIP, path, after.kind(), 0, "the name is Coffer's own");
+            return true;
+        }
+        return false;
+    }
+
+    private void skip(TreePath path, Entry before, String reason) {
+        report.action(What.SKIP, path, before.kind(), 0, reason);
+    }
+
+    private void notWritten(TreePath path, WriteException e) throws WriteException {
+        if (e.concernsAll()) {
+            throw e;
+        }
+        problem(path, Problem.Kind.NOT_RESTORED, e.reason());
+    }
+
+    private void problem(TreePath path, Problem.Kind kind, String reason) {
+        report.problem(new Problem(path, kind, reason));
+    }
+
+    /** With the path it is about. */
+    static String message(IOException e) {
+        return String.valueOf(e.getMessage());
+    }
+
+    static String reason(IOException e) {
+        return e instanceof OsException os ? os.reason() : String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,265 @@
+package dev.coffer.restore;
+
+import dev.coffer.base.ByteSize;
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Name;
+import dev.coffer.base.Randomness;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
+import dev.coffer.guard.Operation;
+import dev.coffer.guard.PlanDocument;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
+import dev.coffer.os.SmallFiles;
+import dev.coffer.restore.RestoreAction.What;
+import dev.coffer.tree.TreeJoin;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Restores any tree onto a folder of the user's. A restore that replaces or removes anything takes
+ * the yes of {@link dev.coffer.guard}: {@link #plan} tells what would go, {@link #restore} plans
+ * again under a lock on the target and refuses if that differs. Nothing half-written ever has a
+ * final name, and a restore that failed or was killed can be undone or simply run again.
+ *
+ * <p>One object serves any number of restores, one after the other.
+ */
+public final class Restorer {
+    private final HostFiles files;
+    private final Clock clock;
+    private final Randomness randomness;
+
+    public Restorer(HostFiles files, Clock clock, Randomness randomness) {
+        this.files = files;
+        this.clock = clock;
+        this.randomness = randomness;
+    }
+
+    /** Tells what a restore would do, and changes nothing. */
+    public RestoreResult dryRun(RestoreRequest request, RestoreListener listener)
+            throws IOException, InterruptedException {
+        Report report = new Report(listener);
+        Subtree tree = Subtree.of(request.tree(), request.from(), request.label());
+        if (!Target.exists(files, request.target())) {
+            walkPlan(request, tree, null, null, report);
+            return report.result(null);
+        }
+        try (Folder target = Target.open(files, request.target())) {
+            walkPlan(request, tree, Target.isEmpty(target) ? null : target, null, report);
+            return report.result(null);
+        }
+    }
+
+    /**
+     * What a restore would replace or remove; null if nothing. Finishes or drops first what an
+     * earlier restore into the target left unfinished.
+     *
+     * @return the plan; its document lies in the request's spool folder until the caller removes it
+     */
+    public @Nullable Destruction plan(RestoreRequest request, RestoreListener listener)
+            throws IOException, InterruptedException {
+        if (!Target.exists(files, request.target())) {
+            return null;
+        }
+        Subtree tree = Subtree.of(request.tree(), request.from(), request.label());
+        try (Folder target = Target.open(files, request.target())) {
+            Target.lock(target, request.target());
+            new Recovery(target, listener).run(clock.instant());
+            if (Target.isEmpty(target)) {
+                return null;
+            }
+            return destruction(request, tree, target, new Report(RestoreListener.NONE));
+        }
+    }
+
+    /**
+     * Restores.
+     *
+     * @param yes to what {@link #plan} gave, or null if it gave nothing
+     * @throws CofferException {@code NEEDS_YES} if something would be destroyed and there is no yes
+     *     to it; {@code LOCKED} if another restore works in the target; {@code FAILED} if the world
+     *     moved since the yes, there is too little room, the target takes no writing, or a database
+     *     that would be replaced is open: nothing was done then, or what was done can be undone, as
+     *     the message says
+     * @throws InterruptedException if the calling thread was interrupted
+     */
+    public RestoreResult restore(
+            RestoreRequest request, @Nullable Authorization yes, RestoreListener listener)
+            throws IOException, InterruptedException {
+        Subtree tree = Subtree.of(request.tree(), request.from(), request.label());
+        boolean made = !Target.exists(files, request.target());
+        Report report = new Report(listener);
+        String undoId;
+        try (Folder target =
+                made
+                        ? Target.make(files, request.target())
+                        : Target.open(files, request.target())) {
+            Target.lock(target, request.target());
+            new Recovery(target, listener).run(clock.instant());
+            if (Target.isEmpty(target)) {
+                Target.checkRoom(request.target(), target, bytesOf(request, tree));
+                new FreshRestore(files, request, tree, begin(request, true, made), report)
+                        .run(target);
+                undoId = null;
+            } else {
+                undoId = restoreInto(request, tree, target, yes, report);
+            }
+            if (request.verify()) {
+                new Verifier(files, request, tree, target, report).run();
+            }
+            return report.result(undoId);
+        }
+    }
+
+    private @Nullable String restoreInto(
+            RestoreRequest request,
+            Subtree tree,
+            Folder target,
+            @Nullable Authorization yes,
+            Report report)
+            throws IOException, InterruptedException {
+        Report planned = new Report(RestoreListener.NONE);
+        Destruction plan = destruction(request, tree, target, planned);
+        if (plan != null) {
+            removeSpooled(plan.document());
+            if (yes == null) {
+                throw new CofferException(
+                        Reason.NEEDS_YES,
+                        String.join(" ", plan.summary()) + " That needs a yes; nothing was done.");
+            }
+            yes.check(plan);
+        }
+        Target.checkRoom(request.target(), target, planned.bytes());
+        if (planned.count(What.CREATE)
+                        + planned.count(What.REPLACE)
+                        + planned.count(What.METADATA)
+                        + planned.count(What.DELETE)
+                == 0) {
+            walkPlan(request, tree, target, null, report);
+            return null;
+        }
+        Step.Begin begin = begin(request, false, false);
+        new FilledRestore(files, request, tree, begin, report)
+                .run(target, alignTop(request, tree, false));
+        return begin.id();
+    }
+
+    private Step.Begin begin(RestoreRequest request, boolean fresh, boolean made) {
+        Instant now = clock.instant();
+        return new Step.Begin(
+                RestoreId.at(now, randomness),
+                RestoreId.rfc3339(clock, now),
+                request.label(),
+                fresh,
+                made);
+    }
+
+    static boolean alignTop(RestoreRequest request, Subtree tree, boolean empty) {
+        return !tree.isSingle()
+                && switch (request.top()) {
+                    case ALWAYS -> true;
+                    case IF_EMPTY -> empty;
+                    case NEVER -> false;
+                };
+    }
+
+    // Planning
+
+    /** Walks and decides; writes down what would be destroyed if there is a document for it. */
+    private void walkPlan(
+            RestoreRequest request,
+            Subtree tree,
+            @Nullable Folder target,
+            @Nullable PlanDocument document,
+            Report report)
+            throws IOException, InterruptedException {
+        TargetTree before = target == null ? null : new TargetTree(target, target.stat());
+        RestoreWalk.Filled filled =
+                target == null || before == null
+                        ? null
+                        : FilledRestore.filled(files, request, tree, target, before);
+        RestoreWalk walk =
+                new RestoreWalk(
+                        files,
+                        request,
+                        alignTop(request, tree, target == null),
+                        filled,
+                        new PlanHands(document),
+                        report);
+        TreeJoin.walk(before, tree, walk, 1);
+    }
+
+    private void removeSpooled(HostPath document) throws OsException {
+        try (Folder spool = files.open(document.parent())) {
+            spool.removeFile(document.name());
+        }
+    }
+
+    private @Nullable Destruction destruction(
+            RestoreRequest request, Subtree tree, Folder target, Report report)
+            throws IOException, InterruptedException {
+        if (Sparing.isStore(target)) {
+            throw CofferException.failed(
+                    request.target()
+                            + " is a Coffer store; restoring into it would damage it. Choose"
+                            + " another folder");
+        }
+        Name name = Name.of("restore-" + randomness.hex(8) + ".jsonl");
+        try (Folder spool = SmallFiles.openOrCreate(files, request.spool(), 0700);
+                PlanDocument document =
+                        new PlanDocument(
+                                spool,
+                                request.spool(),
+                                name,
+                                Operation.RESTORE_OVER_EXISTING,
+                                request.target().toString())) {
+            Destruction plan = null;
+            try {
+                walkPlan(request, tree, target, document, report);
+                if (document.items() > 0) {
+                    plan = document.finish(summary(request, report, document));
+                }
+            } finally {
+                if (plan == null) {
+                    spool.removeFile(name);
+                }
+            }
+            return plan;
+        }
+    }
+
+    private static List<String> summary(
+            RestoreRequest request, Report report, PlanDocument document) {
+        long removed = report.count(What.DELETE);
+        String what =
+                "This restore replaces "
+                        + (document.items() - removed)
+                        + " and removes "
+                        + removed
+                        + " of the files and folders in "
+                        + request.target()
+                        + " ("
+                        + new ByteSize(document.bytes())
+                        + ").";
+        return List.of(
+                what, "What goes is kept in .coffer-undo for 14 days; coffer undo brings it back.");
+    }
+
+    private long bytesOf(RestoreRequest request, Subtree tree)
+            throws IOException, InterruptedException {
+        if (request.bytes() >= 0 && request.from().isRoot() && request.selection().isAll()) {
+            return request.bytes();
+        }
+        Report planned = new Report(RestoreListener.NONE);
+        walkPlan(request, tree, null, null, planned);
+        return planned.bytes();
+    }
+}

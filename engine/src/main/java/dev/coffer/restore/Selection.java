@@ -1,0 +1,70 @@
+package dev.coffer.restore;
+
+import dev.coffer.base.Name;
+import dev.coffer.source.FolderRules;
+import dev.coffer.source.Rules;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which entries a restore concerns, as it applies to one folder: those that the include patterns
+ * match, with all below them, and of these not what the exclude patterns match. Immutable.
+ */
+public final class Selection {
+    /** Whether an entry is meant. */
+    enum Take {
+        YES,
+        /** A folder that is not meant, but something in it may be. */
+        LOOK_INSIDE,
+        NO
+    }
+
+    private final @Nullable FolderRules include;
+    private final @Nullable FolderRules exclude;
+
+    private Selection(@Nullable FolderRules include, @Nullable FolderRules exclude) {
+        this.include = include;
+        this.exclude = exclude;
+    }
+
+    public static Selection all() {
+        return new Selection(null, null);
+    }
+
+    /**
+     * @param include patterns of what is meant, or null for everything: rules that "leave out"
+     *     exactly this
+     * @param exclude patterns of what is not, or null for nothing
+     */
+    public static Selection of(@Nullable Rules include, @Nullable Rules exclude) {
+        return new Selection(
+                include == null ? null : include.root(null),
+                exclude == null ? null : exclude.root(null));
+    }
+
+    /** Whether everything is meant, here and below. */
+    boolean isAll() {
+        return include == null && exclude == null;
+    }
+
+    Take take(Name name, boolean isFolder, long size) {
+        FolderRules without = exclude;
+        if (without != null && without.leavesOut(name, isFolder, size)) {
+            return isFolder && without.mustEnter(name) ? Take.LOOK_INSIDE : Take.NO;
+        }
+        FolderRules only = include;
+        if (only == null || only.leavesOut(name, isFolder, size)) {
+            return Take.YES;
+        }
+        return isFolder ? Take.LOOK_INSIDE : Take.NO;
+    }
+
+    /** For a folder in this one. */
+    Selection enter(Name folder, Take taken) {
+        FolderRules only = include;
+        FolderRules without = exclude;
+        return new Selection(
+                only == null || taken == Take.YES ? null : only.enter(folder, null, false),
+                without == null ? null : without.enter(folder, null, false));
+    }
+}

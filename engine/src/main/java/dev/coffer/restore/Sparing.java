@@ -1,0 +1,117 @@
+package dev.coffer.restore;
+
+import dev.coffer.base.TreePath;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OsException;
+import dev.coffer.tree.Entry;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What a restore never takes away, though the point has not got it: stores, our own folders, other
+ * file systems mounted in the target, and what the selection leaves out.
+ */
+final class Sparing {
+    static final String IS_STORE = "it is a Coffer store";
+
+    /** What is done with each entry below a folder. */
+    interface Visit {
+        void entry(TreePath path, Entry entry) throws IOException;
+    }
+
+    private record Level(TreePath path, Selection selection) {}
+
+    private final Folder target;
+    private final TargetTree tree;
+
+    Sparing(Folder target, TargetTree tree) {
+        this.target = target;
+        this.tree = tree;
+    }
+
+    /** Why a folder of the target is nobody's to change; null if it is not. */
+    @Nullable String untouchable(TreePath path, Entry folder, long parentDevice)
+            throws OsException {
+        if (folder.stat().device() != parentDevice) {
+            return "another file system is mounted here";
+        }
+        return isStore(path) ? IS_STORE : null;
+    }
+
+    boolean isStore(TreePath path) throws OsException {
+        try (Folder open = target.openFolder(path)) {
+            return isStore(open);
+        }
+    }
+
+    static boolean isStore(Folder folder) throws OsException {
+        FileStat stat = folder.statIfThere(OwnNames.STORE_RECORD);
+        return stat != null && stat.isFolder();
+    }
+
+    /**
+     * Why a folder cannot go with all below it; null if it can.
+     *
+     * @param selection as it applies in the folder
+     */
+    @Nullable String reasonToStay(TreePath path, Entry folder, Selection selection)
+            throws IOException {
+        Deque<Level> levels = new ArrayDeque<>(List.of(new Level(path, selection)));
+        while (!levels.isEmpty()) {
+            Level level = levels.pop();
+            try (Folder open = target.openFolder(level.path)) {
+                for (Folder.Listed listed : open.list()) {
+                    String reason = reason(level, listed, folder.stat().device());
+                    if (reason != null) {
+                        return reason;
+                    }
+                    if (listed.stat().isFolder()) {
+                        levels.push(
+                                new Level(
+                                        level.path.child(listed.name()),
+                                        level.selection.enter(listed.name(), Selection.Take.YES)));
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String reason(Level level, Folder.Listed listed, long device) {
+        boolean isFolder = listed.stat().isFolder();
+        if (OwnNames.isOurs(listed.name())) {
+            return "it holds what earlier restores replaced";
+        }
+        if (isFolder && listed.name().equals(OwnNames.STORE_RECORD)) {
+            return "it holds a Coffer store";
+        }
+        if (isFolder && listed.stat().device() != device) {
+            return "another file system is mounted in it";
+        }
+        Selection.Take take = level.selection.take(listed.name(), isFolder, listed.stat().size());
+        return take == Selection.Take.YES ? null : "it holds what the patterns leave out";
+    }
+
+    /** Tells everything below a folder, a folder before what it holds, sorted by name. */
+    void below(TreePath path, Entry folder, Visit visit) throws IOException {
+        Deque<TreePath> folders = new ArrayDeque<>(List.of(path));
+        while (!folders.isEmpty()) {
+            TreePath at = folders.pop();
+            Deque<TreePath> found = new ArrayDeque<>();
+            for (Entry entry : tree.list(at, folder)) {
+                TreePath child = at.child(entry.name());
+                visit.entry(child, entry);
+                if (entry.isFolder()) {
+                    found.push(child);
+                }
+            }
+            found.forEach(folders::push);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.coffer.restore;
+
+import dev.coffer.base.Name;
+import dev.coffer.base.Timestamp;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.FileKind;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Xattr;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * One line of a restore's journal. All but {@link End} are written and synced before what they tell
+ * is done, so each says what may have happened. Paths are seen from the target.
+ */
+sealed interface Step {
+    /**
+     * The first line.
+     *
+     * @param time when the restore began, RFC 3339
+     * @param label what was restored
+     * @param fresh whether the target was new or empty
+     * @param madeTarget whether the restore made the target folder itself
+     */
+    record Begin(String id, String time, String label, boolean fresh, boolean madeTarget)
+            implements Step {}
+
+    /**
+     * From here on things are kept in this folder as well, since it is on a file system of its own.
+     */
+    record Area(int number, TreePath path) implements Step {}
+
+    /** Something in this folder, or its metadata, is going to change. */
+    record Touch(TreePath path, Was was) implements Step {}
+
+    /**
+     * What was made under a name in the kept folder goes to the path, and what lies there comes to
+     * the name: made and was swap places.
+     *
+     * @param was null where nothing lies there
+     */
+    record Put(TreePath path, int area, Name kept, Mark made, @Nullable Mark was) implements Step {}
+
+    /** What lies at the path goes to a name in the kept folder. */
+    record Take(TreePath path, int area, Name kept, Mark was) implements Step {}
+
+    /**
+     * Only metadata of what lies at the path changes.
+     *
+     * @param modified the mtime that it gets
+     */
+    record Meta(TreePath path, Mark mark, Was was, Timestamp modified) implements Step {}
+
+    /** How the restore, or an undo of it, ended. */
+    record End(State state) implements Step {}
+
+    /** How a restore ended. */
+    enum State {
+        DONE,
+        FAILED,
+        INTERRUPTED,
+        /** Taken back; only the journal and what was made are left to be removed. */
+        UNDONE
+    }
+
+    /**
+     * By what an entry is known again: where it lies is not part of it.
+     *
+     * @param size of anything but a folder, whose size means nothing
+     */
+    record Mark(FileKind kind, long inode, long size, Timestamp modified) {
+        static Mark of(FileStat stat) {
+            return new Mark(
+                    stat.kind(), stat.inode(), stat.isFolder() ? 0 : stat.size(), stat.modified());
+        }
+
+        boolean isInode(@Nullable FileStat stat) {
+            return stat != null && stat.inode() == inode && stat.kind() == kind;
+        }
+
+        /** The same inode with the same content, as far as a look tells. */
+        boolean isUnchanged(@Nullable FileStat stat) {
+            return stat != null
+                    && isInode(stat)
+                    && (stat.isFolder()
+                            || (stat.size() == size && stat.modified().equals(modified)));
+        }
+    }
+
+    /** Metadata as it was. */
+    record Was(int mode, int uid, int gid, Timestamp modified, List<Xattr> xattrs) {
+        public Was {
+            xattrs = List.copyOf(xattrs);
+        }
+
+        static Was of(FileStat stat, List<Xattr> xattrs) {
+            return new Was(stat.mode(), stat.uid(), stat.gid(), stat.modified(), xattrs);
+        }
+    }
+}

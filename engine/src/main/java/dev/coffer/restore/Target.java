@@ -1,0 +1,122 @@
+package dev.coffer.restore;
+
+import dev.coffer.base.ByteSize;
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Name;
+import dev.coffer.os.Errno;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.FileSystemStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
+import dev.coffer.os.SmallFiles;
+
+import java.io.IOException;
+
+/** The folder that is restored into, before anything is: is it there, is it ours, has it room. */
+final class Target {
+    private static final Name LOST_AND_FOUND = Name.of("lost+found");
+    private static final int FOLDER_MODE = 0755;
+
+    private Target() {}
+
+    /**
+     * @throws CofferException if something else than a folder is there
+     */
+    static boolean exists(HostFiles files, HostPath target) throws IOException {
+        try {
+            FileStat stat = files.stat(target);
+            if (!stat.isFolder()) {
+                throw CofferException.failed(
+                        target
+                                + " is not a folder; name a folder to restore into, and the files"
+                                + " get their own names in it");
+            }
+            return true;
+        } catch (OsException e) {
+            if (e.is(Errno.ENOENT)) {
+                return false;
+            }
+            throw cannot("look at", target, e);
+        }
+    }
+
+    static Folder open(HostFiles files, HostPath target) throws CofferException {
+        try {
+            return files.open(target);
+        } catch (OsException e) {
+            throw cannot("open", target, e);
+        }
+    }
+
+    static Folder make(HostFiles files, HostPath target) throws CofferException {
+        try {
+            return SmallFiles.openOrCreate(files, target, FOLDER_MODE);
+        } catch (OsException e) {
+            throw cannot("make", target, e);
+        }
+    }
+
+    private static CofferException cannot(String what, HostPath target, OsException e) {
+        return CofferException.failed(
+                "cannot "
+                        + what
+                        + " "
+                        + target
+                        + ": "
+                        + e.reason()
+                        + "; choose another folder, or run this as a user who may",
+                e);
+    }
+
+    /**
+     * Held until the folder is closed.
+     *
+     * @throws CofferException {@code LOCKED} if another restore or undo holds it
+     */
+    static void lock(Folder target, HostPath path) throws IOException {
+        boolean locked;
+        try {
+            locked = target.tryLock();
+        } catch (OsException e) {
+            return; // a file system that knows no locks; some network ones
+        }
+        if (!locked) {
+            throw new CofferException(
+                    Reason.LOCKED,
+                    "another restore or undo is at work in " + path + "; wait until it has ended");
+        }
+    }
+
+    /** Whether nothing is in it that a restore could touch, nor anything an undo could need. */
+    static boolean isEmpty(Folder target) throws IOException {
+        for (Name name : target.names()) {
+            if (!OwnNames.isOurs(name) && !name.equals(LOST_AND_FOUND)) {
+                return false;
+            }
+        }
+        return Recovery.restores(target).isEmpty();
+    }
+
+    /**
+     * @throws CofferException if the file system is read-only or has not so many bytes free
+     */
+    static void checkRoom(HostPath path, Folder target, long needed) throws IOException {
+        FileSystemStat stat = target.fileSystem();
+        if (stat.readOnly()) {
+            throw CofferException.failed(path + " is on a file system that is mounted read-only");
+        }
+        if (stat.freeBytes() < needed) {
+            throw CofferException.failed(
+                    path
+                            + " has "
+                            + new ByteSize(stat.freeBytes())
+                            + " free, and the restore needs "
+                            + new ByteSize(needed)
+                            + "; make room, restore to another disk, or only a part of it with"
+                            + " --include. Nothing was done");
+        }
+    }
+}
