@@ -157,6 +157,28 @@ public sealed interface Verdict {
     }
 
     /**
+     * It is, or lies in, something of Coffer's: a store, or what an undo needs.
+     *
+     * @param folder the one that is Coffer's
+     */
+    record Own(TreePath folder) implements Verdict {
+        @Override
+        public boolean isLeftOut() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Rule rule() {
+            return null;
+        }
+
+        @Override
+        public String sentence() {
+            return "left out, because " + folder + "/ is Coffer's own";
+        }
+    }
+
+    /**
      * A folder that is left out, but looked through for what an exception may keep in it.
      *
      * @param why the verdict on the folder itself

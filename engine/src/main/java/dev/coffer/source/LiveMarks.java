@@ -1,0 +1,124 @@
+package dev.coffer.source;
+
+import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Errno;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OpenFile;
+import dev.coffer.os.OsException;
+import dev.coffer.os.SmallFiles;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Reads the marks of the folders of a live source, and says of a path in it what a scan would do.
+ * Safe for use by several threads, for as long as the folder is open.
+ */
+public final class LiveMarks implements FolderMarks {
+    private static final int LONGEST_IGNORE_FILE = 4 << 20;
+
+    private final Folder root;
+
+    /**
+     * @param root of the source; stays the caller's to close
+     */
+    public LiveMarks(Folder root) {
+        this.root = root;
+    }
+
+    @Override
+    public @Nullable IgnoreFile ignoreFile(TreePath folder) throws OsException {
+        try (Folder opened = root.openFolder(folder)) {
+            return isFile(opened, IgnoreFile.NAME)
+                    ? new IgnoreFile(
+                            folder, SmallFiles.read(opened, IgnoreFile.NAME, LONGEST_IGNORE_FILE))
+                    : null;
+        } catch (OsException e) {
+            return nullIfMissing(e);
+        }
+    }
+
+    @Override
+    public boolean isCacheTagged(TreePath folder) throws OsException {
+        try (Folder opened = root.openFolder(folder)) {
+            return isFile(opened, CacheTag.NAME) && CacheTag.isValid(startOfTag(opened));
+        } catch (OsException e) {
+            nullIfMissing(e);
+            return false;
+        }
+    }
+
+    private static boolean isFile(Folder folder, Name name) throws OsException {
+        FileStat stat = folder.statIfThere(name);
+        return stat != null && stat.isFile();
+    }
+
+    private static byte[] startOfTag(Folder folder) throws OsException {
+        try (OpenFile tag = folder.openFile(CacheTag.NAME)) {
+            ByteBuffer start = ByteBuffer.allocate(CacheTag.SIGNATURE_LENGTH);
+            while (start.hasRemaining() && tag.read(start) > 0) {
+                // reads on until it is full or the file ends
+            }
+            return start.array();
+        }
+    }
+
+    /** A folder that is not there has no marks: of a path that could be, too, one may ask. */
+    private static @Nullable IgnoreFile nullIfMissing(OsException e) throws OsException {
+        if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
+            return null;
+        }
+        throw e;
+    }
+
+    /**
+     * What a scan would do with a path, and why. A path that is not there is taken as a file.
+     *
+     * @param path seen from the root of the source
+     * @param stores folders of our own, left out wherever they are met
+     * @throws IOException if a folder on the way cannot be opened, or is a link
+     */
+    public Verdict explain(TreePath path, Rules rules, List<FileStat> stores) throws IOException {
+        OwnPlaces own = new OwnPlaces(stores);
+        TreePath at = TreePath.ROOT;
+        FileStat stat = null;
+        for (Name name : path.names()) {
+            stat = stat(at, name);
+            if (stat == null) {
+                break;
+            }
+            boolean inRoot = at.isRoot();
+            at = at.child(name);
+            if (stat.isFolder() && own.has(name, stat, inRoot)) {
+                return new Verdict.Own(at);
+            }
+            // Of a store that is met by chance the folder itself is in the tree, empty.
+            if (stat.isFolder() && !at.equals(path) && isStore(at)) {
+                return new Verdict.Own(at);
+            }
+        }
+        boolean isFolder = stat != null && stat.isFolder();
+        long size = stat != null && stat.isFile() ? stat.size() : 0;
+        return rules.explain(path, isFolder, size, this);
+    }
+
+    private @Nullable FileStat stat(TreePath folder, Name name) throws OsException {
+        try (Folder opened = root.openFolder(folder)) {
+            return opened.statIfThere(name);
+        } catch (OsException e) {
+            nullIfMissing(e);
+            return null;
+        }
+    }
+
+    private boolean isStore(TreePath path) throws OsException {
+        try (Folder folder = root.openFolder(path)) {
+            return OwnPlaces.isStore(folder, folder.list());
+        }
+    }
+}
