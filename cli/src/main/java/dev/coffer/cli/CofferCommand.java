@@ -4,10 +4,6 @@ import dev.coffer.cli.Progress.Detail;
 
 import org.jspecify.annotations.Nullable;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 
 /**
@@ -15,34 +11,11 @@ import java.io.IOException;
  * parses, calls one use case of the engine, and renders what comes back.
  */
 abstract class CofferCommand {
-    @Spec @Nullable CommandSpec spec;
-
-    @Option(
-            names = "--json",
-            description = "Print one JSON document; while a run goes, JSON Lines.")
     boolean json;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Tell only what went wrong.")
     boolean quiet;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Tell more: sockets, what was left out by name.")
     boolean verbose;
-
-    @Option(names = "--config", paramLabel = "FILE", description = "The coffer.toml to use.")
     @Nullable String config;
-
-    @Option(names = "--debug", description = "Show the stack of a failure.")
     boolean debug;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
 
     private @Nullable Session session;
 
@@ -67,6 +40,27 @@ abstract class CofferCommand {
         }
         return verbose ? Detail.EVERYTHING : Detail.CHANGES;
     }
+
+    /** Declares the command: its own options first, then those that all have. */
+    final void declare(Syntax syntax) {
+        options(syntax);
+        syntax.flag(
+                        () -> json = true,
+                        "Print one JSON document; while a run goes, JSON Lines.",
+                        "--json")
+                .flag(() -> quiet = true, "Tell only what went wrong.", "-q", "--quiet")
+                .flag(
+                        () -> verbose = true,
+                        "Tell more: sockets, what was left out by name.",
+                        "-v",
+                        "--verbose")
+                .option(v -> config = v, "FILE", "The coffer.toml to use.", "--config")
+                .flag(() -> debug = true, "Show the stack of a failure.", "--debug")
+                .help();
+    }
+
+    /** Declares what only this command has. */
+    abstract void options(Syntax syntax);
 
     /**
      * Does what was asked for.

@@ -46,26 +46,22 @@ final class Commands {
             session.console().error(unknown(args[0]));
             return Reason.USAGE.exitCode();
         }
-        command.in(session);
-        CommandLine line = new CommandLine(command).setCommandName("coffer " + args[0]);
-        int code =
-                parseAndRun(
-                        line, command, Arrays.copyOfRange(args, 1, args.length), session.console());
+        Syntax syntax = Syntax.of("coffer " + args[0], command);
+        int code = parseAndRun(syntax, Arrays.copyOfRange(args, 1, args.length), session);
         return flushed(code, session.console());
     }
 
-    private static int parseAndRun(
-            CommandLine line, CofferCommand command, String[] args, Console console) {
+    private static int parseAndRun(Syntax syntax, String[] words, Session session) {
+        Console console = session.console();
         try {
-            CommandLine.ParseResult parsed = line.parseArgs(args);
-            CommandLine asked = deepest(line);
-            if (parsed.isUsageHelpRequested() || asked.isUsageHelpRequested()) {
+            CommandLine asked = syntax.parse(words);
+            if (asked.isUsageHelpRequested()) {
                 console.print(asked.getUsageMessage(Ansi.OFF).stripTrailing());
                 return 0;
             }
-            CofferCommand leaf = asked.getCommand();
-            leaf.in(command.session());
-            return guarded(leaf, console);
+            CofferCommand named = asked.getCommand();
+            named.in(session);
+            return guarded(named, console);
         } catch (ParameterException e) {
             console.error(
                     e.getMessage()
@@ -74,15 +70,6 @@ final class Commands {
                             + " --help tells the options");
             return Reason.USAGE.exitCode();
         }
-    }
-
-    /** The subcommand that was named, or the command itself. */
-    private static CommandLine deepest(CommandLine line) {
-        CommandLine at = line;
-        while (at.getParseResult() != null && at.getParseResult().hasSubcommand()) {
-            at = at.getParseResult().subcommand().commandSpec().commandLine();
-        }
-        return at;
     }
 
     /**

@@ -457,6 +457,7 @@ class LauncherIT {
                                 "-a",
                                 root + "/scripts/jdk25.sh",
                                 root + "/scripts/assemble",
+                                root + "/scripts/ModernJar.java",
                                 checkout + "/scripts")
                         .code());
         Path bin = Files.createDirectories(dir.resolve("bin"));

@@ -38,6 +38,14 @@ final class ByteSet {
         return (bits[value >> 6] & 1L << (value & 63)) != 0;
     }
 
+    int size() {
+        int size = 0;
+        for (long word : bits) {
+            size += Long.bitCount(word);
+        }
+        return size;
+    }
+
     /**
      * The values of a named class ({@code alpha}, {@code digit}, …), ASCII alone and as git counts
      * them: its {@code space} has no form feed. Null for an unknown name.

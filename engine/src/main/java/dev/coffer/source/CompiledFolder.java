@@ -151,7 +151,7 @@ final class CompiledFolder implements FolderRules {
     }
 
     private @Nullable PathPattern lastMatch(Name name, boolean isFolder) {
-        PathPattern ending = endings.match(name, isFolder);
+        PathPattern ending = endings.isEmpty() ? null : endings.match(name, isFolder);
         for (NameTable layer : layers) {
             PathPattern match = layer.match(name, isFolder);
             if (match != null) {

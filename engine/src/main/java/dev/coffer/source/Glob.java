@@ -1,6 +1,8 @@
 package dev.coffer.source;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One part of a pattern, that which stands between two slashes: matches one name. Matching is byte
@@ -15,6 +17,8 @@ final class Glob {
         SUFFIX,
         /** Text, then one star. */
         PREFIX,
+        /** Text between two stars. */
+        INFIX,
         /** One star: any name. */
         ANY,
         /** Everything else. */
@@ -29,6 +33,11 @@ final class Glob {
 
     /** In a program: a byte of the class {@code op - CLASS}. */
     static final int CLASS = 258;
+
+    /** How many values {@link #key} has. */
+    static final int KEYS = 1024;
+
+    private static final int MOST_CHOICES = 12;
 
     /** Matches any name. */
     static final Glob ANY = new Glob(new int[] {STAR}, new ByteSet[0]);
@@ -67,15 +76,63 @@ final class Glob {
         return text;
     }
 
-    /** The byte that every matching name begins with, or -1 if that is not certain. */
-    int firstByte() {
-        return program[0] < 256 ? program[0] : -1;
+    /**
+     * The first two bytes of every matching name as a {@link #key}, or -1 if they are not certain.
+     */
+    int headKey() {
+        return program.length >= 2 && program[0] < ONE && program[1] < ONE
+                ? key(program[0], program[1])
+                : -1;
     }
 
-    /** The byte that every matching name ends with, or -1 if that is not certain. */
-    int lastByte() {
-        int last = program[program.length - 1];
-        return last < 256 ? last : -1;
+    /**
+     * The last two bytes of every matching name as a {@link #key}, or -1 if they are not certain.
+     */
+    int tailKey() {
+        int n = program.length;
+        return n >= 2 && program[n - 2] < ONE && program[n - 1] < ONE
+                ? key(program[n - 2], program[n - 1])
+                : -1;
+    }
+
+    /** Two bytes in one number below {@link #KEYS}; some pairs share one. */
+    static int key(int first, int second) {
+        return (first * 31 + second) & (KEYS - 1);
+    }
+
+    /**
+     * Globs without classes that together match what this one does: one for each choice of members.
+     * Only itself if there is no class, or if there are too many members.
+     */
+    List<Glob> withoutClasses() {
+        int choices = 1;
+        for (ByteSet set : classes) {
+            choices *= Math.min(set.size(), MOST_CHOICES + 1);
+            if (choices == 0 || choices > MOST_CHOICES) {
+                return List.of(this);
+            }
+        }
+        List<Glob> globs = List.of(this);
+        for (int i = 0; i < program.length; i++) {
+            if (program[i] >= CLASS) {
+                globs = withMembers(globs, i, classes[program[i] - CLASS]);
+            }
+        }
+        return globs;
+    }
+
+    private static List<Glob> withMembers(List<Glob> globs, int at, ByteSet set) {
+        List<Glob> chosen = new ArrayList<>();
+        for (Glob glob : globs) {
+            for (int member = 0; member < 256; member++) {
+                if (set.contains((byte) member)) {
+                    int[] program = glob.program.clone();
+                    program[at] = member;
+                    chosen.add(new Glob(program, glob.classes));
+                }
+            }
+        }
+        return chosen;
     }
 
     boolean matches(byte[] name) {
@@ -86,13 +143,29 @@ final class Glob {
             case LITERAL -> Arrays.equals(text, name);
             case SUFFIX -> matchesAt(name, name.length - text.length);
             case PREFIX -> matchesAt(name, 0);
+            case INFIX -> contains(name);
             case ANY -> true;
             case GENERAL -> runs(name);
         };
     }
 
     private boolean matchesAt(byte[] name, int from) {
-        return Arrays.equals(name, from, from + text.length, text, 0, text.length);
+        for (int i = 0; i < text.length; i++) {
+            if (name[from + i] != text[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean contains(byte[] name) {
+        byte first = text[0];
+        for (int i = 0; i <= name.length - text.length; i++) {
+            if (name[i] == first && matchesAt(name, i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -142,12 +215,12 @@ final class Glob {
         if (program.length == 1) {
             return Shape.ANY;
         }
-        if (stars > 1) {
-            return Shape.GENERAL;
+        boolean before = program[0] == STAR;
+        boolean after = program[program.length - 1] == STAR;
+        if (stars == 1) {
+            return before ? Shape.SUFFIX : after ? Shape.PREFIX : Shape.GENERAL;
         }
-        return program[0] == STAR
-                ? Shape.SUFFIX
-                : program[program.length - 1] == STAR ? Shape.PREFIX : Shape.GENERAL;
+        return stars == 2 && before && after ? Shape.INFIX : Shape.GENERAL;
     }
 
     private static byte[] literalsOf(int[] program) {

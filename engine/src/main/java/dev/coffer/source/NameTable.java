@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds, among many patterns for one name, the highest that matches. A name is looked at by its
- * hash (patterns without a wildcard), its last and its first byte, so it meets only a few patterns.
- * Immutable.
+ * Finds, among many patterns for one name, the highest that matches. Most names match none, and
+ * that is seen at once: patterns without a wildcard are looked up if one has this length and first
+ * byte, the others by the first or the last two bytes of the name. Immutable.
  */
 final class NameTable {
     /** Up to this many are tried one by one: an index would cost more than it saves. */
@@ -23,46 +23,65 @@ final class NameTable {
 
     private static final Entry[] NO_ENTRIES = {};
     private static final Entry[][] NO_BUCKETS = {};
+    private static final long[] NO_LENGTHS = {};
 
     static final NameTable EMPTY = new NameTable(new ArrayList<>());
 
-    private record Entry(PathPattern pattern, Glob glob) {}
+    private record Entry(int order, boolean folderOnly, Glob glob, PathPattern pattern) {
+        Entry(PathPattern pattern, Glob glob) {
+            this(pattern.order(), !pattern.fits(false), glob, pattern);
+        }
+    }
 
     // In each array the highest comes first, so that the first match ends the search.
     private final Map<Name, Entry[]> literal;
-    private final Entry[][] byLast;
-    private final Entry[][] byFirst;
+    private final long[] literalLengths; // by first byte, a bit for each length, 63 for all above
+    private final Entry[][] byTail;
+    private final Entry[][] byHead;
     private Entry[] others = NO_ENTRIES;
 
     private NameTable(List<Entry> entries) {
-        entries.sort(Comparator.comparingInt((Entry entry) -> entry.pattern.order()).reversed());
+        entries.sort(Comparator.comparingInt(Entry::order).reversed());
         if (entries.size() <= FEW) {
             literal = Map.of();
-            byLast = NO_BUCKETS;
-            byFirst = NO_BUCKETS;
+            literalLengths = NO_LENGTHS;
+            byTail = NO_BUCKETS;
+            byHead = NO_BUCKETS;
             others = entries.toArray(NO_ENTRIES);
             return;
         }
         literal = new HashMap<>();
-        byLast = buckets();
-        byFirst = buckets();
+        literalLengths = new long[256];
+        byTail = buckets();
+        byHead = buckets();
         for (Entry entry : entries) {
-            Glob glob = entry.glob;
-            if (glob.shape() == Glob.Shape.LITERAL) {
-                Name name = Name.of(glob.text());
-                literal.put(name, append(literal.getOrDefault(name, NO_ENTRIES), entry));
-            } else if (glob.lastByte() >= 0) {
-                byLast[glob.lastByte()] = append(byLast[glob.lastByte()], entry);
-            } else if (glob.firstByte() >= 0) {
-                byFirst[glob.firstByte()] = append(byFirst[glob.firstByte()], entry);
-            } else {
-                others = append(others, entry);
+            for (Glob glob : entry.glob.withoutClasses()) {
+                index(new Entry(entry.order, entry.folderOnly, glob, entry.pattern));
             }
         }
     }
 
+    private void index(Entry entry) {
+        Glob glob = entry.glob;
+        if (glob.shape() == Glob.Shape.LITERAL) {
+            Name name = Name.of(glob.text());
+            literal.put(name, append(literal.getOrDefault(name, NO_ENTRIES), entry));
+            literalLengths[glob.text()[0] & 0xff] |= lengthBit(glob.text());
+        } else if (glob.tailKey() >= 0) {
+            byTail[glob.tailKey()] = append(byTail[glob.tailKey()], entry);
+        } else if (glob.headKey() >= 0) {
+            byHead[glob.headKey()] = append(byHead[glob.headKey()], entry);
+        } else {
+            others = append(others, entry);
+        }
+    }
+
+    private static long lengthBit(byte[] name) {
+        return 1L << Math.min(name.length, 63);
+    }
+
     private static Entry[][] buckets() {
-        Entry[][] buckets = new Entry[256][];
+        Entry[][] buckets = new Entry[Glob.KEYS][];
         Arrays.fill(buckets, NO_ENTRIES);
         return buckets;
     }
@@ -102,26 +121,30 @@ final class NameTable {
     /** The pattern of the highest order that matches the entry, or null. */
     @Nullable PathPattern match(Name name, boolean isFolder) {
         byte[] bytes = name.shared();
-        PathPattern best = better(others, bytes, isFolder, null);
-        if (byLast.length == 0) {
-            return best;
+        Entry best = better(others, bytes, isFolder, null);
+        if (byTail.length > 0) {
+            if ((literalLengths[bytes[0] & 0xff] & lengthBit(bytes)) != 0) {
+                best = better(literal.getOrDefault(name, NO_ENTRIES), bytes, isFolder, best);
+            }
+            int n = bytes.length;
+            if (n >= 2) {
+                int tail = Glob.key(bytes[n - 2] & 0xff, bytes[n - 1] & 0xff);
+                int head = Glob.key(bytes[0] & 0xff, bytes[1] & 0xff);
+                best = better(byTail[tail], bytes, isFolder, best);
+                best = better(byHead[head], bytes, isFolder, best);
+            }
         }
-        Entry[] exact = literal.get(name);
-        if (exact != null) {
-            best = better(exact, bytes, isFolder, best);
-        }
-        best = better(byLast[bytes[bytes.length - 1] & 0xff], bytes, isFolder, best);
-        return better(byFirst[bytes[0] & 0xff], bytes, isFolder, best);
+        return best == null ? null : best.pattern;
     }
 
-    private static @Nullable PathPattern better(
-            Entry[] entries, byte[] name, boolean isFolder, @Nullable PathPattern best) {
+    private static @Nullable Entry better(
+            Entry[] entries, byte[] name, boolean isFolder, @Nullable Entry best) {
         for (Entry entry : entries) {
-            if (best != null && entry.pattern.order() <= best.order()) {
+            if (best != null && entry.order <= best.order) {
                 return best;
             }
-            if (entry.pattern.fits(isFolder) && entry.glob.matches(name)) {
-                return entry.pattern;
+            if ((isFolder || !entry.folderOnly) && entry.glob.matches(name)) {
+                return entry;
             }
         }
         return best;

@@ -34,7 +34,10 @@ final class PathPattern {
         this.anywhere = anywhere;
         this.steps = new Step[parts.size()];
         for (int i = steps.length - 1; i >= 0; i--) {
-            steps[i] = new Step(this, i, parts.get(i), i + 1 < steps.length ? steps[i + 1] : null);
+            boolean lasting =
+                    parts.get(i) == Glob.ANY_DEPTH || (i > 0 && parts.get(i - 1) == Glob.ANY_DEPTH);
+            Step next = i + 1 < steps.length ? steps[i + 1] : null;
+            steps[i] = new Step(this, i, parts.get(i), lasting, next);
         }
     }
 

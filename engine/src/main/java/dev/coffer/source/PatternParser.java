@@ -57,7 +57,7 @@ final class PatternParser {
         boolean isPath = parser.hasSlash();
         RemediedProblem problem = parser.readParts(isPath);
         if (problem != null) {
-            problems.add(new RuleProblem(origin, rule.pattern(), problem.problem, problem.remedy));
+            problems.add(new RuleProblem(origin, quoted(text), problem.problem, problem.remedy));
             return null;
         }
         List<Glob> parts = parser.parts;
@@ -70,6 +70,11 @@ final class PatternParser {
             anywhere = true;
         }
         return new PathPattern(rule, order, negated, folderOnly, anywhere, parts);
+    }
+
+    /** A pattern as a {@link RuleProblem} names it. */
+    static String quoted(byte[] text) {
+        return "pattern '" + show(text) + "'";
     }
 
     /** A pattern for people: as written, if it is text. */

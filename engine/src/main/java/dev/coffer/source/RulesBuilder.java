@@ -44,7 +44,7 @@ public final class RulesBuilder {
             problems.add(
                     new RuleProblem(
                             origin,
-                            name,
+                            "preset '" + name + "'",
                             "there is no such preset" + Spelling.hint(name, Presets.NAMES),
                             "use one of " + String.join(", ", Presets.NAMES)));
         }
@@ -81,14 +81,25 @@ public final class RulesBuilder {
     }
 
     /**
-     * A file of patterns in the form of a {@code .gitignore}, relative to the root of the source.
+     * A file of patterns in the form of a {@code .gitignore}, relative to the root of the source,
+     * that an option names.
      *
-     * @param option the option that names it, {@code --exclude-from}
+     * @param option as typed, {@code --exclude-from}
      * @param file its name, as it is to be shown
      */
     public RulesBuilder excludeFrom(String option, String file, byte[] content) {
         PatternLines.read(
                 content, (line, text) -> exclude(new Origin.CommandLine(option, file, line), text));
+        return this;
+    }
+
+    /**
+     * The same, for a file that the configuration names.
+     *
+     * @param file its name, as it is to be shown
+     */
+    public RulesBuilder excludeFromConfigured(String file, byte[] content) {
+        PatternLines.read(content, (line, text) -> exclude(new Origin.Config(file, line, 0), text));
         return this;
     }
 
@@ -182,7 +193,7 @@ public final class RulesBuilder {
             problems.add(
                     new RuleProblem(
                             origin,
-                            PatternParser.show(bytes),
+                            PatternParser.quoted(bytes),
                             "it has more than one line",
                             "give each pattern by itself"));
             return null;
@@ -191,7 +202,7 @@ public final class RulesBuilder {
             problems.add(
                     new RuleProblem(
                             origin,
-                            pattern,
+                            PatternParser.quoted(bytes),
                             "a # at the beginning makes it a comment",
                             "write \\# for a name that begins with #"));
             return null;
@@ -257,7 +268,7 @@ public final class RulesBuilder {
                 problems.add(
                         new RuleProblem(
                                 exception.origin,
-                                PatternParser.show(exception.text.shared()),
+                                PatternParser.quoted(exception.text.shared()),
                                 "an exception cannot begin with !",
                                 "take the ! out to keep what it names, or write \\! for a name that"
                                         + " begins with it"));

@@ -12,9 +12,10 @@ import java.util.List;
  * a folder are an ordered array without doubles, so that two of them can be compared.
  *
  * @param part what the next name must match
+ * @param lasting whether the step is there again in whatever folder is entered
  * @param next the step after it; null at the last part
  */
-record Step(PathPattern pattern, int index, Glob part, @Nullable Step next) {
+record Step(PathPattern pattern, int index, Glob part, boolean lasting, @Nullable Step next) {
     static final Step[] NONE = {};
 
     /** Whether an entry that matches the part matches the pattern. */
@@ -46,7 +47,7 @@ record Step(PathPattern pattern, int index, Glob part, @Nullable Step next) {
 
     /** The steps inside a folder of this name; the same array if they are the same. */
     static Step[] enter(Step[] steps, Name folder) {
-        if (steps.length == 0) {
+        if (!changes(steps, folder)) {
             return steps;
         }
         List<Step> inside = new ArrayList<>();
@@ -58,6 +59,20 @@ record Step(PathPattern pattern, int index, Glob part, @Nullable Step next) {
             }
         }
         return sameOr(steps, inside);
+    }
+
+    /** Whether other steps may stand for the folder; most often not, and that is seen quickly. */
+    private static boolean changes(Step[] steps, Name folder) {
+        for (Step step : steps) {
+            boolean goesOn =
+                    step.next != null
+                            && step.part != Glob.ANY_DEPTH
+                            && step.part.matches(folder.shared());
+            if (goesOn || !step.lasting) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** As {@link #enter}, but only along parts that name the folder. */
@@ -86,8 +101,8 @@ record Step(PathPattern pattern, int index, Glob part, @Nullable Step next) {
     static Step[] lasting(Step[] steps) {
         List<Step> lasting = new ArrayList<>();
         for (Step step : steps) {
-            if (step.part == Glob.ANY_DEPTH) {
-                add(lasting, step);
+            if (step.lasting) {
+                insert(lasting, step);
             }
         }
         return lasting.toArray(NONE);

@@ -1,6 +1,5 @@
 package dev.coffer.source;
 
-import dev.coffer.base.ByteSize;
 import dev.coffer.base.TreePath;
 
 import org.jspecify.annotations.Nullable;
@@ -148,9 +147,9 @@ public sealed interface Verdict {
         @Override
         public String sentence() {
             return "left out, because it has "
-                    + new ByteSize(size)
-                    + ", more than the "
-                    + new ByteSize(limit)
+                    + size
+                    + " bytes, more than the "
+                    + limit
                     + " of "
                     + origin;
         }

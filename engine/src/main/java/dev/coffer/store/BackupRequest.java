@@ -2,6 +2,7 @@ package dev.coffer.store;
 
 import dev.coffer.guard.Authorization;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.ProblemLog;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import java.util.List;
  * @param checksum compare content, not size and times
  * @param dryRun tell what would be done and do nothing
  * @param massDeletion a yes to the plan that an earlier call returned, or null
+ * @param problems where the tree and the store tell what is not as it should be; all of it is in
+ *     the outcome, and what was unreadable in the point
  */
 public record BackupRequest(
         FileTree tree,
@@ -31,7 +34,8 @@ public record BackupRequest(
         List<String> tags,
         boolean checksum,
         boolean dryRun,
-        @Nullable Authorization massDeletion) {
+        @Nullable Authorization massDeletion,
+        ProblemLog problems) {
     public BackupRequest {
         sources = List.copyOf(sources);
         rules = List.copyOf(rules);
@@ -41,6 +45,16 @@ public record BackupRequest(
     /** The same request with a yes to its mass deletion. */
     public BackupRequest with(Authorization authorization) {
         return new BackupRequest(
-                tree, sources, rules, job, note, author, tags, checksum, dryRun, authorization);
+                tree,
+                sources,
+                rules,
+                job,
+                note,
+                author,
+                tags,
+                checksum,
+                dryRun,
+                authorization,
+                problems);
     }
 }

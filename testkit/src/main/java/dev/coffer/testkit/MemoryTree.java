@@ -215,9 +215,12 @@ public final class MemoryTree implements FileTree {
         Node node = root;
         List<Name> names = path.names();
         for (Name name : names.subList(0, names.size() - 1)) {
-            node =
-                    node.children.computeIfAbsent(
-                            name, n -> new Node(stat(FileKind.FOLDER, 0755, 0)));
+            Node child = node.children.get(name);
+            if (child == null || !child.stat.isFolder()) {
+                child = new Node(stat(FileKind.FOLDER, 0755, 0));
+                node.children.put(name, child);
+            }
+            node = child;
         }
         return node;
     }

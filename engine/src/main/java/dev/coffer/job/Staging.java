@@ -1,0 +1,60 @@
+package dev.coffer.job;
+
+import dev.coffer.base.Name;
+import dev.coffer.os.Errno;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
+import dev.coffer.os.SmallFiles;
+import dev.coffer.writer.TreeRemover;
+
+import java.io.IOException;
+
+/**
+ * A private folder for copies of databases while one process works, in the cache folder. What a
+ * process that died left there goes when the next one comes.
+ */
+final class Staging implements AutoCloseable {
+    private final HostPath parent;
+    private final Name own;
+    private final Machine machine;
+
+    Staging(Machine machine) throws IOException {
+        this.machine = machine;
+        this.parent = machine.cacheFolder().resolve("staging");
+        this.own = Name.of(ProcessHandle.current().pid() + "-" + machine.randomness().hex(4));
+        try (Folder folder = SmallFiles.openOrCreate(machine.files(), parent, 0700)) {
+            for (Name name : folder.names()) {
+                if (isOfDeadProcess(name)) {
+                    TreeRemover.remove(folder, name);
+                }
+            }
+            folder.createFolder(own, 0700);
+        }
+    }
+
+    HostPath folder() {
+        return parent.resolve(own);
+    }
+
+    private static boolean isOfDeadProcess(Name name) {
+        String text = name.toString();
+        int dash = text.indexOf('-');
+        try {
+            return dash > 0 && ProcessHandle.of(Long.parseLong(text.substring(0, dash))).isEmpty();
+        } catch (NumberFormatException e) {
+            return false; // none of ours
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Folder folder = machine.files().open(parent)) {
+            TreeRemover.remove(folder, own);
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT)) { // somebody emptied the cache folder meanwhile
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.catalogue.KnownStores;
+import dev.coffer.config.ConfigSearch;
+import dev.coffer.config.Configuration;
+import dev.coffer.config.JobConfig;
+import dev.coffer.config.Overrides;
+import dev.coffer.config.Setting;
+import dev.coffer.config.StoreAddress;
+import dev.coffer.config.Surroundings;
+import dev.coffer.os.HostPath;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which store a command means (design §5): the one it names; else that of the job it names; else
+ * {@code COFFER_STORE}; else the one store of {@code coffer.toml}; else the store that a bare
+ * backup made for the folder one is in, or the nearest above it.
+ */
+public final class StoreFinder {
+    private final Surroundings surroundings;
+    private final DefaultStores defaults;
+    private final @Nullable String configFile;
+
+    /**
+     * @param configFile what {@code --config} says, or null
+     */
+    StoreFinder(Machine machine, KnownStores known, @Nullable String configFile) {
+        this.surroundings = new Surroundings(machine.environment(), machine.currentFolder());
+        this.defaults = new DefaultStores(machine, known);
+        this.configFile = configFile;
+    }
+
+    /** The configuration in force, or null if there is none. Read each time it is asked for. */
+    public @Nullable Configuration configuration() throws CofferException {
+        Optional<HostPath> file = ConfigSearch.find(configFile, surroundings);
+        return file.isPresent() ? Configuration.load(file.get(), surroundings) : null;
+    }
+
+    /**
+     * @param store what {@code --store} says, or null
+     * @param job what {@code --job} says, or null
+     * @throws CofferException {@code USAGE} if nothing says which, or several could be meant
+     */
+    public StoreChoice find(@Nullable String store, @Nullable String job) throws CofferException {
+        if (store != null) {
+            return named(store, "--store");
+        }
+        if (job != null) {
+            return ofJob(job);
+        }
+        String variable = surroundings.variable("COFFER_STORE");
+        if (variable != null) {
+            return named(variable, "COFFER_STORE");
+        }
+        Configuration configuration = configuration();
+        if (configuration != null) {
+            return onlyOne(configuration);
+        }
+        StoreAddress made = defaults.holding(surroundings.currentFolder());
+        if (made != null) {
+            return named(made.toString(), "--store");
+        }
+        throw CofferException.usage(
+                "which store? Name it with --store KIND:LOCATION, run this in a folder with a"
+                    + " coffer.toml, or in one that coffer backup has backed up");
+    }
+
+    private StoreChoice named(String store, String option) throws CofferException {
+        Overrides overrides = Overrides.NONE.with(Setting.STORE, store, option);
+        return choice(JobConfig.ofCommandLine(List.of(), overrides, surroundings));
+    }
+
+    private StoreChoice ofJob(String job) throws CofferException {
+        Configuration configuration = configuration();
+        if (configuration == null) {
+            throw CofferException.usage(
+                    "there is no coffer.toml here, so no job " + job + "; coffer init writes one");
+        }
+        return choice(configuration.job(job, Overrides.NONE));
+    }
+
+    private StoreChoice onlyOne(Configuration configuration) throws CofferException {
+        List<StoreAddress> stores = configuration.stores();
+        if (stores.size() != 1) {
+            throw new CofferException(
+                    Reason.USAGE,
+                    configuration.file()
+                            + " has "
+                            + (stores.isEmpty() ? "no store" : stores.size() + " stores")
+                            + "; say which with --store or --job");
+        }
+        StoreAddress only = stores.getFirst();
+        for (String job : configuration.jobNames()) {
+            StoreChoice choice = choice(configuration.job(job, Overrides.NONE));
+            if (choice.address().isSameStore(only)) {
+                return choice;
+            }
+        }
+        return named(only.toString(), "store");
+    }
+
+    private static StoreChoice choice(JobConfig job) throws CofferException {
+        StoreAddress address =
+                job.store()
+                        .orElseThrow(() ->
+                                CofferException.usage("the job " + job.name() + " names no store"));
+        return new StoreChoice(address, job.storeOptions());
+    }
+}
