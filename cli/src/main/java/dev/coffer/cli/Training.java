@@ -54,7 +54,7 @@ final class Training {
         }
     }
 
-    /** A little of what workspaces hold: folders, text, bytes, a link, rules. */
+    /** A little of what workspaces hold: folders, text, bytes, a database, a link, rules. */
     private static void plant(Path source) throws IOException {
         Path code = Files.createDirectories(source.resolve("src"));
         Files.createDirectories(source.resolve("empty"));
@@ -63,10 +63,32 @@ final class Training {
         Files.writeString(source.resolve("left-out.tmp"), "left out\n");
         Files.writeString(source.resolve("name with ünïcödé"), "text\n", StandardCharsets.UTF_8);
         Files.write(source.resolve("bytes.bin"), new byte[300_000]);
+        Files.write(source.resolve("app.db"), emptyDatabase());
         Files.createSymbolicLink(source.resolve("link"), Path.of("src/Main.java"));
         for (int i = 0; i < 200; i++) {
             Files.writeString(code.resolve("file-" + i + ".txt"), "line\n".repeat(i));
         }
+    }
+
+    /** A SQLite database of one page with no tables in it (sqlite.org/fileformat2.html). */
+    private static byte[] emptyDatabase() {
+        byte[] page = new byte[512];
+        byte[] magic = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(magic, 0, page, 0, magic.length);
+        page[16] = 2; // 512 bytes a page
+        page[18] = 1; // rollback journal, for writers
+        page[19] = 1; // and for readers
+        page[21] = 64; // three fixed fractions of a page
+        page[22] = 32;
+        page[23] = 32;
+        page[27] = 1; // change counter
+        page[31] = 1; // pages
+        page[47] = 4; // schema format
+        page[59] = 1; // UTF-8
+        page[95] = 1; // the change counter for which the number of pages holds
+        page[100] = 13; // a leaf of a table
+        page[105] = 2; // whose content, none, starts at byte 512
+        return page;
     }
 
     /**

@@ -85,9 +85,7 @@ final class SqliteFailure {
         return because(
                 Reason.SIDE_FILES_OUT_OF_REACH,
                 database,
-                "its -wal and -shm can neither be opened nor made ("
-                        + failure.getMessage()
-                        + "); back it up as its owner",
+                "its -wal or -shm cannot be opened or made; back it up as the user it belongs to",
                 failure);
     }
 
