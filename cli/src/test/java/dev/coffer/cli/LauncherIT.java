@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.cli.Shell.Outcome;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,6 +145,31 @@ class LauncherIT {
                         assertEquals(
                                 "fr_FR.UTF-8",
                                 told(coffer.with("LC_ALL", "fr_FR.UTF-8")).getFirst()));
+    }
+
+    @Test
+    void itTellsWhichStreamsAreTerminalsAndHowWideTheyAre() throws Exception {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/script")), "needs script (util-linux)");
+        assertFalse(told(coffer, "list").toString().contains("-Dcoffer.terminals"));
+        Path jdk = dir.resolve("telling-jdk");
+        String inTerminal =
+                "stty cols 77; COFFER_JAVA_HOME='"
+                        + jdk
+                        + "' '"
+                        + coffer.launcher()
+                        + "' list 2>&1 | cat; echo ---;"
+                        + " COFFER_JAVA_HOME='"
+                        + jdk
+                        + "' '"
+                        + coffer.launcher()
+                        + "' list";
+        Outcome outcome = coffer.runCommand("script", "-qec", inTerminal, "/dev/null");
+        List<String> runs = List.of(outcome.out().split("---", 2));
+        assertTrue(runs.getFirst().contains("-Dcoffer.terminals=0\0"), runs.getFirst());
+        assertTrue(
+                runs.getLast().contains("-Dcoffer.terminals=012\0-Dcoffer.columns=77\0"),
+                runs.getLast());
     }
 
     @Test

@@ -68,7 +68,7 @@ public final class StoreFinder {
         }
         throw CofferException.usage(
                 "which store? Name it with --store KIND:LOCATION, run this in a folder with a"
-                    + " coffer.toml, or in one that coffer backup has backed up");
+                        + " coffer.toml, or in one that coffer backup has backed up");
     }
 
     private StoreChoice named(String store, String option) throws CofferException {
