@@ -23,10 +23,24 @@ public interface Folder extends AutoCloseable {
     record Listed(Name name, FileStat stat) {}
 
     /**
+     * An entry that is listed but cannot be looked at.
+     *
+     * @param isFolder whether the listing calls it a folder
+     * @param why what looking at it said
+     */
+    record Unseen(Name name, boolean isFolder, OsException why) {}
+
+    /**
      * All entries but {@code .} and {@code ..}, each with its stat, sorted by name. An entry that
      * goes between listing and stat is left out.
      */
     List<Listed> list() throws OsException;
+
+    /**
+     * As {@link #list()}, but an entry that cannot be looked at (another user's mount, a damaged
+     * inode) does not hide the others: it is added to {@code unseen}.
+     */
+    List<Listed> list(List<Unseen> unseen) throws OsException;
 
     /** The names alone, sorted. */
     List<Name> names() throws OsException;

@@ -25,6 +25,7 @@ final class Libc {
     static final Function CLOSE = new Function("close");
     static final Function COPY_FILE_RANGE = new Function("copy_file_range");
     static final Function FCHMOD = new Function("fchmod");
+    static final Function FCHOWN = new Function("fchown");
     static final Function FCHOWNAT = new Function("fchownat");
     static final Function FGETXATTR = new Function("fgetxattr");
     static final Function FLISTXATTR = new Function("flistxattr");
@@ -77,12 +78,9 @@ final class Libc {
             this.name = name;
         }
 
-        private MemorySegment address() {
-            MemorySegment found = address;
-            if (found == null) {
-                found = SYMBOLS.findOrThrow(name);
-                address = found;
-            }
+        private @Nullable MemorySegment find() {
+            MemorySegment found = SYMBOLS.find(name).orElse(null);
+            address = found;
             return found;
         }
     }
@@ -156,8 +154,16 @@ final class Libc {
 
     private static long raw(
             Scratch s, Function f, long a, long b, long c, long d, long e, long g, long h) {
+        MemorySegment address = f.address;
+        if (address == null) {
+            address = f.find();
+            if (address == null) { // an older C library
+                s.setErrno(Numbers.ENOSYS);
+                return -1;
+            }
+        }
         try {
-            return (long) CALL.invokeExact(f.address(), s.state, a, b, c, d, e, g, h);
+            return (long) CALL.invokeExact(address, s.state, a, b, c, d, e, g, h);
         } catch (RuntimeException | Error bug) {
             throw bug;
         } catch (Throwable impossible) {

@@ -178,10 +178,7 @@ final class LinuxFile implements OpenFile {
 
     @Override
     public void setOwner(int uid, int gid) throws OsException {
-        Scratch s = Scratch.ofThread();
-        int result =
-                Libc.call(s, Libc.FCHOWNAT, fd(), s.emptyPath(), uid, gid, Numbers.AT_EMPTY_PATH);
-        check("fchown", result);
+        check("fchown", Libc.call(Scratch.ofThread(), Libc.FCHOWN, fd(), uid, gid));
     }
 
     @Override

@@ -74,7 +74,7 @@ final class LinuxFiles implements HostFiles {
         int at = Numbers.AT_FDCWD;
         int from = 0;
         while (true) {
-            int end = pieceEnd(path, from);
+            int end = Opening.pieceEnd(path, from);
             byte[] piece =
                     from == 0 && end == path.length ? path : Arrays.copyOfRange(path, from, end);
             int next =
@@ -88,17 +88,5 @@ final class LinuxFiles implements HostFiles {
             at = next;
             from = end + 1;
         }
-    }
-
-    private static int pieceEnd(byte[] path, int from) {
-        int end = Math.min(path.length, from + Numbers.PATH_LIMIT);
-        if (end == path.length) {
-            return end;
-        }
-        int slash = end;
-        while (slash > from && path[slash] != '/') {
-            slash--;
-        }
-        return slash > from ? slash : end; // no slash: too long a name, which the kernel will say
     }
 }

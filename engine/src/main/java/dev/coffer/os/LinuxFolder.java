@@ -71,18 +71,27 @@ final class LinuxFolder implements Folder {
 
     @Override
     public List<Listed> list() throws OsException {
+        return listed(null);
+    }
+
+    @Override
+    public List<Listed> list(List<Unseen> unseen) throws OsException {
+        return listed(unseen);
+    }
+
+    private List<Listed> listed(@Nullable List<Unseen> unseen) throws OsException {
         Scratch s = Scratch.ofThread();
         if (enteredOnly) {
             int fd = readable(s);
             try {
-                return Listing.list(s, fd, where);
+                return Listing.list(s, fd, where, unseen);
             } finally {
                 Libc.close(fd);
             }
         }
         synchronized (this) {
             rewind(s);
-            return Listing.list(s, fd(), where);
+            return Listing.list(s, fd(), where, unseen);
         }
     }
 
@@ -533,22 +542,27 @@ final class LinuxFolder implements Folder {
 
     @Override
     public void sync() throws OsException {
-        syncBy("fsync", Libc.FSYNC);
+        int result = syncBy(Libc.FSYNC);
+        if (result == -Numbers.EINVAL) { // a file system that syncs no single folder
+            syncFileSystem();
+        } else {
+            check("fsync", result);
+        }
     }
 
     @Override
     public void syncFileSystem() throws OsException {
-        syncBy("syncfs", Libc.SYNCFS);
+        check("syncfs", syncBy(Libc.SYNCFS));
     }
 
-    private void syncBy(String call, Libc.Function function) throws OsException {
+    private int syncBy(Libc.Function function) throws OsException {
         Scratch s = Scratch.ofThread();
         int fd = enteredOnly ? readable(s) : fd();
         int result = Libc.call(s, function, fd);
         if (enteredOnly) {
             Libc.close(fd);
         }
-        check(call, result);
+        return result;
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.coffer.os;
 
 import dev.coffer.base.Name;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,7 +12,9 @@ import java.util.List;
 /** Reads a folder: getdents64(2) in big pieces, and one statx(2) for each name where it lies. */
 final class Listing {
     private static final int RECORD_LENGTH = 16;
+    private static final int TYPE = 18;
     private static final int NAME = 19;
+    private static final byte DT_DIR = 4;
 
     private static final Comparator<Folder.Listed> BY_NAME =
             new Comparator<>() {
@@ -24,8 +28,11 @@ final class Listing {
 
     /**
      * @param fd open for reading, at its start
+     * @param unseen is given what cannot be looked at; if null, that fails the whole
      */
-    static List<Folder.Listed> list(Scratch s, int fd, Where where) throws OsException {
+    static List<Folder.Listed> list(
+            Scratch s, int fd, Where where, @Nullable List<Folder.Unseen> unseen)
+            throws OsException {
         List<Folder.Listed> listed = new ArrayList<>();
         ByteBuffer entries = s.entries();
         long address = Scratch.address(entries.clear());
@@ -41,7 +48,13 @@ final class Listing {
                 if (result >= 0) {
                     listed.add(new Folder.Listed(name(entries, at, next), Statx.read(s)));
                 } else if (result != -Numbers.ENOENT) {
-                    throw where.failed("statx", name(entries, at, next), result);
+                    Name name = name(entries, at, next);
+                    OsException why = where.failed("statx", name, result);
+                    if (unseen == null) {
+                        throw why;
+                    }
+                    boolean isFolder = entries.get(at + TYPE) == DT_DIR;
+                    unseen.add(new Folder.Unseen(name, isFolder, why));
                 }
             }
         }

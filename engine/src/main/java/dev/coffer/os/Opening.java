@@ -54,7 +54,8 @@ final class Opening {
         }
     }
 
-    private static int pieceEnd(byte[] path, int from) {
+    /** Where the longest piece of a path that the kernel takes at once ends. */
+    static int pieceEnd(byte[] path, int from) {
         int end = from + Numbers.PATH_LIMIT;
         if (end >= path.length) {
             return path.length;

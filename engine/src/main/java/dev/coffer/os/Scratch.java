@@ -65,6 +65,10 @@ final class Scratch {
         return memory.getInt(0);
     }
 
+    void setErrno(int errno) {
+        memory.putInt(0, errno);
+    }
+
     /** {@value #BIG} bytes for the entries of a folder. */
     ByteBuffer entries() {
         ByteBuffer buffer = entries;

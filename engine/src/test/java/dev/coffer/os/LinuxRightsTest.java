@@ -1,7 +1,9 @@
 package dev.coffer.os;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coffer.base.Bytes;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** What a user meets who may not do everything. Needs root, to become somebody else. */
@@ -116,6 +120,32 @@ class LinuxRightsTest {
                 assertRefused(Errno.EACCES, entered::names);
                 assertRefused(Errno.EPERM, () -> entered.setMode(0777));
                 entered.close();
+            }
+        });
+    }
+
+    @Test
+    void entriesThatMayNotBeLookedAtAreNamed() throws Exception {
+        OwnThread.run(() -> {
+            try (Folder folder = files.open(HostPath.of(dir))) {
+                folder.setMode(0755);
+                folder.createFolder(B, 0744);
+                try (Folder b = folder.openFolder(B)) {
+                    write(b, A, 0644);
+                    b.createFolder(B, 0755);
+                    assertRefused(Errno.EACCES, b::list);
+                    List<Folder.Unseen> unseen = new ArrayList<>();
+                    OwnThread.asNobody(() -> {
+                        assertEquals(List.of(A, B), b.names());
+                        assertEquals(List.of(), b.list(unseen));
+                    });
+                    unseen.sort(Comparator.comparing(Folder.Unseen::name));
+                    assertEquals(2, unseen.size());
+                    assertEquals(A, unseen.getFirst().name());
+                    assertFalse(unseen.getFirst().isFolder());
+                    assertTrue(unseen.getLast().isFolder());
+                    assertTrue(unseen.getFirst().why().is(Errno.EACCES));
+                }
             }
         });
     }

@@ -15,6 +15,7 @@ import dev.coffer.os.Xattr;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Asks {@link FaultyFiles} before each call, then passes it on. */
@@ -49,6 +50,22 @@ final class FaultyFolder implements Folder {
     public List<Listed> list() throws OsException {
         before(Call.LIST);
         return folder.list();
+    }
+
+    /** Each entry counts as a look, and one that fails is unseen. */
+    @Override
+    public List<Listed> list(List<Unseen> unseen) throws OsException {
+        before(Call.LIST);
+        List<Listed> seen = new ArrayList<>();
+        for (Listed listed : folder.list(unseen)) {
+            try {
+                before(Call.STAT, listed.name());
+                seen.add(listed);
+            } catch (OsException e) {
+                unseen.add(new Unseen(listed.name(), listed.stat().isFolder(), e));
+            }
+        }
+        return seen;
     }
 
     @Override
