@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** What must hold for any two trees. */
 @Timeout(120)
@@ -98,7 +99,10 @@ class RestorePropertyTest {
     /** Returns how many changes the restore makes when it is not stopped. */
     private static int crashing(long seed, int at, boolean undo, Path dir) throws Exception {
         String name = "seed " + seed + ", crash at " + at;
-        TestTree outer = TestTree.in(dir.getParent(), dir.getFileName().toString());
+        TestTree outer =
+                TestTree.in(
+                        Objects.requireNonNull(dir.getParent()),
+                        Objects.requireNonNull(dir.getFileName()).toString());
         TestTree point = TestTree.in(outer.dir(), "point");
         new RandomTree(point, seed).grow(14);
         Restores restores = Restores.in(outer.dir());
