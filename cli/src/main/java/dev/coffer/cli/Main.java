@@ -43,7 +43,7 @@ public final class Main {
             }
         }
         try (Interrupts interrupts = Interrupts.ofThisThread()) {
-            int code = Commands.run(args, new Session(console, Machine.local()));
+            int code = Commands.run(Words.exact(args), new Session(console, Machine.local()));
             return interrupts.came() ? 130 : code;
         }
     }

@@ -49,9 +49,21 @@ public record Machine(
                 Randomness.secure(),
                 System.getenv(),
                 HostPath.of(Path.of(System.getProperty("user.home"))),
-                HostPath.of(Path.of("")),
+                workingFolder(),
                 hostName(),
                 System.getProperty("user.name"));
+    }
+
+    /** The JDK's own form of it has lost the bytes of a name that is not valid UTF-8. */
+    private static HostPath workingFolder() {
+        if (System.getProperty("user.dir").indexOf('\uFFFD') >= 0) {
+            try {
+                return HostPath.of(Files.readSymbolicLink(Path.of("/proc/self/cwd")));
+            } catch (IOException e) {
+                return HostPath.of(Path.of("")); // no /proc: as good as the JDK has it
+            }
+        }
+        return HostPath.of(Path.of(""));
     }
 
     /** What must outlive a cache: known stores, requests ({@code XDG_STATE_HOME/coffer}). */
