@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
  * copy checked.
  */
 final class CaptureRun implements AutoCloseable {
-    private static final int LOOKS = 10;
-    private static final long PAUSE_NANOS = 20_000_000;
+    private static final int LOOKS = 5;
+    private static final long PAUSE_NANOS = 10_000_000;
 
     private final HostFiles files;
     private final HostPath database;
@@ -161,19 +161,19 @@ final class CaptureRun implements AutoCloseable {
 
     /**
      * Whether this process has the database open through the engine's own SQLite. Another thread
-     * that reads the file is given a moment to finish.
+     * that reads the file for a moment is waited for.
      *
      * @throws DatabaseNotCapturedException if it is open here through something else
      */
     private boolean isOpenHere(FileStat file) throws IOException {
         for (int look = 0; look < LOOKS; look++) {
-            if (OpenHere.look(files).count(file) <= HeldOpen.keptOf(file)) {
+            if (!HeldOpen.isOpenElsewhere(files, file)) {
                 return false;
             }
-            if (isOursAlone()) {
-                return true;
-            }
             LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        if (isOursAlone()) {
+            return true;
         }
         throw new DatabaseNotCapturedException(
                 Reason.OPEN_HERE,

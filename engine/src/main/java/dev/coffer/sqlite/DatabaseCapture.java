@@ -37,7 +37,8 @@ public final class DatabaseCapture {
             throws IOException, InterruptedException {
         Stopwatch watch = Stopwatch.started();
         HostPath name = SeveralNames.choose(files, files.resolve(database));
-        try (CaptureRun run = new CaptureRun(files, name, stagingFolder, options, watch)) {
+        try (Turn _ = Turn.of(files.stat(name));
+                CaptureRun run = new CaptureRun(files, name, stagingFolder, options, watch)) {
             return run.capture();
         }
     }

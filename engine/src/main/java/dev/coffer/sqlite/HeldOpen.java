@@ -48,18 +48,16 @@ final class HeldOpen {
         }
     }
 
-    /**
-     * How many descriptors are kept open here on this file, so that others can be told from them.
-     */
-    static int keptOf(FileStat stat) {
-        synchronized (KEPT) {
+    /** Whether this process has the file open otherwise than through here. */
+    static boolean isOpenElsewhere(HostFiles files, FileStat stat) throws OsException {
+        synchronized (KEPT) { // so that no look at the file is under way
             int kept = 0;
             for (Kept one : KEPT) {
                 if (one.stat.sameInode(stat)) {
                     kept++;
                 }
             }
-            return kept;
+            return OpenHere.look(files).count(stat) > kept;
         }
     }
 

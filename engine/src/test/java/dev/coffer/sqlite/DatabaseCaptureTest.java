@@ -32,10 +32,14 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 class DatabaseCaptureTest {
@@ -228,6 +232,29 @@ class DatabaseCaptureTest {
             Files.write(home.resolve("beside.db-wal"), new byte[] {1});
             assertEquals(Reason.SEVERAL_NAMES, failure(database).reason());
         }
+    }
+
+    @Test
+    void severalThreadsMayCaptureOneDatabaseByItsNames() throws Exception {
+        Ledger.make(database, "wal", 100).close();
+        Path link = Files.createLink(dir.resolve("link.db"), database.toPath());
+        var before = contents(home);
+        var names = List.of(database, HostPath.of(link), database, HostPath.of(link));
+        try (var pool = Executors.newFixedThreadPool(names.size())) {
+            List<Callable<Way>> captures = new ArrayList<>();
+            for (HostPath name : names) {
+                captures.add(() -> {
+                    try (Captured captured = capture(name)) {
+                        assertTrue(captured.check().isSound());
+                        return captured.way();
+                    }
+                });
+            }
+            for (Future<Way> way : pool.invokeAll(captures)) {
+                assertEquals(Way.AT_REST, way.get());
+            }
+        }
+        assertEquals(before, contents(home));
     }
 
     // What is no sound database.
