@@ -90,6 +90,18 @@ final class Journal implements AutoCloseable {
         end += line.length;
     }
 
+    /**
+     * The last line of a restore, with the file system's time; durable when this returns.
+     *
+     * @param state how it ended
+     */
+    void end(Step.State state) throws OsException {
+        FileStat before = file.stat();
+        file.setModified(before.modified()); // makes its ctime now, by the clock that counts
+        add(new Step.End(state, file.stat().changed()));
+        sync();
+    }
+
     void sync() throws OsException {
         file.sync();
     }
@@ -109,7 +121,7 @@ final class Journal implements AutoCloseable {
         return StepJson.read(line.array());
     }
 
-    /** Its ctime is the file system's time of the last line. */
+    /** Its ctime is the file system's time of the last line, while nothing was added later. */
     FileStat stat() throws OsException {
         return file.stat();
     }

@@ -124,11 +124,24 @@ final class Recovery {
         }
     }
 
+    /** The line that says how the restore ended; null if it did not. */
+    static Step.@Nullable End end(Journal journal) throws OsException, DamagedException {
+        for (int i = journal.size() - 1; i >= 0; i--) {
+            Step step = journal.step(i);
+            if (step instanceof Step.End end) {
+                return end;
+            }
+            if (!(step instanceof Step.PutBack)) {
+                return null;
+            }
+        }
+        return null;
+    }
+
     /** How the restore ended; null if it did not. */
     static Step.@Nullable State state(Journal journal) throws OsException, DamagedException {
-        return journal.size() > 0 && journal.step(journal.size() - 1) instanceof Step.End end
-                ? end.state()
-                : null;
+        Step.End end = end(journal);
+        return end == null ? null : end.state();
     }
 
     /** Removes what was built and never put in place, and says that the restore has ended. */
@@ -152,7 +165,7 @@ final class Recovery {
                 }
             }
         }
-        journal.add(new Step.End(Step.State.INTERRUPTED));
+        journal.add(new Step.End(Step.State.INTERRUPTED, journal.stat().changed()));
         journal.sync();
         listener.notice(
                 "An earlier restore into this folder had ended early; coffer undo takes back what"

@@ -247,7 +247,7 @@ public final class Restorer {
                         + " of the files and folders in "
                         + request.target()
                         + " ("
-                        + new ByteSize(document.bytes())
+                        + new ByteSize(document.bytes()).forPeople()
                         + ").";
         return List.of(
                 what, "What goes is kept in .coffer-undo for 14 days; coffer undo brings it back.");

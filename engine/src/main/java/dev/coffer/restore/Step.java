@@ -53,8 +53,21 @@ sealed interface Step {
      */
     record Meta(TreePath path, Mark mark, Was was, Timestamp modified) implements Step {}
 
-    /** How the restore, or an undo of it, ended. */
-    record End(State state) implements Step {}
+    /**
+     * How the restore, or an undo of it, ended.
+     *
+     * @param time of the file system; whatever has a later ctime was changed by somebody else
+     */
+    record End(State state, Timestamp time) implements Step {}
+
+    /**
+     * Added later: the undo of another restore has put something back, which changed its ctime and
+     * nothing else.
+     *
+     * @param now the ctime since then
+     * @param then the ctime it counts as having
+     */
+    record PutBack(long inode, Timestamp now, Timestamp then) implements Step {}
 
     /** How a restore ended. */
     enum State {
@@ -69,11 +82,16 @@ sealed interface Step {
      * By what an entry is known again: where it lies is not part of it.
      *
      * @param size of anything but a folder, whose size means nothing
+     * @param changed its ctime when it was looked at
      */
-    record Mark(FileKind kind, long inode, long size, Timestamp modified) {
+    record Mark(FileKind kind, long inode, long size, Timestamp modified, Timestamp changed) {
         static Mark of(FileStat stat) {
             return new Mark(
-                    stat.kind(), stat.inode(), stat.isFolder() ? 0 : stat.size(), stat.modified());
+                    stat.kind(),
+                    stat.inode(),
+                    stat.isFolder() ? 0 : stat.size(),
+                    stat.modified(),
+                    stat.changed());
         }
 
         boolean isInode(@Nullable FileStat stat) {
@@ -90,13 +108,15 @@ sealed interface Step {
     }
 
     /** Metadata as it was. */
-    record Was(int mode, int uid, int gid, Timestamp modified, List<Xattr> xattrs) {
+    record Was(
+            int mode, int uid, int gid, Timestamp modified, Timestamp changed, List<Xattr> xattrs) {
         public Was {
             xattrs = List.copyOf(xattrs);
         }
 
         static Was of(FileStat stat, List<Xattr> xattrs) {
-            return new Was(stat.mode(), stat.uid(), stat.gid(), stat.modified(), xattrs);
+            return new Was(
+                    stat.mode(), stat.uid(), stat.gid(), stat.modified(), stat.changed(), xattrs);
         }
     }
 }

@@ -84,6 +84,13 @@ final class StepJson {
                 case Step.End s -> {
                     out.writeStringProperty("step", "end");
                     out.writeStringProperty("state", s.state().name().toLowerCase(Locale.ROOT));
+                    out.writeStringProperty("time", s.time().toString());
+                }
+                case Step.PutBack s -> {
+                    out.writeStringProperty("step", "put_back");
+                    out.writeNumberProperty("inode", s.inode());
+                    out.writeStringProperty("now", s.now().toString());
+                    out.writeStringProperty("then", s.then().toString());
                 }
             }
             out.writeEndObject();
@@ -110,6 +117,7 @@ final class StepJson {
         out.writeNumberProperty("inode", mark.inode());
         out.writeNumberProperty("size", mark.size());
         out.writeStringProperty("mtime", mark.modified().toString());
+        out.writeStringProperty("ctime", mark.changed().toString());
         out.writeEndObject();
     }
 
@@ -118,6 +126,7 @@ final class StepJson {
         out.writeNumberProperty("uid", Integer.toUnsignedLong(was.uid()));
         out.writeNumberProperty("gid", Integer.toUnsignedLong(was.gid()));
         out.writeStringProperty("mtime", was.modified().toString());
+        out.writeStringProperty("ctime", was.changed().toString());
         out.writeObjectPropertyStart("xattrs");
         for (Xattr attribute : was.xattrs()) {
             out.writeStringProperty(
@@ -164,7 +173,10 @@ final class StepJson {
             case "metadata" ->
                     new Step.Meta(f.path(), f.mark("was"), f.metadata(), f.time("new_mtime"));
             case "end" ->
-                    new Step.End(Step.State.valueOf(f.text("state").toUpperCase(Locale.ROOT)));
+                    new Step.End(
+                            Step.State.valueOf(f.text("state").toUpperCase(Locale.ROOT)),
+                            f.time("time"));
+            case "put_back" -> new Step.PutBack(f.number("inode"), f.time("now"), f.time("then"));
             default -> throw new IllegalArgumentException("step " + f.text("step"));
         };
     }
@@ -234,7 +246,8 @@ final class StepJson {
                     FileKind.valueOf(text(name + ".kind")),
                     number(name + ".inode"),
                     number(name + ".size"),
-                    time(name + ".mtime"));
+                    time(name + ".mtime"),
+                    time(name + ".ctime"));
         }
 
         Was metadata() {
@@ -243,6 +256,7 @@ final class StepJson {
                     (int) number("uid"),
                     (int) number("gid"),
                     time("mtime"),
+                    time("ctime"),
                     xattrs);
         }
     }

@@ -112,9 +112,9 @@ final class Target {
             throw CofferException.failed(
                     path
                             + " has "
-                            + new ByteSize(stat.freeBytes())
+                            + new ByteSize(stat.freeBytes()).forPeople()
                             + " free, and the restore needs "
-                            + new ByteSize(needed)
+                            + new ByteSize(needed).forPeople()
                             + "; make room, restore to another disk, or only a part of it with"
                             + " --include. Nothing was done");
         }

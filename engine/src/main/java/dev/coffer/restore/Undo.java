@@ -113,10 +113,10 @@ public final class Undo {
                 UndoRun run = new UndoRun(files, open, journal, areas, listener);
                 UndoResult result = run.run(chosen.id(), exceptChanged);
                 if (result.changed().isEmpty() && result.problems().isEmpty()) {
-                    journal.add(new Step.End(Step.State.UNDONE));
-                    journal.sync();
+                    journal.end(Step.State.UNDONE);
                     clean(open, areas, chosen, fresh);
                     run.restoreTimes();
+                    run.tellOlder(Recovery.restores(open));
                 }
                 return result;
             }

@@ -94,8 +94,7 @@ final class UndoRecord implements AutoCloseable {
 
     void end(Step.State state) throws OsException {
         ended = true;
-        journal.add(new Step.End(state));
-        journal.sync();
+        journal.end(state);
     }
 
     boolean isEnded() {

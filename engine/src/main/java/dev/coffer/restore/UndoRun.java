@@ -25,8 +25,10 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -47,7 +49,8 @@ final class UndoRun {
     private final List<Problem> problems = new ArrayList<>();
     private final Set<TreePath> comeFree = new HashSet<>();
     private final boolean finished;
-    private final Timestamp lastWritten;
+    private final Timestamp lastEffect;
+    private final Map<Long, Step.PutBack> putBack = new HashMap<>();
     private long undone;
 
     UndoRun(HostFiles files, Folder target, Journal journal, Areas areas, RestoreListener listener)
@@ -57,8 +60,15 @@ final class UndoRun {
         this.journal = journal;
         this.areas = areas;
         this.listener = listener;
-        this.finished = Recovery.state(journal) == Step.State.DONE;
-        this.lastWritten = journal.stat().changed();
+        Step.End end = Recovery.end(journal);
+        this.finished = end != null && end.state() == Step.State.DONE;
+        this.lastEffect = end == null ? journal.stat().changed() : end.time();
+        for (int i = journal.size() - 1; i >= 0; i--) {
+            if (!(journal.step(i) instanceof Step.PutBack step)) {
+                break;
+            }
+            putBack.putIfAbsent(step.inode(), step);
+        }
     }
 
     UndoResult run(String id, boolean exceptChanged) throws IOException, InterruptedException {
@@ -116,6 +126,7 @@ final class UndoRun {
             case Step.Area area -> null;
             case Step.Touch touch -> null;
             case Step.End end -> null;
+            case Step.PutBack other -> null;
         };
     }
 
@@ -182,7 +193,12 @@ final class UndoRun {
     }
 
     private boolean isLate(FileStat stat) {
-        return stat.changed().compareTo(lastWritten) > 0;
+        Timestamp changed = stat.changed();
+        Step.PutBack step = putBack.get(stat.inode());
+        if (step != null && step.now().equals(changed)) {
+            changed = step.then();
+        }
+        return changed.compareTo(lastEffect) > 0;
     }
 
     private boolean isChanged(Step.Take take) throws IOException {
@@ -243,6 +259,7 @@ final class UndoRun {
                 case Step.Begin begin -> {}
                 case Step.Area area -> {}
                 case Step.End end -> {}
+                case Step.PutBack other -> {}
             }
         } catch (OsException e) {
             WriteException failure = new WriteException(path, e);
@@ -264,6 +281,7 @@ final class UndoRun {
             case Step.Begin begin -> null;
             case Step.Area area -> null;
             case Step.End end -> null;
+            case Step.PutBack other -> null;
         };
     }
 
@@ -338,6 +356,52 @@ final class UndoRun {
                 try (Folder folder = target.openFolder(touch.path())) {
                     folder.setModified(touch.was().modified());
                 }
+            }
+        }
+    }
+
+    /**
+     * Putting things back has changed their ctime, by which the undo of an older restore would take
+     * them for changed; so the journals of older ones are told.
+     */
+    void tellOlder(List<Name> others) throws IOException {
+        if (!(journal.step(0) instanceof Step.Begin begin)) {
+            return;
+        }
+        for (Name other : others) {
+            if (other.compareTo(Name.of(begin.id())) < 0) {
+                try (Folder undo = target.openFolder(OwnNames.UNDO);
+                        Folder folder = undo.openFolder(other);
+                        Journal older = Journal.open(folder)) {
+                    for (int i = 0; i < journal.size(); i++) {
+                        tell(older, journal.step(i));
+                    }
+                    older.sync();
+                }
+            }
+        }
+    }
+
+    private void tell(Journal older, Step step) throws IOException {
+        Timestamp then =
+                switch (step) {
+                    case Step.Put put -> put.was() == null ? null : put.was().changed();
+                    case Step.Take take -> take.was().changed();
+                    case Step.Meta meta -> meta.mark().changed();
+                    case Step.Touch touch -> touch.was().changed();
+                    case Step.Begin begin -> null;
+                    case Step.Area area -> null;
+                    case Step.End end -> null;
+                    case Step.PutBack other -> null;
+                };
+        TreePath path = pathOf(step);
+        if (then == null || path == null || path.isRoot()) {
+            return;
+        }
+        try (Folder folder = parent(path)) {
+            FileStat now = folder == null ? null : folder.statIfThere(path.name());
+            if (now != null && now.changed().compareTo(then) > 0) {
+                older.add(new Step.PutBack(now.inode(), now.changed(), then));
             }
         }
     }

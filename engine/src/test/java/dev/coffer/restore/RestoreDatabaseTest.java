@@ -1,0 +1,147 @@
+package dev.coffer.restore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.Name;
+import dev.coffer.testkit.TestTree;
+import dev.coffer.testkit.TreeSnapshot;
+import dev.coffer.tree.Entry;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.List;
+
+/** Restores of real SQLite databases over others. */
+@Timeout(60)
+class RestoreDatabaseTest {
+    @TempDir Path dir;
+    private TestTree point;
+    private Restores restores;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        point = TestTree.in(dir, "point");
+        restores = Restores.in(dir);
+        restores.delete = false;
+        try (Connection db = open(point.path("app.db"))) {
+            run(db, "CREATE TABLE t (x)", "INSERT INTO t VALUES ('restored')");
+        }
+    }
+
+    private static Connection open(Path file) throws Exception {
+        return DriverManager.getConnection("jdbc:sqlite:" + file);
+    }
+
+    private static void run(Connection db, String... statements) throws Exception {
+        try (Statement statement = db.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String rows(Path file) throws Exception {
+        try (Connection db = open(file);
+                Statement statement = db.createStatement();
+                ResultSet found = statement.executeQuery("SELECT group_concat(x) FROM t")) {
+            return found.getString(1);
+        }
+    }
+
+    /** A database whose last rows are in its log alone, as after a crash of its program. */
+    private void crashedDatabaseInTheTarget() throws Exception {
+        Path live = dir.resolve("live.db");
+        try (Connection db = open(live)) {
+            run(
+                    db,
+                    "PRAGMA journal_mode=WAL",
+                    "CREATE TABLE t (x)",
+                    "INSERT INTO t VALUES ('in file')");
+            run(db, "PRAGMA wal_checkpoint(TRUNCATE)", "INSERT INTO t VALUES ('in log')");
+            Files.copy(live, restores.target.path("app.db"));
+            Files.copy(dir.resolve("live.db-wal"), restores.target.path("app.db-wal"));
+        }
+    }
+
+    private RestoreResult restore() throws Exception {
+        try (EntriesTree tree =
+                new EntriesTree(
+                        Restores.live(point),
+                        entry ->
+                                entry.name().equals(Name.of("app.db"))
+                                        ? new Database(entry)
+                                        : entry)) {
+            return restores.restore(tree);
+        }
+    }
+
+    private static final class Database extends Entry {
+        Database(Entry entry) {
+            super(entry.name(), entry.stat());
+        }
+
+        @Override
+        public boolean isDatabase() {
+            return true;
+        }
+    }
+
+    @Test
+    void logOfTheReplacedDatabaseIsNotPlayedIntoTheRestoredOne() throws Exception {
+        crashedDatabaseInTheTarget();
+        TreeSnapshot before = restores.target.snapshot();
+        restore();
+        assertNull(restores.target.stat("app.db-wal"));
+        assertEquals("restored", rows(restores.target.path("app.db")));
+        restores.undo();
+        assertEquals(List.of(), before.differences(restores.target.snapshot()));
+        assertEquals("in file,in log", rows(restores.target.path("app.db")));
+    }
+
+    @Test
+    void logWithoutItsDatabaseGoesToo() throws Exception {
+        crashedDatabaseInTheTarget();
+        Files.delete(restores.target.path("app.db"));
+        restore();
+        assertEquals("restored", rows(restores.target.path("app.db")));
+    }
+
+    @Test
+    void openDatabaseIsNotReplacedAndTheProgramIsNamed() throws Exception {
+        crashedDatabaseInTheTarget();
+        restores.target.file("other", "mine");
+        point.file("other", "point's");
+        try (Connection db = open(restores.target.path("app.db"))) {
+            run(db, "SELECT * FROM t");
+            CofferException e = assertThrows(CofferException.class, this::restore);
+            String self = "process " + ProcessHandle.current().pid();
+            assertTrue(
+                    e.getMessage().contains("app.db is a database that is open in " + self),
+                    e.getMessage());
+        }
+        assertEquals("mine", Files.readString(restores.target.path("other")));
+        restore();
+        assertEquals("restored", rows(restores.target.path("app.db")));
+    }
+
+    @Test
+    void databaseWithUnsavedTransactionsIsNotTakenForUnchanged() throws Exception {
+        crashedDatabaseInTheTarget();
+        point.modified("app.db", restores.target.stat("app.db").modified());
+        restore();
+        assertEquals("restored", rows(restores.target.path("app.db")));
+    }
+}
