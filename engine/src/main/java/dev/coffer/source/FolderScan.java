@@ -55,7 +55,8 @@ final class FolderScan {
             return List.of();
         }
         try (Folder folder = top.openFolder(path)) {
-            List<Folder.Listed> listed = folder.list();
+            List<Folder.Unseen> unseen = new ArrayList<>(0);
+            List<Folder.Listed> listed = StandIns.among(folder.list(unseen), unseen);
             if (!path.isRoot() && OwnPlaces.isStore(folder, listed)) {
                 tell(path, Problem.Kind.OWN_STORE, "a store of Coffer's: taken as empty");
                 return List.of();

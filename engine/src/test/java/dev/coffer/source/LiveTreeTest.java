@@ -19,6 +19,8 @@ import dev.coffer.os.OsException;
 import dev.coffer.testkit.RandomTree;
 import dev.coffer.testkit.TestTree;
 import dev.coffer.testkit.TreeSnapshot;
+import dev.coffer.testkit.os.Call;
+import dev.coffer.testkit.os.FaultyFiles;
 import dev.coffer.tree.ChangedWhileReadException;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
@@ -422,6 +424,23 @@ class LiveTreeTest {
                             assertThrows(
                                     IOException.class, () -> live.list(TreePath.of("d"), folder)));
             assertEquals(Errno.ENOENT, failure.errno());
+        }
+    }
+
+    @Test
+    void whatCannotBeLookedAtHidesNothingElseAndFailsWhenItIsOpened() throws Exception {
+        tree.file("a", "a").file("mounted", "x").file("z", "z").folder("mount");
+        FaultyFiles files = new FaultyFiles(FILES);
+        files.rule((call, path) -> {
+            if (path.contains("mount") && call != Call.LIST) {
+                throw new OsException("statx", path, Errno.EACCES.number());
+            }
+        });
+        try (LiveTree live = LiveTree.open(files, tree.root(), ScanOptions.plain())) {
+            assertEquals(List.of("a", "mount", "mounted", "z"), names(live, ""));
+            assertEquals("z", text(live, "z"));
+            assertThrows(OsException.class, () -> read(live, "mounted"));
+            assertThrows(OsException.class, () -> names(live, "mount"));
         }
     }
 }
