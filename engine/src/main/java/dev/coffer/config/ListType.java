@@ -44,14 +44,11 @@ abstract class ListType<T> implements ValueType<List<Sourced<T>>> {
     }
 
     private static @Nullable String itemText(Raw raw, Reading reading) {
-        return switch (raw) {
-            case Raw.Text text -> text.text();
-            case Raw.Word word -> word.text();
-            case Raw.Flag _, Raw.Whole _, Raw.Items _, Raw.Table _, Raw.Other _ -> {
-                reading.bad(raw, "every item is text in quotes, not " + raw.what());
-                yield null;
-            }
-        };
+        String text = raw.asText();
+        if (text == null) {
+            reading.bad(raw, "every item is text in quotes, not " + raw.what());
+        }
+        return text;
     }
 
     @Override

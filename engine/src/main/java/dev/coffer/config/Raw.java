@@ -1,5 +1,7 @@
 package dev.coffer.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /** A value as it was written, before anybody asks what it should be. */
@@ -30,6 +32,17 @@ sealed interface Raw {
      * @param keyAt where the key stands; the value's place is its own
      */
     record Entry(String key, ValueOrigin keyAt, Raw value) {}
+
+    /**
+     * The text of what is text, or null. Asked at every start, so no switch over patterns: linking
+     * one costs milliseconds.
+     */
+    default @Nullable String asText() {
+        if (this instanceof Text written) {
+            return written.text;
+        }
+        return this instanceof Word word ? word.text : null;
+    }
 
     /** What it is, for people. */
     default String what() {

@@ -60,13 +60,10 @@ record Reading(String key, String example, PathBase base, Problems problems) {
 
     /** The text of what should be text, or null after telling that it is not. */
     @Nullable String text(Raw raw, String wanted) {
-        return switch (raw) {
-            case Raw.Text text -> text.text();
-            case Raw.Word word -> word.text();
-            case Raw.Flag _, Raw.Whole _, Raw.Items _, Raw.Table _, Raw.Other _ -> {
-                wrongType(raw, wanted);
-                yield null;
-            }
-        };
+        String text = raw.asText();
+        if (text == null) {
+            wrongType(raw, wanted);
+        }
+        return text;
     }
 }

@@ -31,7 +31,7 @@ public final class Values {
                 setStoreOptions(layer);
             }
         }
-        if (origin(Setting.EXCLUDE_CACHES).equals(DEFAULT)) {
+        if (isDefault(Setting.EXCLUDE_CACHES)) {
             boolean exclude = Setting.excludesCaches(get(Setting.PRESET));
             inForce.set(Setting.EXCLUDE_CACHES, exclude, DEFAULT);
         }
@@ -47,7 +47,7 @@ public final class Values {
             return;
         }
         Sourced<T> below = sourced(setting);
-        if (!layer.adds() || !setting.isList() || below.origin().equals(DEFAULT)) {
+        if (!layer.adds() || !setting.isList() || isDefault(setting)) {
             inForce.set(setting, own.value(), own.origin());
         } else {
             ValueOrigin both = new ValueOrigin.Joined(List.of(below.origin(), own.origin()));
@@ -89,9 +89,14 @@ public final class Values {
         return sourced(setting).origin();
     }
 
+    /** Whether nobody set it. */
+    public boolean isDefault(Setting<?> setting) {
+        return origin(setting) instanceof ValueOrigin.BuiltIn;
+    }
+
     /** The value as it is written in TOML; empty for a required one that is not set. */
     public String toml(Setting<?> setting) {
-        boolean missing = setting.isRequired() && origin(setting).equals(DEFAULT);
+        boolean missing = setting.isRequired() && isDefault(setting);
         return missing ? "" : written(setting);
     }
 
