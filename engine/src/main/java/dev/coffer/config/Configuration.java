@@ -43,14 +43,36 @@ public final class Configuration {
     }
 
     /**
-     * Reads the file.
+     * Reads the file. The files that it names in {@code exclude_from} are not looked at: whoever
+     * restores may do without them.
      *
      * @throws ConfigException with everything that is wrong in the file and in the environment
      * @throws CofferException if the file cannot be read
      */
     public static Configuration load(HostPath file, Surroundings surroundings)
             throws CofferException {
-        Problems problems = new Problems();
+        Problems problems = new Problems(file);
+        Configuration configuration = read(file, surroundings, problems, false);
+        problems.throwIfAny();
+        return configuration;
+    }
+
+    /**
+     * Everything that is wrong in the file, in the files that its {@code exclude_from} names, and
+     * in the environment; in the order of the lines.
+     *
+     * @throws CofferException if the file cannot be read
+     */
+    public static List<ConfigProblem> check(HostPath file, Surroundings surroundings)
+            throws CofferException {
+        Problems problems = new Problems(file);
+        read(file, surroundings, problems, true);
+        return problems.sorted();
+    }
+
+    private static Configuration read(
+            HostPath file, Surroundings surroundings, Problems problems, boolean withLists)
+            throws CofferException {
         Raw.Table root = TomlFile.read(file, problems);
         boolean isToml = problems.isEmpty();
         Layer environment = Layer.ofEnvironment(surroundings, problems);
@@ -60,8 +82,14 @@ public final class Configuration {
         if (isToml) { // else what seems missing may only not have been understood
             reader.checkComplete(surroundings.variable("COFFER_STORE") != null);
         }
-        problems.throwIfAny();
-        return new Configuration(file, surroundings, environment, reader.defaults(), reader.jobs());
+        Configuration configuration =
+                new Configuration(
+                        file, surroundings, environment, reader.defaults(), reader.jobs());
+        for (Layer job : reader.jobs().values()) {
+            Values values = configuration.values(job, new Layer(true));
+            RuleSettings.check(values, withLists, problems);
+        }
+        return configuration;
     }
 
     public HostPath file() {
@@ -97,9 +125,12 @@ public final class Configuration {
         Problems problems = new Problems();
         Layer commandLine = overrides.layer(surroundings, problems);
         problems.throwIfAny();
+        return new JobConfig(name, values(job, commandLine));
+    }
+
+    private Values values(Layer job, Layer commandLine) {
         Layer store = storeFrom(List.of(commandLine, job, defaults, environment));
-        return new JobConfig(
-                name, new Values(List.of(defaults, job, environment, commandLine), store));
+        return new Values(List.of(defaults, job, environment, commandLine), store);
     }
 
     /** The first that names a store, or null. */

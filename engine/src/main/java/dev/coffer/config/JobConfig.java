@@ -1,5 +1,6 @@
 package dev.coffer.config;
 
+import dev.coffer.source.RulesBuilder;
 import dev.coffer.store.StoreOptions;
 
 import java.util.ArrayList;
@@ -58,6 +59,18 @@ public record JobConfig(String name, Values values) {
                 get(Setting.DELETED_KEEP).toDuration(),
                 get(Setting.PROTECT),
                 get(Setting.DURABILITY));
+    }
+
+    /**
+     * The rules, ready to be built or added to. Reads the files that {@code exclude_from} names.
+     *
+     * @throws ConfigException if one cannot be read
+     */
+    public RulesBuilder rules() throws ConfigException {
+        Problems problems = new Problems();
+        RulesBuilder rules = RuleSettings.builder(values, problems);
+        problems.throwIfAny();
+        return rules;
     }
 
     public List<String> tags() {

@@ -373,6 +373,59 @@ class BadConfigurationTest {
     }
 
     @Test
+    void patternsThatMeanNothingAreToldWhereTheyStand() throws Exception {
+        Files.writeString(dir.resolve("list"), "*.fine\n  \n!ok\nx//y\n");
+        ConfigFile file =
+                ConfigFile.in(dir)
+                        .lines(
+                                "[defaults]",
+                                "store = 'mirror:/x'",
+                                "exclude = ['*.o', '*.[ch']",
+                                "[job.one]",
+                                "sources = ['.']",
+                                "[job.two]",
+                                "exclude_from=[ 'none', 'list']",
+                                "exceptions = ['!a']",
+                                "sources = ['.']");
+        String unclosed =
+                "coffer.toml:3:19: pattern '*.[ch': the [ is never closed; close it with ], or"
+                        + " write \\[ for a [ in the name";
+        String exclaimed =
+                "coffer.toml:8:15: pattern '!a': an exception cannot begin with !; take the ! out"
+                        + " to keep what it names, or write \\! for a name that begins with it";
+        assertEquals(List.of(unclosed, exclaimed), file.problems());
+        assertEquals(
+                List.of(
+                        unclosed,
+                        "coffer.toml:7:16: exclude_from: there is no file none; remove it or write"
+                                + " one",
+                        exclaimed,
+                        "list:4:1: pattern 'x//y': there is nothing between two slashes; write one"
+                                + " slash where two stand"),
+                file.checked());
+    }
+
+    @Test
+    void rulesAreNotMadeWithoutAListThatIsMissing() throws Exception {
+        Configuration configuration =
+                ConfigFile.in(dir)
+                        .lines(
+                                "[job.w]",
+                                "sources = ['.']",
+                                "store = 'mirror:/x'",
+                                "exclude_from = ['none']")
+                        .load();
+        JobConfig job = configuration.job("w", Overrides.NONE);
+        ConfigException e = assertThrows(ConfigException.class, job::rules);
+        assertEquals(
+                configuration.file()
+                        + ":4:17: exclude_from: there is no file "
+                        + HostPath.of(dir).resolve("none")
+                        + "; remove it or write one",
+                e.getMessage());
+    }
+
+    @Test
     void aFileThatCannotBeReadIsNamed() throws Exception {
         Surroundings surroundings = ConfigFile.in(dir).surroundings();
         HostPath missing = HostPath.of(dir).resolve("no.toml");

@@ -49,22 +49,35 @@ final class ConfigFile {
     }
 
     Configuration load() throws CofferException, IOException {
-        HostPath file = folder.resolve("coffer.toml");
-        Files.write(file.toPath(), bytes);
-        return Configuration.load(file, surroundings());
+        return Configuration.load(write(), surroundings());
     }
 
-    /** Every problem, without the folder before the file's name. */
+    private HostPath write() throws IOException {
+        HostPath file = folder.resolve("coffer.toml");
+        Files.write(file.toPath(), bytes);
+        return file;
+    }
+
+    /** Every problem that loading tells, without the folder before the file's name. */
     List<String> problems() throws CofferException, IOException {
         try {
             load();
             return List.of();
         } catch (ConfigException e) {
-            List<String> texts = new ArrayList<>();
-            for (ConfigProblem problem : e.problems()) {
-                texts.add(problem.toString().replace(folder + "/", ""));
-            }
-            return texts;
+            return texts(e.problems());
         }
+    }
+
+    /** Every problem that checking tells. */
+    List<String> checked() throws CofferException, IOException {
+        return texts(Configuration.check(write(), surroundings()));
+    }
+
+    private List<String> texts(List<ConfigProblem> problems) {
+        List<String> texts = new ArrayList<>();
+        for (ConfigProblem problem : problems) {
+            texts.add(problem.toString().replace(folder + "/", ""));
+        }
+        return texts;
     }
 }

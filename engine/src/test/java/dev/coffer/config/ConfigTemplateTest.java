@@ -105,7 +105,7 @@ class ConfigTemplateTest {
             }
             StoreAddress store =
                     new StoreAddress(StoreKind.MIRROR, place(random), Map.of("durability", "none"));
-            List<String> patterns = List.of("p" + word(random), word(random) + "!");
+            List<String> patterns = List.of(pattern(random), pattern(random));
             String note = word(random);
             String text =
                     new ConfigTemplate(job, HostPath.of(dir))
@@ -132,6 +132,10 @@ class ConfigTemplateTest {
             out.appendCodePoint(characters[random.nextInt(characters.length)]);
         }
         return out.toString();
+    }
+
+    private static String pattern(Random random) {
+        return "p" + word(random).replaceAll("[\\[\\\\\n\u0000]", "?") + "!";
     }
 
     private static Name name(Random random) {

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Name;
 import dev.coffer.base.Period;
+import dev.coffer.base.TreePath;
+import dev.coffer.source.FolderMarks;
+import dev.coffer.source.Rules;
 import dev.coffer.store.StoreKind;
 import dev.coffer.store.StoreOptions;
 import dev.coffer.store.StoreOptions.Durability;
@@ -15,6 +19,7 @@ import dev.coffer.store.StoreOptions.Durability;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +43,7 @@ class ConfigurationTest {
         JobConfig job = job(file.load(), "work");
         assertEquals(
                 List.of(
-                        new SourceConfig(dev.coffer.base.Name.of("src"), file.path("src")),
+                        new SourceConfig(Name.of("src"), file.path("src")),
                         SourceConfig.parse("/srv/docs", file.surroundings().pathBase())),
                 job.sources());
         assertEquals(
@@ -315,6 +320,52 @@ class ConfigurationTest {
                 --tag: tags: a tag is a word or a few, without commas; write a list for several, as in ["nightly"]\
                 """,
                 e.getMessage());
+    }
+
+    /** The rule that decides on a file of ten bytes in the root of a source. */
+    private static String decided(Rules rules, String name) throws Exception {
+        return String.valueOf(rules.explain(TreePath.of(name), false, 10, FolderMarks.NONE).rule());
+    }
+
+    @Test
+    void theRulesAreThoseOfTheSettings() throws Exception {
+        ConfigFile file =
+                file(
+                        "[job.work]",
+                        "sources = ['.']",
+                        "store = 'mirror:/s'",
+                        "preset = 'caches'",
+                        "exclude = ['*.iso']",
+                        "exclude_from = ['more']",
+                        "exceptions = ['keep.iso']",
+                        "exclude_larger_than = '1 MiB'");
+        Files.writeString(dir.resolve("more"), "# comment\n\n*.bin\n");
+        Files.writeString(dir.resolve("typed"), "*.typed\n");
+        JobConfig job =
+                file.load()
+                        .job(
+                                "work",
+                                Overrides.NONE
+                                        .with(Setting.EXCLUDE, "!b.iso", "--exclude")
+                                        .with(
+                                                Setting.EXCLUDE_FROM,
+                                                dir.resolve("typed").toString(),
+                                                "--exclude-from"));
+        Rules rules = job.rules().build();
+        assertEquals(
+                "coffer.toml:5:12: *.iso",
+                decided(rules, "a.iso").replace(file.path(".") + "/", ""));
+        assertEquals("--exclude: !b.iso", decided(rules, "b.iso"));
+        assertEquals("more:3: *.bin", decided(rules, "x.bin").replace(file.path(".") + "/", ""));
+        assertEquals(
+                "--exclude-from typed:1: *.typed",
+                decided(rules, "x.typed").replace(file.path(".") + "/", ""));
+        assertEquals(
+                "coffer.toml:7:15: keep.iso",
+                decided(rules, "keep.iso").replace(file.path(".") + "/", ""));
+        assertTrue(rules.root(null).leavesOut(Name.of("large"), false, (1 << 20) + 1));
+        assertFalse(rules.root(null).leavesOut(Name.of("small"), false, 1 << 20));
+        assertTrue(rules.root(null).wantsCacheTags());
     }
 
     @Test
