@@ -70,7 +70,7 @@ public final class ConfigSearch {
 
     /** Where the user's own file lies or would lie; null if no home is known. */
     public static @Nullable HostPath userFile(Surroundings surroundings) {
-        HostPath folder = surroundings.absolute("XDG_CONFIG_HOME");
+        HostPath folder = surroundings.folder("XDG_CONFIG_HOME");
         if (folder == null) {
             HostPath home = surroundings.home();
             if (home == null) {

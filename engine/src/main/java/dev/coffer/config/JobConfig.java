@@ -17,7 +17,8 @@ public record JobConfig(String name, Values values) {
      * What {@code backup PATH… --to STORE} describes: no configuration file counts, the environment
      * does.
      *
-     * @param sources each {@code PATH} or {@code NAME=PATH}
+     * @param sources each {@code PATH} or {@code NAME=PATH}; none for a command that only means a
+     *     store
      * @param overrides the store too, unless the environment names it
      * @throws ConfigException with everything that is wrong
      */
@@ -27,16 +28,22 @@ public record JobConfig(String name, Values values) {
         Problems problems = new Problems();
         Layer environment = Layer.ofEnvironment(surroundings, problems);
         Layer commandLine = overrides.layer(surroundings, problems);
-        ValueOrigin.CommandLine at = new ValueOrigin.CommandLine("PATH");
+        if (!sources.isEmpty()) {
+            Raw raw = list(sources);
+            commandLine.read(Setting.SOURCES, raw, surroundings.pathBase(), problems);
+        }
+        problems.throwIfAny();
+        Layer store = commandLine.store() != null ? commandLine : environment;
+        return new JobConfig("", new Values(List.of(environment, commandLine), store));
+    }
+
+    private static Raw list(List<String> sources) {
+        ValueOrigin at = new ValueOrigin.CommandLine("PATH");
         List<Raw> paths = new ArrayList<>();
         for (String source : sources) {
             paths.add(new Raw.Text(source, at));
         }
-        Raw raw = new Raw.Items(paths, at);
-        commandLine.read(Setting.SOURCES, raw, surroundings.pathBase(), problems);
-        problems.throwIfAny();
-        Layer store = commandLine.store() != null ? commandLine : environment;
-        return new JobConfig("", new Values(List.of(environment, commandLine), store));
+        return new Raw.Items(paths, at);
     }
 
     public <T> T get(Setting<T> setting) {

@@ -4,7 +4,6 @@ import dev.coffer.os.HostPath;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -12,15 +11,17 @@ import java.util.Map;
  *
  * @param variables the environment
  * @param currentFolder what the command line's paths are relative to
+ * @param home the user's home folder, or null if none is known
  */
-public record Surroundings(Map<String, String> variables, HostPath currentFolder) {
+public record Surroundings(
+        Map<String, String> variables, HostPath currentFolder, @Nullable HostPath home) {
     public Surroundings {
         variables = Map.copyOf(variables);
     }
 
-    /** Those of this process. */
-    public static Surroundings ofProcess() {
-        return new Surroundings(System.getenv(), HostPath.of(Path.of("")));
+    /** With the home that {@code HOME} names. */
+    public Surroundings(Map<String, String> variables, HostPath currentFolder) {
+        this(variables, currentFolder, absolute(variables.get("HOME")));
     }
 
     /** The variable's value, or null if it is not set or empty. */
@@ -29,19 +30,17 @@ public record Surroundings(Map<String, String> variables, HostPath currentFolder
         return value == null || value.isEmpty() ? null : value;
     }
 
-    /** {@code HOME}, or null if it is no absolute path. */
-    public @Nullable HostPath home() {
-        return absolute("HOME");
+    /** The folder a variable names, or null if it names none that is absolute. */
+    @Nullable HostPath folder(String variable) {
+        return absolute(variables.get(variable));
     }
 
-    /** The folder a variable names, or null if it names none that is absolute. */
-    @Nullable HostPath absolute(String variable) {
-        String value = variable(variable);
-        return value == null || value.charAt(0) != '/' ? null : HostPath.of(Path.of(value));
+    private static @Nullable HostPath absolute(@Nullable String value) {
+        return value == null || !value.startsWith("/") ? null : HostPath.of(value);
     }
 
     /** What paths on the command line and in the environment are relative to. */
     public PathBase pathBase() {
-        return new PathBase(currentFolder, home());
+        return new PathBase(currentFolder, home);
     }
 }

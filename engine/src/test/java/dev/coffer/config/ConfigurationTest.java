@@ -383,6 +383,13 @@ class ConfigurationTest {
         assertTrue(job.storeOptions().protectCopies());
         JobConfig nowhere = JobConfig.ofCommandLine(List.of("src"), Overrides.NONE, surroundings);
         assertEquals(Optional.empty(), nowhere.store());
+        JobConfig storeOnly =
+                JobConfig.ofCommandLine(
+                        List.of(),
+                        Overrides.NONE.with(Setting.STORE, "mirror:/b", "--store"),
+                        surroundings);
+        assertEquals(List.of(), storeOnly.sources());
+        assertEquals("mirror:/b", storeOnly.store().orElseThrow().toString());
     }
 
     @Test
