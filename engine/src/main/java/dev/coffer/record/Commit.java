@@ -181,25 +181,31 @@ final class Commit {
         Folder target = folder(parent);
         in(
                 parent(move.from()),
-                folder -> {
-                    try {
-                        folder.rename(from, target, move.to().name());
-                    } catch (OsException e) {
-                        if (!e.is(Errno.EACCES, Errno.EPERM) || !there.isFolder()) {
-                            throw e;
-                        }
-                        // Moving a folder changes its "..", which takes the right to write it.
-                        folder.setMode(from, there.mode() | 0700);
-                        folder.rename(from, target, move.to().name());
-                        target.setMode(move.to().name(), there.mode());
-                    }
-                });
+                folder -> renameOpening(folder, from, there, target, move.to().name()));
+    }
+
+    /** Moving a folder changes its "..", which takes the right to write it. */
+    private static void renameOpening(
+            Folder from, Name name, FileStat there, Folder to, Name newName) throws OsException {
+        try {
+            from.rename(name, to, newName);
+        } catch (OsException e) {
+            if (!e.is(Errno.EACCES, Errno.EPERM)
+                    || !there.isFolder()
+                    || (there.mode() & 0200) != 0) {
+                throw e;
+            }
+            from.setMode(name, there.mode() | 0700);
+            from.rename(name, to, newName);
+            to.setMode(newName, there.mode());
+        }
     }
 
     private void place(Step.Place place) throws IOException {
         TreePath from = parent(place.staged());
         Name name = place.staged().name();
-        if (statIfThere(place.staged()) == null) {
+        FileStat there = statIfThere(place.staged());
+        if (there == null) {
             return; // placed already
         }
         Folder staged = folder(from);
@@ -207,7 +213,7 @@ final class Commit {
         in(
                 parent(place.to()),
                 folder -> {
-                    staged.rename(name, folder, place.to().name());
+                    renameOpening(staged, name, there, folder, place.to().name());
                     if (staged.statIfThere(name) != null) {
                         staged.removeFile(name); // another name of the very same file
                     }

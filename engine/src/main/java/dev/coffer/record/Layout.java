@@ -27,6 +27,9 @@ public final class Layout {
     static final Name POINT = Name.of("point.json");
     static final Name CHANGES = Name.of("changes");
 
+    /** Beginning of the names of spooled plans, in the staging folder. */
+    static final String PLAN = "plan-";
+
     /** What file systems put at their root by themselves. */
     static final Name LOST_AND_FOUND = Name.of("lost+found");
 

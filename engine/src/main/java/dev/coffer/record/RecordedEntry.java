@@ -31,6 +31,9 @@ public final class RecordedEntry extends Entry {
     /** Of a deleted item: a newer version took its place. */
     public static final int OVERWRITTEN = 16;
 
+    /** In a tree of deleted items: a folder that stayed, and only holds what went. */
+    public static final int HOLDER = 64;
+
     /** Could not be read by the last run; this is what an earlier one read. */
     public static final int CARRIED = 32;
 
@@ -136,6 +139,11 @@ public final class RecordedEntry extends Entry {
     /** The block that lists a folder; null for an empty folder and for anything else. */
     public @Nullable Ref children() {
         return children;
+    }
+
+    public RecordedEntry withName(Name other) {
+        return new RecordedEntry(
+                other, stat(), flags, size, hash, stamp, target, xattrs, extra, children);
     }
 
     public RecordedEntry withChildren(@Nullable Ref other) {

@@ -65,7 +65,11 @@ final class Recovery {
             }
             return;
         }
-        if (!left.isEmpty()) {
+        boolean runs = false;
+        for (Name name : left) {
+            runs |= !name.startsWith(Layout.PLAN); // a plan is no work that is lost
+        }
+        if (runs) {
             listener.notice("What a run that did not come to its end had prepared was dropped.");
         }
     }

@@ -10,6 +10,7 @@ import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.StoreOptions.Durability;
 import dev.coffer.tree.Problem;
+import dev.coffer.writer.PrivateFolder;
 import dev.coffer.writer.TreeRemover;
 
 import org.jspecify.annotations.Nullable;
@@ -72,16 +73,16 @@ public final class RunStage implements AutoCloseable {
     }
 
     /** The run's folder, made when first asked for; not to be closed. */
-    public synchronized Folder folder() throws OsException {
+    public synchronized Folder folder() throws StoreFailedException {
         Folder made = folder;
         if (made == null) {
             if (dry) {
                 throw new IllegalStateException("a dry run writes nothing");
             }
-            Name name = Name.of(run);
             try (Folder staging = store.coffer().openFolder(Layout.STAGING)) {
-                staging.createFolder(name, 0700);
-                made = staging.openFolder(name);
+                made = PrivateFolder.create(staging, Name.of(run));
+            } catch (OsException e) {
+                throw store.unwritable(e);
             }
             folder = made;
         }
@@ -94,13 +95,17 @@ public final class RunStage implements AutoCloseable {
     }
 
     /** Adds a step; not in a dry run. */
-    public synchronized void add(Step step) throws OsException {
-        Journal steps = journal;
-        if (steps == null) {
-            steps = new Journal(folder());
-            journal = steps;
+    public synchronized void add(Step step) throws StoreFailedException {
+        try {
+            Journal steps = journal;
+            if (steps == null) {
+                steps = new Journal(folder());
+                journal = steps;
+            }
+            steps.add(step);
+        } catch (OsException e) {
+            throw store.unwritable(e);
         }
-        steps.add(step);
     }
 
     /** Whether any step has been added. */
@@ -109,23 +114,32 @@ public final class RunStage implements AutoCloseable {
     }
 
     /** Where folder blocks of this run go. */
-    public synchronized SegmentWriter segment() throws OsException {
+    public synchronized SegmentWriter segment() throws StoreFailedException {
         SegmentWriter writer = segment;
         if (writer == null) {
-            SegmentSink sink = memory;
-            if (!dry) {
-                OpenFile file = folder().createFile(Layout.SEGMENT, 0600);
-                segmentFile = file;
-                sink = SegmentSink.file(file);
+            try {
+                SegmentSink sink = memory;
+                if (!dry) {
+                    OpenFile file = folder().createFile(Layout.SEGMENT, 0600);
+                    segmentFile = file;
+                    sink = SegmentSink.file(file);
+                }
+                writer = new SegmentWriter(number, sink);
+            } catch (OsException e) {
+                throw store.unwritable(e);
             }
-            writer = new SegmentWriter(number, sink);
             segment = writer;
         }
         return writer;
     }
 
+    /** Whether anything was recorded. */
+    public synchronized boolean hasSegment() {
+        return segment != null;
+    }
+
     /** Lets what this run has recorded so far be read, before it is committed. */
-    public synchronized void readThrough(Segments segments) throws OsException {
+    public synchronized void readThrough(Segments segments) throws IOException {
         SegmentWriter writer = segment;
         if (writer == null) {
             return;
@@ -167,7 +181,7 @@ public final class RunStage implements AutoCloseable {
 
     private synchronized CommitRecord prepare(
             Roots roots, @Nullable RestorePoint point, String changelog, Durability durability)
-            throws OsException {
+            throws IOException {
         boolean sync = durability == Durability.FILE;
         Journal steps = journal;
         if (steps != null) {
@@ -200,7 +214,7 @@ public final class RunStage implements AutoCloseable {
                 roots);
     }
 
-    private void write(Name name, byte[] content, boolean sync) throws OsException {
+    private void write(Name name, byte[] content, boolean sync) throws IOException {
         try (OpenFile file = folder().createFile(name, 0600)) {
             file.write(ByteBuffer.wrap(content));
             if (sync) {

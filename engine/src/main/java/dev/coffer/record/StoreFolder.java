@@ -12,16 +12,20 @@ import dev.coffer.os.HostPath;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
+import dev.coffer.os.Xattr;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.StoreKind;
+import dev.coffer.tree.Problem;
 import dev.coffer.writer.TreeRemover;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -207,7 +211,7 @@ public final class StoreFolder implements AutoCloseable {
                         sources);
         try (Folder root = SmallFiles.openOrCreate(host.files(), location, MODE)) {
             checkEmpty(root, location);
-            root.setMode(MODE);
+            closeToOthers(root);
             TreeRemover.remove(root, Layout.NEW);
             root.createFolder(Layout.NEW, MODE);
             try (Folder coffer = root.openFolder(Layout.NEW)) {
@@ -225,6 +229,16 @@ public final class StoreFolder implements AutoCloseable {
                     "no store could be made at " + location + ": " + e.reason(), e);
         }
         return open(host, location, kind);
+    }
+
+    /** Whatever the folder above hands on, and whoever made it. */
+    private static void closeToOthers(Folder root) throws OsException {
+        for (Xattr attribute : root.xattrs()) {
+            if (attribute.name().startsWith("system.posix_acl_")) {
+                root.removeXattr(attribute.name());
+            }
+        }
+        root.setMode(MODE);
     }
 
     private static Name keeping(StoreKind kind) {
@@ -321,7 +335,7 @@ public final class StoreFolder implements AutoCloseable {
     }
 
     /** What a failed write into the store is told as. */
-    public CofferException unwritable(OsException e) {
+    public StoreFailedException unwritable(OsException e) {
         String wayOut =
                 switch (e.errno()) {
                     case ENOSPC, EDQUOT -> "make room there and run the command again";
@@ -331,12 +345,12 @@ public final class StoreFolder implements AutoCloseable {
                             "see whether its disk is still there, and run the command again";
                     default -> "run the command again when that is put right";
                 };
-        return CofferException.failed(
+        return new StoreFailedException(
                 "the store at "
                         + location
                         + " cannot be written: "
                         + e.reason()
-                        + ". What it held before is whole; "
+                        + ". The last point in it is whole; "
                         + wayOut,
                 e);
     }
@@ -415,6 +429,33 @@ public final class StoreFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * The roots as the next run will find them: those of a commit that was cut off, if there is
+     * one. Writes nothing.
+     *
+     * @param segments gets the segment of such a commit
+     */
+    Roots rootsToBe(Segments segments) throws IOException {
+        byte[] text = SmallFiles.readIfThere(coffer, CommitRecord.NAME, LARGE);
+        if (text == null) {
+            return roots();
+        }
+        CommitRecord commit = CommitRecord.parse(text);
+        TreePath staged = TreePath.ROOT.child(Layout.STAGING).child(commit.run());
+        try (Folder run = coffer.openFolder(staged)) {
+            if (commit.segment() > 0 && run.statIfThere(Layout.SEGMENT) != null) {
+                segments.add(
+                        commit.segment(),
+                        new SegmentFile(run.openFile(Layout.SEGMENT), "the new segment"));
+            }
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+        return commit.roots();
+    }
+
     void writeRoots(Roots roots) throws OsException {
         SmallFiles.replace(coffer, Layout.ROOTS, roots.text(), FILE_MODE);
     }
@@ -486,6 +527,34 @@ public final class StoreFolder implements AutoCloseable {
         return runs;
     }
 
+    /** What of the record, its trees aside, cannot be read: the roots, the files of points. */
+    public List<Problem> damageOfRecord() throws IOException {
+        List<Problem> damage = new ArrayList<>();
+        if (!rootsAreSound()) {
+            damage.add(
+                    new Problem(
+                            Layout.inCoffer(Layout.ROOTS),
+                            Problem.Kind.DAMAGED,
+                            "it cannot be read; a copy of it is used"));
+        }
+        try (Folder points = coffer.openFolder(Layout.POINTS)) {
+            for (Name name : points.names()) {
+                if (name.endsWith(".json") && !name.startsWith(".")) {
+                    try {
+                        point(points, name);
+                    } catch (DamagedException e) {
+                        damage.add(
+                                new Problem(
+                                        Layout.inCoffer(Layout.POINTS).child(name),
+                                        Problem.Kind.DAMAGED,
+                                        "it cannot be read"));
+                    }
+                }
+            }
+        }
+        return damage;
+    }
+
     /** Whether no run has ended here yet. */
     public boolean isFirstRun() throws OsException {
         return coffer.statIfThere(Layout.FIRST_RUN) != null;
@@ -515,13 +584,13 @@ public final class StoreFolder implements AutoCloseable {
     public void renewSeen(String point) throws OsException {
         byte[] json =
                 ("{\"point\":\"" + point + "\",\"time\":\"" + host.now() + "\"}\n")
-                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                        .getBytes(StandardCharsets.US_ASCII);
         Name temporary = Name.of(".seen.json.new");
         if (coffer.statIfThere(temporary) != null) {
             coffer.removeFile(temporary);
         }
         try (OpenFile file = coffer.createFile(temporary, FILE_MODE)) {
-            file.write(java.nio.ByteBuffer.wrap(json));
+            file.write(ByteBuffer.wrap(json));
         }
         coffer.rename(temporary, coffer, Layout.SEEN);
     }

@@ -28,6 +28,12 @@ public interface Store extends AutoCloseable {
     List<RestorePoint> points() throws IOException;
 
     /**
+     * The points of all runs that changed something, oldest first, also of those whose state is not
+     * kept any more (design §2: a mirror restores the latest only).
+     */
+    List<RestorePoint> runs() throws IOException;
+
+    /**
      * A point as a tree; the caller closes it.
      *
      * @throws dev.coffer.base.DamagedException if its record cannot be read

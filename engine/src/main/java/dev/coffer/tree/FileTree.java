@@ -41,6 +41,14 @@ public interface FileTree extends AutoCloseable {
         return Bytes.EMPTY;
     }
 
+    /**
+     * Whether {@link Content#finish} compares what was read with {@link Entry#contentHash}, so that
+     * a reader need not hash it once more.
+     */
+    default boolean checksContent() {
+        return false;
+    }
+
     /** Lets go of what the tree holds open. Entries and contents of a closed tree are of no use. */
     @Override
     void close() throws IOException;

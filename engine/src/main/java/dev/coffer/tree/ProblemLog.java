@@ -1,8 +1,12 @@
 package dev.coffer.tree;
 
+import dev.coffer.base.TreePath;
+
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +15,8 @@ import java.util.function.Consumer;
  */
 public final class ProblemLog implements Consumer<Problem> {
     private final List<Problem> problems = new ArrayList<>();
+    private final Set<TreePath> doubtful = new HashSet<>();
+    private volatile boolean anyDoubtful;
     private final Consumer<Problem> listener;
 
     /**
@@ -24,8 +30,37 @@ public final class ProblemLog implements Consumer<Problem> {
     public void accept(Problem problem) {
         synchronized (problems) {
             problems.add(problem);
+            switch (problem.kind()) {
+                case RAW_DATABASE, CORRUPT_DATABASE, CHANGING -> {
+                    doubtful.add(problem.path());
+                    anyDoubtful = true;
+                }
+                case UNREADABLE,
+                        VANISHED,
+                        METADATA_LOST,
+                        BAD_NAME,
+                        DAMAGED,
+                        NOT_RESTORED,
+                        SOCKET,
+                        METADATA_RECORDED,
+                        METADATA_NOT_PERMITTED,
+                        OWN_STORE -> {}
+            }
         }
         listener.accept(problem);
+    }
+
+    /**
+     * Whether what was read of a file may not be what it should be, so that the next run is to read
+     * it again although it looks the same.
+     */
+    public boolean isDoubtful(TreePath path) {
+        if (!anyDoubtful) {
+            return false;
+        }
+        synchronized (problems) {
+            return doubtful.contains(path);
+        }
     }
 
     /** All so far, sorted by path. */
@@ -42,6 +77,8 @@ public final class ProblemLog implements Consumer<Problem> {
     public void clear() {
         synchronized (problems) {
             problems.clear();
+            doubtful.clear();
+            anyDoubtful = false;
         }
     }
 }

@@ -187,7 +187,7 @@ public final class EntryWriter {
     private boolean hashes(Entry entry) {
         return switch (options.hashing()) {
             case NONE -> false;
-            case KNOWN -> entry.contentHash() != null;
+            case KNOWN -> entry.contentHash() != null && !tree.checksContent();
             case ALL -> true;
         };
     }

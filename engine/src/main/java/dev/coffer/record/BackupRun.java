@@ -1,0 +1,401 @@
+package dev.coffer.record;
+
+import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
+import dev.coffer.guard.Operation;
+import dev.coffer.guard.PlanDocument;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OsException;
+import dev.coffer.store.BackupOutcome;
+import dev.coffer.store.BackupRequest;
+import dev.coffer.store.Change;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.StoreKind;
+import dev.coffer.store.StoreOptions;
+import dev.coffer.tree.Content;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
+import dev.coffer.tree.TreeJoin;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * One backup into a local store, from the lock to the new point. What a kind of store does
+ * differently is its {@link Placement}; everything else is here. For one run.
+ */
+public final class BackupRun {
+    /** Fewer deletions than this never ask; more do if they are a large part of all. */
+    private static final long MASS = 20;
+
+    private static final int MASS_PERCENT = 25;
+    private static final int NAMED_UNREADABLE = 1000;
+
+    /** Makes the placement of a run, under the lock. */
+    public interface PlacementMaker {
+        /**
+         * @param stage where the run prepares what it changes
+         * @param date name of the dated folder for what leaves the source in this run
+         */
+        Placement make(RunStage stage, String date) throws IOException;
+    }
+
+    private final StoreFolder store;
+    private final BackupRequest request;
+    private final StoreOptions options;
+    private final RunListener listener;
+    private final PlacementMaker maker;
+    private final StoreKind kind;
+    private final RunTally tally;
+    private final OffsetDateTime began;
+
+    /**
+     * @param store open; stays so
+     */
+    public BackupRun(
+            StoreFolder store,
+            StoreKind kind,
+            BackupRequest request,
+            StoreOptions options,
+            RunListener listener,
+            PlacementMaker maker) {
+        this.store = store;
+        this.kind = kind;
+        this.request = request;
+        this.options = options;
+        this.listener = listener;
+        this.maker = maker;
+        this.tally = new RunTally(listener, request.problems());
+        this.began = store.host().now();
+    }
+
+    /**
+     * @throws dev.coffer.base.CofferException as {@link dev.coffer.store.Store#backup}
+     */
+    public BackupOutcome run() throws IOException, InterruptedException {
+        store.checkSources(request.sources());
+        if (request.dryRun()) {
+            try (Segments segments = store.openSegments()) {
+                return run(segments, store.rootsToBe(segments));
+            }
+        }
+        try (StoreLock _ = store.lock(listener);
+                Segments segments = store.openSegments()) {
+            return run(segments, store.roots());
+        } catch (OsException e) {
+            throw store.unwritable(e);
+        }
+    }
+
+    /** What a first run into a store that is not made yet would do. */
+    public static BackupOutcome dryFirst(
+            StoreHost host, BackupRequest request, RunListener listener)
+            throws IOException, InterruptedException {
+        RunTally tally = new RunTally(listener, request.problems());
+        try (Segments none = new Segments(null)) {
+            BackupWalk walk =
+                    new BackupWalk(
+                            host.clock(),
+                            e -> new StoreFailedException(e.reason(), e),
+                            request,
+                            none,
+                            () -> new SegmentWriter(1, new SegmentSink.Memory()),
+                            Placement.NONE,
+                            tally,
+                            true);
+            TreeJoin.walk(null, request.tree(), walk, host.workers());
+        }
+        return new BackupOutcome.Done(null, tally.counts(), tally.problems());
+    }
+
+    private BackupOutcome run(Segments segments, Roots roots)
+            throws IOException, InterruptedException {
+        boolean dry = request.dryRun();
+        Roots.PointRoot latest = roots.latest();
+        Ref last = latest == null ? roots.partial() : latest.root();
+        if (last == null && !dry && store.removeLeftovers()) {
+            listener.notice("A first run that was killed had left copies, which were removed.");
+        }
+        RestorePoint parent = latest == null ? null : store.point(latest.id());
+        if (parent != null) {
+            listener.expect(parent.files(), parent.bytes());
+        }
+        String date = DatedNames.next(store, keeping(), roots, began);
+        try (RunStage stage = new RunStage(store, roots, dry);
+                FileTree before = last == null ? null : new ListingOnly(segments, last)) {
+            Placement placement = maker.make(stage, date);
+            BackupWalk walk =
+                    new BackupWalk(
+                            store.host().clock(),
+                            store::unwritable,
+                            request,
+                            segments,
+                            stage::segment,
+                            placement,
+                            tally,
+                            last == null);
+            boolean whole = false;
+            try {
+                TreeJoin.walk(before, request.tree(), walk, store.host().workers());
+                whole = true;
+            } finally {
+                if (!whole && walk.isPartial()) {
+                    keepPartial(stage, walk, roots);
+                }
+            }
+            return conclude(segments, roots, parent, stage, walk, date);
+        }
+    }
+
+    /** What a first run that is stopped has written is not written again by the next. */
+    private void keepPartial(RunStage stage, BackupWalk walk, Roots roots) throws IOException {
+        RecordedEntry root = walk.root();
+        if (root == null) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted(); // the clean-up is short, and not to be cut off
+        try {
+            Ref partial = stage.segment().root(root);
+            Roots next = new Roots(stage.segmentNumber(), roots.points(), roots.deleted(), partial);
+            stage.commit(next, null, "", options.durability());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (IOException e) {
+            listener.notice(
+                    "What was copied so far cannot be kept for the next run: " + e.getMessage());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private BackupOutcome conclude(
+            Segments segments,
+            Roots roots,
+            @Nullable RestorePoint parent,
+            RunStage stage,
+            BackupWalk walk,
+            String date)
+            throws IOException, InterruptedException {
+        Ref gone = walk.gone();
+        if (gone != null) {
+            stage.readThrough(segments);
+            Destruction plan = planOfMassDeletion(segments, gone, parent);
+            if (plan != null) {
+                return new BackupOutcome.NeedsYes(plan);
+            }
+            tellGone(segments, gone);
+        }
+        if (request.dryRun()) {
+            return new BackupOutcome.Done(null, tally.counts(), tally.problems());
+        }
+        RestorePoint point = null;
+        Roots.PointRoot latest = roots.latest();
+        if (latest == null || tally.anythingVisible()) {
+            point = commitPoint(roots, parent, stage, walk, date);
+        } else {
+            if (walk.rootChanged()) {
+                refresh(roots, latest, stage, walk);
+            }
+            store.renewSeen(latest.id());
+        }
+        stage.close();
+        new Housekeeping(store, keeping(), options, began, listener).run();
+        return new BackupOutcome.Done(point, tally.counts(), tally.problems());
+    }
+
+    private RestorePoint commitPoint(
+            Roots roots,
+            @Nullable RestorePoint parent,
+            RunStage stage,
+            BackupWalk walk,
+            String date)
+            throws IOException, InterruptedException {
+        Ref tree = stage.segment().root(rootOf(walk));
+        RestorePoint point = point(parent);
+        List<Roots.PointRoot> points =
+                kind == StoreKind.MIRROR ? new ArrayList<>() : new ArrayList<>(roots.points());
+        points.add(new Roots.PointRoot(point.id(), tree));
+        List<Roots.DeletedRoot> deleted = new ArrayList<>(roots.deleted());
+        Ref gone = walk.gone();
+        if (gone != null) {
+            deleted.add(new Roots.DeletedRoot(date, began, gone));
+        }
+        Roots next = new Roots(stage.segmentNumber(), points, deleted, null);
+        String log = ChangeLog.lines(point, tally.named());
+        for (Problem loss : stage.commit(next, point, log, options.durability())) {
+            tally.problem(loss);
+        }
+        return point;
+    }
+
+    /** Nothing a person would see changed; the next run will have less to look at. */
+    private void refresh(Roots roots, Roots.PointRoot latest, RunStage stage, BackupWalk walk)
+            throws IOException, InterruptedException {
+        Ref tree = stage.segment().root(rootOf(walk));
+        List<Roots.PointRoot> points = new ArrayList<>(roots.points());
+        points.set(points.size() - 1, new Roots.PointRoot(latest.id(), tree));
+        Roots next = new Roots(stage.segmentNumber(), points, roots.deleted(), null);
+        stage.commit(next, null, "", options.durability());
+    }
+
+    private static RecordedEntry rootOf(BackupWalk walk) {
+        RecordedEntry root = walk.root();
+        if (root == null) {
+            throw new IllegalStateException("the walk has not ended");
+        }
+        return root;
+    }
+
+    private RestorePoint point(@Nullable RestorePoint parent) {
+        List<Problem> unreadable = new ArrayList<>();
+        long unreadableCount = 0;
+        for (Problem problem : tally.problems()) {
+            if (problem.incomplete()) {
+                unreadableCount++;
+                if (unreadable.size() < NAMED_UNREADABLE) {
+                    unreadable.add(problem);
+                }
+            }
+        }
+        return new RestorePoint(
+                store.host().randomness().hex(16),
+                kind,
+                began,
+                request.job(),
+                request.note(),
+                request.author(),
+                List.copyOf(new TreeSet<>(request.tags())),
+                store.host().self().host(),
+                request.sources(),
+                request.rules(),
+                tally.files.sum(),
+                tally.folders.sum(),
+                tally.bytes.sum(),
+                tally.added.sum(),
+                Duration.between(began, store.host().now()),
+                parent == null ? null : parent.id(),
+                tally.counts(),
+                unreadableCount,
+                unreadable);
+    }
+
+    /** Tells of each thing that left the source. */
+    private void tellGone(Segments segments, Ref gone) throws IOException {
+        RecordWalk.walk(
+                segments,
+                TreePath.ROOT,
+                segments.root(gone),
+                (path, entry) -> {
+                    if (!isHolder(entry) && !entry.has(RecordedEntry.OVERWRITTEN)) {
+                        tally.changed(
+                                new Change(Change.What.DELETED, path, entry.kind(), entry.size()));
+                    }
+                    return true;
+                });
+    }
+
+    private static boolean isHolder(RecordedEntry entry) {
+        return entry.isFolder() && entry.has(RecordedEntry.HOLDER);
+    }
+
+    /**
+     * Null if so few things left the source, or a yes to exactly these was given. A dry run only
+     * says that there will be a question.
+     */
+    private @Nullable Destruction planOfMassDeletion(
+            Segments segments, Ref gone, @Nullable RestorePoint parent) throws IOException {
+        if (parent == null) {
+            return null;
+        }
+        RecordedEntry root = segments.root(gone);
+        long[] files = new long[1];
+        RecordWalk.walk(
+                segments,
+                TreePath.ROOT,
+                root,
+                (path, entry) -> {
+                    if (!entry.isFolder() && !entry.has(RecordedEntry.OVERWRITTEN)) {
+                        files[0]++;
+                    }
+                    return true;
+                });
+        if (files[0] <= MASS || files[0] * 100 <= parent.files() * MASS_PERCENT) {
+            return null;
+        }
+        String summary =
+                files[0]
+                        + " of the "
+                        + parent.files()
+                        + " files in "
+                        + store.location()
+                        + " are not in the source any more and would leave the copy there, to be"
+                        + " kept among the deleted items for "
+                        + options.deletedKeep().toDays()
+                        + " days.";
+        if (request.dryRun()) {
+            listener.notice(summary + " The run will ask before it does that.");
+            return null;
+        }
+        Destruction plan = plan(segments, root, summary);
+        Authorization yes = request.massDeletion();
+        if (yes == null) {
+            return plan;
+        }
+        yes.check(plan);
+        return null;
+    }
+
+    private Destruction plan(Segments segments, RecordedEntry root, String summary)
+            throws IOException {
+        Name name = Name.of(Layout.PLAN + store.host().randomness().hex(4) + ".jsonl");
+        TreePath staging = Layout.inCoffer(Layout.STAGING);
+        try (Folder spool = store.root().openFolder(staging);
+                PlanDocument document =
+                        new PlanDocument(
+                                spool,
+                                store.location().resolve(staging),
+                                name,
+                                Operation.MASS_DELETION,
+                                store.location().toString())) {
+            RecordWalk.walk(
+                    segments,
+                    TreePath.ROOT,
+                    root,
+                    (path, entry) -> {
+                        if (!isHolder(entry) && !entry.has(RecordedEntry.OVERWRITTEN)) {
+                            document.item("remove", path, entry.stat());
+                        }
+                        return true;
+                    });
+            return document.finish(List.of(summary));
+        }
+    }
+
+    private Name keeping() {
+        return kind == StoreKind.MIRROR ? Layout.DELETED : Layout.RETIRED;
+    }
+
+    /** The last point, to be compared with: its listings are asked for, never its contents. */
+    private static final class ListingOnly extends RecordedTree {
+        ListingOnly(Segments segments, Ref root) throws IOException {
+            super(segments, root);
+        }
+
+        @Override
+        public Content open(TreePath path, Entry file) {
+            throw new UnsupportedOperationException("only listings are compared");
+        }
+    }
+}

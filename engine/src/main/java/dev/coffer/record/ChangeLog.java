@@ -1,0 +1,61 @@
+package dev.coffer.record;
+
+import dev.coffer.base.ByteSize;
+import dev.coffer.store.Change;
+import dev.coffer.store.Counts;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.tree.Problem;
+
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/** The changelog that a person reads in {@code .coffer/changes.log}: a paragraph for each run. */
+final class ChangeLog {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xxx");
+    private static final int NAMED = 1000;
+
+    private ChangeLog() {}
+
+    /**
+     * @param named the first changes; one more than are to be told if there were more
+     */
+    static String lines(RestorePoint point, List<Change> named) {
+        Counts counts = point.counts();
+        StringBuilder out = new StringBuilder(256 + 64 * named.size());
+        out.append(TIME.format(point.time())).append("  point ").append(point.shortId());
+        if (point.job() != null) {
+            out.append("  job ").append(point.job());
+        }
+        out.append("\n  ").append(counts.created()).append(" new, ");
+        out.append(counts.updated()).append(" updated, ");
+        out.append(counts.deleted()).append(" deleted, ");
+        out.append(counts.unchanged()).append(" unchanged; ");
+        out.append(point.files()).append(" files, ");
+        out.append(new ByteSize(point.bytes()).forPeople()).append('\n');
+        if (!point.note().isEmpty()) {
+            out.append("  note: ").append(point.note().replace("\n", "\n        ")).append('\n');
+        }
+        for (int i = 0; i < Math.min(NAMED, named.size()); i++) {
+            Change change = named.get(i);
+            out.append("  ").append(word(change.what())).append(change.path()).append('\n');
+        }
+        if (named.size() > NAMED) {
+            out.append("  and more\n");
+        }
+        for (Problem problem : point.unreadable()) {
+            out.append("  problem   ").append(problem.path()).append(": ");
+            out.append(problem.reason()).append('\n');
+        }
+        return out.append('\n').toString();
+    }
+
+    private static String word(Change.What what) {
+        return switch (what) {
+            case NEW -> "new       ";
+            case UPDATED -> "updated   ";
+            case METADATA -> "metadata  ";
+            case DELETED -> "deleted   ";
+        };
+    }
+}

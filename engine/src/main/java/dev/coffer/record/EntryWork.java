@@ -1,0 +1,575 @@
+package dev.coffer.record;
+
+import dev.coffer.base.Bytes;
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Errno;
+import dev.coffer.os.FileKind;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.OsException;
+import dev.coffer.os.Xattr;
+import dev.coffer.store.BackupRequest;
+import dev.coffer.store.Change;
+import dev.coffer.tree.Content;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
+import dev.coffer.writer.LinkGroups;
+import dev.coffer.writer.MetadataLoss;
+import dev.coffer.writer.WriteException;
+import dev.coffer.writer.Written;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a run does about one entry that is no folder on both sides: leaves it, stores it, changes
+ * its metadata, links it, retires it, or tells why it could not. In a dry run it comes to the same
+ * findings and writes nothing. Used by several workers at once.
+ */
+final class EntryWork {
+    /** A file changed so shortly before it was read may change again and look the same. */
+    private static final long DOUBTFUL_SECONDS = 2;
+
+    /**
+     * Where a file with several names lies.
+     *
+     * @param place staged, fresh or final, relative to the store's root
+     * @param now what the record will say of it
+     * @param before what the last point has under the same name
+     * @param kept whether it lies where the last point has it
+     */
+    private record Home(
+            TreePath place, RecordedEntry now, @Nullable RecordedEntry before, boolean kept) {}
+
+    private final StoreSide store;
+    private final BackupRequest request;
+    private final FileTree tree;
+    private final Placement placement;
+    private final RunTally tally;
+    private final boolean dry;
+    private final Clock clock;
+    private final LinkGroups<Home> groups = new LinkGroups<>();
+    private final ThreadLocal<ContentReader> readers = ThreadLocal.withInitial(ContentReader::new);
+
+    EntryWork(
+            Clock clock,
+            StoreSide store,
+            BackupRequest request,
+            Placement placement,
+            RunTally tally) {
+        this.store = store;
+        this.request = request;
+        this.tree = request.tree();
+        this.placement = placement;
+        this.tally = tally;
+        this.dry = request.dryRun();
+        this.clock = clock;
+    }
+
+    void entry(FolderWork folder, @Nullable RecordedEntry before, @Nullable Entry after)
+            throws IOException {
+        if (after == null) {
+            if (before != null) {
+                gone(folder, before);
+            }
+            return;
+        }
+        if (before != null && before.kind() != after.kind()) {
+            gone(folder, before);
+            entry(folder, null, after);
+            return;
+        }
+        if (after.isFolder()) {
+            return; // it is entered next
+        }
+        if (after.kind() == FileKind.SOCKET) {
+            tally.problem(
+                    new Problem(
+                            folder.path().child(after.name()), Problem.Kind.SOCKET, "a socket"));
+            return;
+        }
+        if (before == null || !isUnchanged(folder, before, after)) {
+            work(folder, folder.path().child(after.name()), before, after);
+        } else if (after.linkGroup() == 0 || !placement.linksNames()) {
+            folder.add(before);
+            folder.unchanged++;
+        } else {
+            work(folder, folder.path().child(after.name()), before, after);
+        }
+    }
+
+    private boolean isUnchanged(FolderWork folder, RecordedEntry before, Entry after) {
+        FileStat was = before.stat();
+        FileStat is = after.stat();
+        if (was.modifiedNanos() != is.modifiedNanos()
+                || was.modifiedSeconds() != is.modifiedSeconds()
+                || was.changedNanos() != is.changedNanos()
+                || was.changedSeconds() != is.changedSeconds()
+                || was.inode() != is.inode()
+                || was.size() != is.size()
+                || was.mode() != is.mode()
+                || was.uid() != is.uid()
+                || was.gid() != is.gid()
+                || was.rawDevice() != is.rawDevice()
+                || (was.links() > 1) != (is.links() > 1)
+                || before.has(RecordedEntry.READ_AGAIN)) {
+            return false;
+        }
+        if (!after.isFile()) {
+            return true;
+        }
+        return !request.checksum() && (!before.isDatabase() || isSameState(folder, before, after));
+    }
+
+    private boolean isSameState(FolderWork folder, RecordedEntry before, Entry after) {
+        try {
+            return tree.databaseStamp(folder.path().child(after.name()), after)
+                    .equals(before.databaseStamp());
+        } catch (IOException e) {
+            return false; // reading it will tell what is wrong
+        }
+    }
+
+    private void work(FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
+            throws IOException {
+        try {
+            if (after.linkGroup() != 0 && placement.linksNames()) {
+                linked(folder, path, before, after);
+            } else {
+                single(folder, path, before, after);
+            }
+        } catch (WriteException e) {
+            if (e.concernsAll()) {
+                throw store.unwritable(e.failure());
+            }
+            failed(
+                    folder,
+                    path,
+                    before,
+                    Problem.Kind.UNREADABLE,
+                    "the store does not take it: " + e.reason());
+        } catch (InterruptedIOException | StoreFailedException e) {
+            throw e;
+        } catch (DamagedException e) {
+            failed(folder, path, before, Problem.Kind.DAMAGED, String.valueOf(e.getMessage()));
+        } catch (OsException e) {
+            Problem.Kind kind =
+                    e.is(Errno.ENOENT) ? Problem.Kind.VANISHED : Problem.Kind.UNREADABLE;
+            failed(folder, path, before, kind, e.reason());
+        } catch (IOException e) {
+            failed(folder, path, before, Problem.Kind.UNREADABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Names the problem and keeps what the last point has. */
+    private void failed(
+            FolderWork folder,
+            TreePath path,
+            @Nullable RecordedEntry before,
+            Problem.Kind kind,
+            String reason) {
+        tally.problem(new Problem(path, kind, reason));
+        if (before == null) {
+            return;
+        }
+        int flags = before.flags() | RecordedEntry.CARRIED | RecordedEntry.READ_AGAIN;
+        RecordedEntry carried = before.flags() == flags ? before : before.withFlags(flags);
+        if (carried.stat().links() > 1) {
+            carried = carried.withStat(Stats.alone(carried.stat()));
+        }
+        if (carried != before) {
+            folder.change();
+        }
+        folder.add(carried);
+    }
+
+    private void gone(FolderWork folder, RecordedEntry before) throws IOException {
+        TreePath path = folder.path().child(before.name());
+        folder.change();
+        if (!placement.canRetire(folder, path, before)) {
+            tally.changed(new Change(Change.What.DELETED, path, before.kind(), before.size()));
+            tally.problem(
+                    new Problem(
+                            path,
+                            Problem.Kind.DAMAGED,
+                            "its copy is missing from the store, so it is not among the deleted"
+                                    + " items"));
+            return;
+        }
+        folder.addGone(before);
+        folder.touch();
+        tally.seen();
+        if (!dry) {
+            placement.retire(folder, path, before);
+        }
+    }
+
+    // --- one file, whatever other names it has ---
+
+    private Home single(
+            FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
+            throws IOException {
+        if (!after.isFile()) {
+            return special(folder, path, before, after);
+        }
+        boolean mayStay = before != null && mayStay(before, after);
+        if (dry) {
+            return dryFile(folder, path, before, after, mayStay);
+        }
+        long now = clock.instant().getEpochSecond();
+        if (before != null && mayStay && looksSame(before, after)) {
+            ContentReader.Read read = readers.get().read(tree, path, after);
+            if (isContent(before, read.bytes(), read.hash())) {
+                return same(folder, path, before, recorded(path, after.name(), read, now));
+            }
+        }
+        Placement.Staged staged = placement.stage(folder, path, before, after);
+        Written written = staged.written();
+        RecordedEntry recorded = recorded(path, after.name(), written, now);
+        Sha256 hash = written.hash();
+        if (hash != null && before != null && mayStay && isContent(before, written.bytes(), hash)) {
+            placement.drop(folder, staged);
+            return same(folder, path, before, recorded);
+        }
+        return place(folder, path, before, recorded, staged);
+    }
+
+    /**
+     * Whether a change of metadata may be made to the copy that is there: not if it is one file
+     * with copies that are other files now.
+     */
+    private static boolean mayStay(RecordedEntry before, Entry after) {
+        return before.stat().links() == 1 || before.stat().inode() == after.stat().inode();
+    }
+
+    /**
+     * Whether it is likelier that the content is the same, so that reading it first is worth it.
+     */
+    private static boolean looksSame(RecordedEntry before, Entry after) {
+        return before.stat().size() == after.stat().size()
+                && before.stat().modifiedNanos() == after.stat().modifiedNanos()
+                && before.stat().modifiedSeconds() == after.stat().modifiedSeconds();
+    }
+
+    private static boolean isContent(RecordedEntry before, long bytes, Sha256 hash) {
+        return before.size() == bytes && Objects.equals(hash, before.contentHash());
+    }
+
+    private Home place(
+            FolderWork folder,
+            TreePath path,
+            @Nullable RecordedEntry before,
+            RecordedEntry now,
+            Placement.Staged staged)
+            throws IOException {
+        Written written = staged.written();
+        for (MetadataLoss loss : written.losses()) {
+            tally.problem(loss.at(path));
+        }
+        RecordedEntry kept = now.withExtra(placement.place(folder, path, before, now, staged));
+        tally.added.add(written.bytes());
+        stored(folder, path, before, kept);
+        return new Home(staged.at(), kept, before, false);
+    }
+
+    /** Adds to the listing what is new or differs, and tells of it. */
+    private void stored(
+            FolderWork folder, TreePath path, @Nullable RecordedEntry before, RecordedEntry now) {
+        folder.add(now);
+        folder.change();
+        folder.touch();
+        Change.What what =
+                before == null
+                        ? Change.What.NEW
+                        : sameContent(before, now) ? Change.What.METADATA : Change.What.UPDATED;
+        long bytes = what == Change.What.METADATA ? 0 : now.size();
+        tally.changed(new Change(what, path, now.kind(), bytes));
+    }
+
+    private static boolean sameContent(RecordedEntry before, RecordedEntry now) {
+        if (now.isFile()) {
+            Sha256 hash = now.contentHash();
+            return hash != null && isContent(before, now.size(), hash);
+        }
+        return before.target().equals(now.target())
+                && before.stat().rawDevice() == now.stat().rawDevice();
+    }
+
+    /** The content is what the store has; metadata may not be. */
+    private Home same(FolderWork folder, TreePath path, RecordedEntry before, RecordedEntry read)
+            throws IOException {
+        RecordedEntry now = read.withExtra(before.extra());
+        if (Stats.sameMetadata(before, now)) {
+            folder.unchanged++;
+        } else {
+            if (!dry) {
+                placement.metadata(folder, path, before, now);
+            }
+            tally.changed(new Change(Change.What.METADATA, path, now.kind(), 0));
+        }
+        if (!Stats.sameRecord(before, now)) {
+            folder.change();
+        }
+        folder.add(now);
+        return new Home(folder.place().child(now.name()), now, before, true);
+    }
+
+    /** Links, FIFOs and devices: what they are is looked at before anything is made. */
+    private Home special(
+            FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
+            throws IOException {
+        if (before != null || dry) {
+            Bytes target =
+                    after.kind() == FileKind.LINK ? tree.linkTarget(path, after) : Bytes.EMPTY;
+            List<Xattr> xattrs = xattrs(path, after);
+            RecordedEntry now =
+                    new RecordedEntry(
+                            after.name(),
+                            after.stat(),
+                            0,
+                            0,
+                            null,
+                            Bytes.EMPTY,
+                            target,
+                            xattrs,
+                            Bytes.EMPTY,
+                            null);
+            if (before != null
+                    && sameContent(before, now)
+                    && Stats.sameMetadata(before, now)
+                    && mayStay(before, after)) {
+                return same(folder, path, before, now);
+            }
+            if (dry) {
+                stored(folder, path, before, now);
+                return new Home(path, now, before, false);
+            }
+        }
+        Placement.Staged staged = placement.stage(folder, path, before, after);
+        Written written = staged.written();
+        Bytes target = written.linkTarget();
+        RecordedEntry now =
+                new RecordedEntry(
+                        after.name(),
+                        written.entry().stat(),
+                        written.losses().isEmpty() ? 0 : RecordedEntry.METADATA_RECORDED,
+                        0,
+                        null,
+                        Bytes.EMPTY,
+                        target == null ? Bytes.EMPTY : target,
+                        written.xattrs(),
+                        Bytes.EMPTY,
+                        null);
+        return place(folder, path, before, now, staged);
+    }
+
+    private List<Xattr> xattrs(TreePath path, Entry entry) throws IOException {
+        try {
+            return tree.xattrs(path, entry);
+        } catch (InterruptedIOException | DamagedException e) {
+            throw e;
+        } catch (IOException e) {
+            return List.of(); // the writer names what it could not read
+        }
+    }
+
+    private Home dryFile(
+            FolderWork folder,
+            TreePath path,
+            @Nullable RecordedEntry before,
+            Entry after,
+            boolean mayStay)
+            throws IOException {
+        long now = clock.instant().getEpochSecond();
+        boolean mayBeSame =
+                before != null
+                        && (before.isDatabase() || before.stat().size() == after.stat().size());
+        if (mayBeSame || after.linkGroup() != 0) { // its other names are compared with it
+            ContentReader.Read read = readers.get().read(tree, path, after);
+            RecordedEntry recorded = recorded(path, after.name(), read, now);
+            if (before != null && mayStay && isContent(before, read.bytes(), read.hash())) {
+                return same(folder, path, before, recorded);
+            }
+            stored(folder, path, before, recorded);
+            return new Home(path, recorded, before, false);
+        }
+        try (Content content = tree.open(path, after)) {
+            Entry opened = content.entry();
+            RecordedEntry recorded =
+                    new RecordedEntry(
+                            after.name(),
+                            opened.stat(),
+                            0,
+                            opened.size(),
+                            null,
+                            Bytes.EMPTY,
+                            Bytes.EMPTY,
+                            List.of(),
+                            Bytes.EMPTY,
+                            null);
+            stored(folder, path, before, recorded);
+            return new Home(path, recorded, before, false);
+        }
+    }
+
+    // --- one file under several names ---
+
+    private void linked(
+            FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
+            throws IOException {
+        Home home = claim(after);
+        if (home != null) {
+            otherName(folder, path, before, after, home);
+            groups.linked(after);
+            return;
+        }
+        Home made = null;
+        try {
+            made = firstName(folder, path, before, after);
+        } finally {
+            if (made == null) {
+                groups.failed(after);
+            } else {
+                groups.written(after, made);
+            }
+        }
+    }
+
+    private @Nullable Home claim(Entry after) throws InterruptedIOException {
+        try {
+            return groups.claim(after);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for " + after.name());
+        }
+    }
+
+    private Home firstName(
+            FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
+            throws IOException {
+        if (before != null && isUnchanged(folder, before, after)) {
+            folder.add(before);
+            folder.unchanged++;
+            return new Home(path, before, before, true);
+        }
+        return single(folder, path, before, after);
+    }
+
+    private void otherName(
+            FolderWork folder,
+            TreePath path,
+            @Nullable RecordedEntry before,
+            Entry after,
+            Home home)
+            throws IOException {
+        RecordedEntry now = home.now.withName(after.name());
+        if (before != null && home.before != null && home.kept && oneFile(before, home.before)) {
+            // The store has both names for one file; what changes is done to the other.
+            same(folder, path, before, now);
+            return;
+        }
+        if (!dry) {
+            try {
+                placement.link(folder, path, before, now, home.place);
+            } catch (WriteException e) {
+                if (!e.failure().is(Errno.EMLINK, Errno.EPERM)
+                        && !e.failure().is(Errno.EOPNOTSUPP, Errno.EXDEV)) {
+                    throw e;
+                }
+                single(folder, path, before, after);
+                return;
+            }
+        }
+        stored(folder, path, before, now);
+    }
+
+    /** Whether two names were one file in the last point, content included. */
+    private static boolean oneFile(RecordedEntry one, RecordedEntry other) {
+        return one.stat().links() > 1
+                && other.stat().links() > 1
+                && one.stat().sameInode(other.stat())
+                && one.size() == other.size()
+                && Objects.equals(one.contentHash(), other.contentHash());
+    }
+
+    // --- what the record says ---
+
+    private RecordedEntry recorded(TreePath path, Name name, Written written, long readAt)
+            throws IOException {
+        int flags = written.losses().isEmpty() ? 0 : RecordedEntry.METADATA_RECORDED;
+        return recorded(
+                path,
+                name,
+                written.entry(),
+                written.bytes(),
+                written.hash(),
+                written.xattrs(),
+                written.changing(),
+                flags,
+                readAt);
+    }
+
+    private RecordedEntry recorded(TreePath path, Name name, ContentReader.Read read, long readAt)
+            throws IOException {
+        List<Xattr> xattrs = read.xattrs();
+        return recorded(
+                path,
+                name,
+                read.entry(),
+                read.bytes(),
+                read.hash(),
+                xattrs == null ? xattrs(path, read.entry()) : xattrs,
+                read.changing(),
+                0,
+                readAt);
+    }
+
+    private RecordedEntry recorded(
+            TreePath path,
+            Name name,
+            Entry entry,
+            long bytes,
+            @Nullable Sha256 hash,
+            List<Xattr> xattrs,
+            boolean changing,
+            int flagsSoFar,
+            long readAt) {
+        if (changing) {
+            tally.problem(
+                    new Problem(
+                            path,
+                            Problem.Kind.CHANGING,
+                            "it kept changing while it was read; what is kept may mix two states"));
+        }
+        FileStat stat = entry.stat();
+        int flags = flagsSoFar;
+        if (stat.changedSeconds() > readAt - DOUBTFUL_SECONDS || tally.isDoubtful(path)) {
+            flags |= RecordedEntry.READ_AGAIN;
+        }
+        if (entry.isDatabase()) {
+            flags |= RecordedEntry.DATABASE;
+        }
+        if (stat.blocks() < (stat.size() + 511) >>> 9) {
+            flags |= RecordedEntry.SPARSE;
+        }
+        return new RecordedEntry(
+                name,
+                stat,
+                flags,
+                bytes,
+                hash,
+                entry.isDatabase() ? entry.databaseStamp() : Bytes.EMPTY,
+                Bytes.EMPTY,
+                xattrs,
+                Bytes.EMPTY,
+                null);
+    }
+}

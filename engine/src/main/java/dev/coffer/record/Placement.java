@@ -1,0 +1,185 @@
+package dev.coffer.record;
+
+import dev.coffer.base.Bytes;
+import dev.coffer.base.TreePath;
+import dev.coffer.tree.Entry;
+import dev.coffer.writer.Written;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/**
+ * Where a kind of store puts what a {@link BackupRun} finds. Called by several workers at once, the
+ * calls for one folder by one worker. Nothing that has a final name is touched: what is to change
+ * there becomes a {@link Step}, except in a {@linkplain FolderWork#fresh() fresh} folder, which is
+ * not seen yet and is written straight. In a dry run only {@link #canRetire} is called.
+ */
+public interface Placement {
+    /**
+     * What lies where nobody looks yet.
+     *
+     * @param written what was read and written
+     * @param at where it lies, relative to the store's root
+     */
+    record Staged(Written written, TreePath at) {}
+
+    /** Whether names of one file are kept as hard links; else each is treated as a file alone. */
+    boolean linksNames();
+
+    /**
+     * Writes an entry that is new, or whose content may differ from the last point's.
+     *
+     * @param before what the last point has under the name, of the same kind, or null
+     * @throws IOException what the source throws, or a {@link dev.coffer.writer.WriteException}
+     */
+    Staged stage(FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
+            throws IOException;
+
+    /** Takes away what was staged: it turned out to be what the store has. */
+    void drop(FolderWork folder, Staged staged) throws IOException;
+
+    /**
+     * What was staged takes its place when the run is committed.
+     *
+     * @param before what it replaces, of the same kind, or null
+     * @param now what the record will say of it
+     * @return what the record is to keep as {@link RecordedEntry#extra}
+     */
+    Bytes place(
+            FolderWork folder,
+            TreePath path,
+            @Nullable RecordedEntry before,
+            RecordedEntry now,
+            Staged staged)
+            throws IOException;
+
+    /**
+     * Another name for a file that this run has placed, or that it leaves where it is. Only if
+     * {@link #linksNames}.
+     *
+     * @param before what the last point has under the name, of the same kind, or null
+     * @param other where the file lies now, relative to the store's root: staged, fresh, or final
+     * @throws dev.coffer.writer.WriteException if no more links are possible
+     */
+    void link(
+            FolderWork folder,
+            TreePath path,
+            @Nullable RecordedEntry before,
+            RecordedEntry now,
+            TreePath other)
+            throws IOException;
+
+    /** Only metadata of an entry that is no folder changes, its content stays where it is. */
+    void metadata(FolderWork folder, TreePath path, RecordedEntry before, RecordedEntry now)
+            throws IOException;
+
+    /** Whether the store really has what its record says is there. */
+    boolean canRetire(FolderWork folder, TreePath path, RecordedEntry before) throws IOException;
+
+    /** What left the source, a folder with all in it, is kept aside. */
+    void retire(FolderWork folder, TreePath path, RecordedEntry before) throws IOException;
+
+    /**
+     * Makes a folder that is new and enters it.
+     *
+     * @param folder to be made; its parent is fresh or not
+     * @throws dev.coffer.writer.WriteException if the store does not take it
+     */
+    void makeFolder(FolderWork folder) throws IOException;
+
+    /** A fresh folder has all it will have: it gets its metadata, and its final name by a step. */
+    Written finishFolder(FolderWork folder) throws IOException;
+
+    /**
+     * Something in a folder that stays, or its own metadata, changed: when all steps in it are done
+     * it gets these.
+     */
+    void folderMetadata(FolderWork folder, RecordedEntry now) throws IOException;
+
+    /** The folder will not be used any more, whether the run goes on or not. */
+    void close(FolderWork folder);
+
+    /** Of a store that is not made yet; only a dry run gets this far. */
+    Placement NONE =
+            new Placement() {
+                @Override
+                public boolean linksNames() {
+                    return true;
+                }
+
+                @Override
+                public Staged stage(
+                        FolderWork folder,
+                        TreePath path,
+                        @Nullable RecordedEntry before,
+                        Entry after) {
+                    throw dry();
+                }
+
+                @Override
+                public void drop(FolderWork folder, Staged staged) {
+                    throw dry();
+                }
+
+                @Override
+                public Bytes place(
+                        FolderWork folder,
+                        TreePath path,
+                        @Nullable RecordedEntry before,
+                        RecordedEntry now,
+                        Staged staged) {
+                    throw dry();
+                }
+
+                @Override
+                public void link(
+                        FolderWork folder,
+                        TreePath path,
+                        @Nullable RecordedEntry before,
+                        RecordedEntry now,
+                        TreePath other) {
+                    throw dry();
+                }
+
+                @Override
+                public void metadata(
+                        FolderWork folder, TreePath path, RecordedEntry before, RecordedEntry now) {
+                    throw dry();
+                }
+
+                @Override
+                public boolean canRetire(FolderWork folder, TreePath path, RecordedEntry before) {
+                    return true;
+                }
+
+                @Override
+                public void retire(FolderWork folder, TreePath path, RecordedEntry before) {
+                    throw dry();
+                }
+
+                @Override
+                public void makeFolder(FolderWork folder) {
+                    throw dry();
+                }
+
+                @Override
+                public Written finishFolder(FolderWork folder) {
+                    throw dry();
+                }
+
+                @Override
+                public void folderMetadata(FolderWork folder, RecordedEntry now) {
+                    throw dry();
+                }
+
+                @Override
+                public void close(FolderWork folder) {
+                    // nothing was opened
+                }
+
+                private IllegalStateException dry() {
+                    return new IllegalStateException("a dry run writes nothing");
+                }
+            };
+}

@@ -1,0 +1,79 @@
+package dev.coffer.record;
+
+import dev.coffer.os.FileKind;
+import dev.coffer.os.FileStat;
+
+/** Comparing what is known of an entry. */
+final class Stats {
+    private Stats() {}
+
+    /** Whether everything that a restore would set is the same. */
+    static boolean sameMetadata(RecordedEntry one, RecordedEntry other) {
+        return sameButTimes(one, other)
+                && one.stat().modifiedSeconds() == other.stat().modifiedSeconds()
+                && one.stat().modifiedNanos() == other.stat().modifiedNanos();
+    }
+
+    /** Whether owner, mode and extended attributes are the same. */
+    static boolean sameButTimes(RecordedEntry one, RecordedEntry other) {
+        FileStat a = one.stat();
+        FileStat b = other.stat();
+        return a.uid() == b.uid()
+                && a.gid() == b.gid()
+                && (a.mode() == b.mode() || a.kind() == FileKind.LINK)
+                && one.xattrs().equals(other.xattrs());
+    }
+
+    /** Whether two looks at a folder tell of no change to its own metadata. */
+    static boolean sameFolder(FileStat a, FileStat b) {
+        return a.modifiedSeconds() == b.modifiedSeconds()
+                && a.modifiedNanos() == b.modifiedNanos()
+                && a.changedSeconds() == b.changedSeconds()
+                && a.changedNanos() == b.changedNanos()
+                && a.inode() == b.inode()
+                && a.mode() == b.mode()
+                && a.uid() == b.uid()
+                && a.gid() == b.gid();
+    }
+
+    /** Whether the record would say the same of both, given that the content is the same. */
+    static boolean sameRecord(RecordedEntry one, RecordedEntry other) {
+        FileStat a = one.stat();
+        FileStat b = other.stat();
+        return sameMetadata(one, other)
+                && sameFolder(a, b)
+                && a.size() == b.size()
+                && a.links() == b.links()
+                && a.device() == b.device()
+                && one.flags() == other.flags()
+                && one.databaseStamp().equals(other.databaseStamp());
+    }
+
+    /** The same with a single name. */
+    static FileStat alone(FileStat s) {
+        return with(s, 1, s.modifiedSeconds(), s.modifiedNanos());
+    }
+
+    /** The same with a time that no source has, so that the next run sets the true one. */
+    static FileStat unfinished(FileStat s) {
+        return with(s, s.links(), Long.MIN_VALUE / 4, 0);
+    }
+
+    private static FileStat with(FileStat s, int links, long seconds, int nanos) {
+        return new FileStat(
+                s.kind(),
+                s.mode(),
+                s.uid(),
+                s.gid(),
+                links,
+                s.size(),
+                s.blocks(),
+                seconds,
+                nanos,
+                s.changedSeconds(),
+                s.changedNanos(),
+                s.inode(),
+                s.device(),
+                s.rawDevice());
+    }
+}

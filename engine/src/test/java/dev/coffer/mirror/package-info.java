@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.mirror;
+
+import org.jspecify.annotations.NullMarked;
