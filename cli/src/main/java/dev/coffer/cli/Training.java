@@ -52,6 +52,23 @@ final class Training {
                     "always",
                     "--yes");
         }
+        configured(home);
+    }
+
+    /** What a job of a configuration needs besides. */
+    private static void configured(Path home) throws IOException {
+        String settings =
+                """
+                [job.training]
+                sources = ["source"]
+                store = "mirror:configured?protect=copies"
+                preset = "workspace"
+                exclude = ["*.iso"]
+                deleted_keep = "1y"
+                """;
+        String file = Files.writeString(home.resolve("coffer.toml"), settings).toString();
+        run("backup", "training", "--config", file);
+        run("list", "--job", "training", "--config", file);
     }
 
     /** A little of what workspaces hold: folders, text, bytes, a database, a link, rules. */

@@ -358,6 +358,13 @@ class BadConfigurationTest {
     }
 
     @Test
+    void linesMayEndAsOnWindows() throws Exception {
+        assertEquals(
+                List.of("coffer.toml:4:1: unknown key \"x\"; docs/configuration.md lists the keys"),
+                problems("[job.w]\r", "sources = ['.']\r", "store = 'mirror:/x'\r", "x = 1\r"));
+    }
+
+    @Test
     void wrongVariablesAreToldWithTheFile() throws Exception {
         assertEquals(
                 List.of(
