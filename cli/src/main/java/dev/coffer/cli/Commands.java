@@ -23,13 +23,27 @@ import java.util.List;
  */
 final class Commands {
     /** The words that name a command, in the order of the help page. */
-    static final List<String> NAMES = List.of();
+    static final List<String> NAMES =
+            List.of(
+                    "backup", "list", "show", "ls", "cat", "find", "history", "diff", "restore",
+                    "undo", "verify");
 
     private Commands() {}
 
     /** A new instance of the command, or null if there is none of this name. */
     static @Nullable CofferCommand create(String name) {
         return switch (name) {
+            case "backup" -> new BackupCommand();
+            case "list" -> new ListCommand();
+            case "show" -> new ShowCommand();
+            case "ls" -> new LsCommand();
+            case "cat" -> new CatCommand();
+            case "find" -> new FindCommand();
+            case "history" -> new HistoryCommand();
+            case "diff" -> new DiffCommand();
+            case "restore" -> new RestoreCommand();
+            case "undo" -> new UndoCommand();
+            case "verify" -> new VerifyCommand();
             default -> null;
         };
     }

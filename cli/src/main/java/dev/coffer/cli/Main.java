@@ -2,6 +2,8 @@ package dev.coffer.cli;
 
 import dev.coffer.job.Machine;
 
+import java.util.List;
+
 /**
  * Where the program starts. {@code --version} and {@code --help} are answered here, before the
  * command model is loaded: that model costs more than the JVM itself. All else goes to {@link
@@ -43,7 +45,9 @@ public final class Main {
             }
         }
         try (Interrupts interrupts = Interrupts.ofThisThread()) {
-            int code = Commands.run(Words.exact(args), new Session(console, Machine.local()));
+            List<String> words = List.of(Words.exact(args));
+            Session session = new Session(console, Machine.local(), words.subList(1, words.size()));
+            int code = Commands.run(words.toArray(String[]::new), session);
             return interrupts.came() ? 130 : code;
         }
     }

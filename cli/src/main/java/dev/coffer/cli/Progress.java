@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * updated}, {@code deleted}, {@code skipped: why}), and on a terminal one line at the bottom with
  * how far it is, how fast, and how long it will take. Thread-safe.
  */
-final class Progress implements RunListener, AutoCloseable {
+class Progress implements RunListener, AutoCloseable {
     /** How much is told. */
     enum Detail {
         /** Nothing but what went wrong. */
@@ -28,8 +28,8 @@ final class Progress implements RunListener, AutoCloseable {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final int BAR = 24;
 
-    private final Console console;
-    private final Detail detail;
+    final Console console;
+    final Detail detail;
     private final boolean bar;
     private final Stopwatch watch = Stopwatch.started();
     private final AtomicLong files = new AtomicLong();
@@ -104,7 +104,7 @@ final class Progress implements RunListener, AutoCloseable {
         }
     }
 
-    private synchronized void line(String text) {
+    final synchronized void line(String text) {
         wipe();
         console.print(text);
     }

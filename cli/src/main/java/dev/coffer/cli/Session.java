@@ -1,11 +1,29 @@
 package dev.coffer.cli;
 
+import dev.coffer.guard.Approver;
+import dev.coffer.job.Engine;
 import dev.coffer.job.Machine;
+
+import java.util.List;
 
 /**
  * One run of the program: where its words go and the machine it runs on.
  *
  * @param console for words
  * @param machine for everything else
+ * @param words of the command line behind the command's name
  */
-record Session(Console console, Machine machine) {}
+record Session(Console console, Machine machine, List<String> words) {
+    Session {
+        words = List.copyOf(words);
+    }
+
+    /** An engine for a command that destroys nothing. */
+    Engine engine(CofferCommand command) {
+        return engine(command, Approver.nobody());
+    }
+
+    Engine engine(CofferCommand command, Approver approver) {
+        return new Engine(machine, approver, command.config);
+    }
+}

@@ -30,6 +30,13 @@ public final class Overrides {
         return new Overrides(List.copyOf(longer));
     }
 
+    /** These, and then others, which win. */
+    public Overrides with(Overrides others) {
+        List<Given> longer = new ArrayList<>(overrides);
+        longer.addAll(others.overrides);
+        return new Overrides(List.copyOf(longer));
+    }
+
     Layer layer(Surroundings surroundings, Problems problems) {
         Layer layer = new Layer(true);
         for (Given given : overrides) {

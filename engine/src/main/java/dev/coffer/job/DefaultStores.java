@@ -4,6 +4,8 @@ import dev.coffer.base.CofferException;
 import dev.coffer.base.Sha256;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
+import dev.coffer.config.Overrides;
+import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.os.HostPath;
@@ -21,7 +23,7 @@ import java.util.List;
  */
 final class DefaultStores {
     /** What such a store leaves out: what tools make again. */
-    static final String PRESET = "caches";
+    private static final String PRESET = "caches";
 
     private static final int HASH_DIGITS = 8;
 
@@ -66,6 +68,13 @@ final class DefaultStores {
             }
         }
         return best == null ? null : StoreAddress.of(StoreKind.VERSIONED, best.location());
+    }
+
+    /** What a command line would have to say for such a store. */
+    static Overrides overrides(StoreAddress store) {
+        return Overrides.NONE
+                .with(Setting.STORE, store.toString(), "--to")
+                .with(Setting.PRESET, PRESET, "the store's own preset");
     }
 
     boolean has(HostPath location) {

@@ -43,6 +43,26 @@ public final class StoreFinder {
     }
 
     /**
+     * What {@code backup PATH…} describes: without a store, a store of its own for these sources.
+     *
+     * @param sources each {@code PATH} or {@code NAME=PATH}
+     * @param overrides what the options say
+     */
+    public JobConfig described(List<String> sources, Overrides overrides) throws CofferException {
+        JobConfig job = JobConfig.ofCommandLine(sources, overrides, surroundings);
+        if (job.store().isPresent()) {
+            return job;
+        }
+        Overrides own = DefaultStores.overrides(defaults.of(job.sources()));
+        return JobConfig.ofCommandLine(sources, own.with(overrides), surroundings);
+    }
+
+    /** Whether a store is one that a bare backup makes. */
+    public boolean isDefault(StoreAddress store) {
+        return defaults.has(store.location());
+    }
+
+    /**
      * @param store what {@code --store} says, or null
      * @param job what {@code --job} says, or null
      * @throws CofferException {@code USAGE} if nothing says which, or several could be meant
@@ -64,7 +84,9 @@ public final class StoreFinder {
         }
         StoreAddress made = defaults.holding(surroundings.currentFolder());
         if (made != null) {
-            return named(made.toString(), "--store");
+            return choice(
+                    JobConfig.ofCommandLine(
+                            List.of(), DefaultStores.overrides(made), surroundings));
         }
         throw CofferException.usage(
                 "which store? Name it with --store KIND:LOCATION, run this in a folder with a"
@@ -110,6 +132,6 @@ public final class StoreFinder {
                 job.store()
                         .orElseThrow(() ->
                                 CofferException.usage("the job " + job.name() + " names no store"));
-        return new StoreChoice(address, job.storeOptions());
+        return new StoreChoice(address, job);
     }
 }

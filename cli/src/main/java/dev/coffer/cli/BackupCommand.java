@@ -1,0 +1,314 @@
+package dev.coffer.cli;
+
+import dev.coffer.base.ByteSize;
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.config.Configuration;
+import dev.coffer.config.JobConfig;
+import dev.coffer.config.Overrides;
+import dev.coffer.config.Setting;
+import dev.coffer.job.BackupOrder;
+import dev.coffer.job.BackupReport;
+import dev.coffer.job.Engine;
+import dev.coffer.job.StoreFinder;
+import dev.coffer.store.BackupOutcome;
+import dev.coffer.store.Counts;
+import dev.coffer.store.PointJson;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.tree.Problem;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code coffer backup}: jobs of the configuration, or paths. */
+final class BackupCommand extends CofferCommand {
+    private static final int INCOMPLETE = 3;
+
+    private List<String> words = List.of();
+    private boolean all;
+    private boolean dryRun;
+    private boolean create;
+    private boolean yes;
+    private String note = "";
+    private String author = "";
+    private List<String> tags = List.of();
+    private boolean toGiven;
+    private Overrides overrides = Overrides.NONE;
+
+    @Override
+    void options(Syntax syntax) {
+        syntax.about("Back up jobs of coffer.toml, or folders and files.")
+                .arguments(
+                        v -> words = v,
+                        "JOB|PATH",
+                        "What holds a slash, or is . or .., is a path; NAME=PATH names it.",
+                        Syntax.Need.OPTIONAL)
+                .option(
+                        this::to,
+                        "STORE",
+                        "Where to, as KIND:LOCATION; what is named is a path then.",
+                        "--to")
+                .flag(
+                        () -> all = true,
+                        "Every job of coffer.toml; one that fails does not stop the next.",
+                        "--all")
+                .option(v -> note = v, "TEXT", "A note for the point.", "--note")
+                .option(v -> author = v, "NAME", "Who says so.", "--author")
+                .options(v -> tags = v, "TAG", "A tag for the point; repeatable.", "--tag")
+                .flag(
+                        () -> dryRun = true,
+                        "Tell what would be done, and do nothing.",
+                        "-n",
+                        "--dry-run")
+                .options(
+                        v -> add(Setting.EXCLUDE, v, "--exclude"),
+                        "PATTERN",
+                        "Leave out what matches; repeatable.",
+                        "-e",
+                        "--exclude")
+                .options(
+                        v -> add(Setting.EXCLUDE_FROM, v, "--exclude-from"),
+                        "FILE",
+                        "Patterns from a file, one a line.",
+                        "--exclude-from")
+                .options(
+                        v -> add(Setting.EXCEPTIONS, v, "--keep"),
+                        "PATTERN",
+                        "Keep what matches, whatever else says.",
+                        "--keep")
+                .option(
+                        v -> set(Setting.PRESET, v, "--preset"),
+                        "NAME",
+                        "none, caches or workspace.",
+                        "--preset")
+                .option(
+                        v -> set(Setting.EXCLUDE_LARGER_THAN, v, "--exclude-larger-than"),
+                        "SIZE",
+                        "Leave out larger files.",
+                        "--exclude-larger-than")
+                .flag(
+                        () -> set(Setting.EXCLUDE_CACHES, "true", "--exclude-caches"),
+                        "Leave out folders with a CACHEDIR.TAG.",
+                        "--exclude-caches")
+                .flag(
+                        () -> set(Setting.INCLUDE_LOGS, "true", "--include-logs"),
+                        "Keep log files that a preset leaves out.",
+                        "--include-logs")
+                .flag(
+                        () -> set(Setting.ONE_FILE_SYSTEM, "true", "--one-file-system"),
+                        "Stay on the sources' file systems.",
+                        "-x",
+                        "--one-file-system")
+                .flag(
+                        () -> set(Setting.CHECKSUM, "true", "--checksum"),
+                        "Compare content, not size and times.",
+                        "-c",
+                        "--checksum")
+                .flag(
+                        () -> set(Setting.KEEP_CHANGED, "true", "--keep-changed"),
+                        "Keep overwritten versions in a mirror too.",
+                        "--keep-changed")
+                .flag(
+                        () -> create = true,
+                        "Make the store even where a known one is not there now.",
+                        "--create")
+                .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
+    }
+
+    private void to(String store) {
+        toGiven = true;
+        set(Setting.STORE, store, "--to");
+    }
+
+    private void set(Setting<?> setting, String value, String option) {
+        overrides = overrides.with(setting, value, option);
+    }
+
+    private void add(Setting<?> setting, List<String> values, String option) {
+        for (String value : values) {
+            set(setting, value, option);
+        }
+    }
+
+    @Override
+    int run() throws IOException, InterruptedException {
+        Engine engine = session().engine(this, new TerminalApprover(console(), yes));
+        int worst = 0;
+        List<JobConfig> jobs = jobs(engine.finder());
+        for (JobConfig job : jobs) {
+            worst = worse(worst, jobs.size() == 1 ? one(engine, job) : guarded(engine, job));
+        }
+        return worst;
+    }
+
+    private List<JobConfig> jobs(StoreFinder finder) throws CofferException {
+        List<String> paths = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (String word : words) {
+            (isPath(word) ? paths : names).add(word);
+        }
+        if (!paths.isEmpty() && !names.isEmpty()) {
+            throw CofferException.usage(
+                    "jobs and paths in one command: "
+                            + names.getFirst()
+                            + " is a job; write ./"
+                            + names.getFirst()
+                            + " if the path is meant");
+        }
+        if (!paths.isEmpty()) {
+            if (all) {
+                throw CofferException.usage(
+                        "--all goes with no path; it means every job of coffer.toml");
+            }
+            return List.of(finder.described(paths, overrides));
+        }
+        return ofConfiguration(finder, names);
+    }
+
+    private List<JobConfig> ofConfiguration(StoreFinder finder, List<String> names)
+            throws CofferException {
+        Configuration configuration = finder.configuration();
+        if (configuration == null) {
+            throw CofferException.usage(
+                    names.isEmpty()
+                            ? "there is no coffer.toml here or above; name what to back up, as in"
+                                  + " coffer backup ., or write one with coffer init"
+                            : "there is no coffer.toml here or above, so no job "
+                                    + names.getFirst()
+                                    + "; write ./"
+                                    + names.getFirst()
+                                    + " if the path is meant");
+        }
+        List<String> wanted = all ? configuration.jobNames() : names;
+        if (wanted.isEmpty() && configuration.jobNames().size() == 1) {
+            wanted = configuration.jobNames();
+        }
+        if (wanted.isEmpty()) {
+            throw CofferException.usage(
+                    configuration.file()
+                            + " has the jobs "
+                            + String.join(", ", configuration.jobNames())
+                            + "; name some, or write --all");
+        }
+        List<JobConfig> jobs = new ArrayList<>();
+        for (String name : wanted) {
+            jobs.add(configuration.job(name, overrides));
+        }
+        return jobs;
+    }
+
+    private boolean isPath(String word) {
+        return toGiven || word.indexOf('/') >= 0 || word.equals(".") || word.equals("..");
+    }
+
+    /** One of several: a failure is told, and the next goes on. */
+    private int guarded(Engine engine, JobConfig job) throws InterruptedException {
+        try {
+            return one(engine, job);
+        } catch (CofferException e) {
+            console().error("job " + job.name() + ": " + e.getMessage());
+            return e.reason().exitCode();
+        } catch (IOException e) {
+            console().error("job " + job.name() + ": " + e.getMessage());
+            return Reason.FAILED.exitCode();
+        }
+    }
+
+    private int one(Engine engine, JobConfig job) throws IOException, InterruptedException {
+        BackupOrder order = new BackupOrder(job, note, author, tags, dryRun, create);
+        BackupReport report;
+        try (Progress progress = new Progress(console(), detail())) {
+            report = engine.backup(order, json ? new JsonProgress(console()) : progress);
+        }
+        if (json) {
+            printJson(report);
+        } else if (!quiet) {
+            tell(report, engine.finder().isDefault(report.store()));
+        }
+        return report.done().incomplete() ? INCOMPLETE : 0;
+    }
+
+    private void tell(BackupReport report, boolean isDefault) {
+        BackupOutcome.Done done = report.done();
+        Counts c = done.counts();
+        String what =
+                c.created()
+                        + " new, "
+                        + c.updated()
+                        + " updated, "
+                        + c.deleted()
+                        + " deleted, "
+                        + c.unchanged()
+                        + " unchanged"
+                        + (c.skipped() > 0 ? ", " + c.skipped() + " skipped" : "");
+        RestorePoint point = done.point();
+        String where = report.store().withoutOptions().toString();
+        if (dryRun) {
+            console().say("would do: " + what + "; nothing was done");
+        } else if (point == null) {
+            console().say("nothing changed: " + what + "; " + where + " is up to date");
+        } else {
+            console()
+                    .say(
+                            "point "
+                                    + point.shortId()
+                                    + ": "
+                                    + what
+                                    + ", "
+                                    + new ByteSize(point.addedBytes()).forPeople()
+                                    + " added to "
+                                    + where);
+        }
+        if (isDefault && report.made() && !dryRun) {
+            console()
+                    .say(
+                            "note: the store lies in your data folder; if it is on the same disk as"
+                                + " the files, it is no protection from losing that disk. Name"
+                                + " another place with --to.");
+        }
+        long incomplete = done.problems().stream().filter(Problem::incomplete).count();
+        if (incomplete > 0) {
+            console()
+                    .warn(
+                            incomplete
+                                    + (incomplete == 1 ? " entry" : " entries")
+                                    + " could not be backed up as it should"
+                                    + " be; named above");
+        }
+    }
+
+    private void printJson(BackupReport report) throws IOException {
+        BackupOutcome.Done done = report.done();
+        Json.print(
+                console(),
+                out -> {
+                    out.writeStartObject();
+                    out.writeStringProperty("type", "summary");
+                    out.writeStringProperty("store", report.store().withoutOptions().toString());
+                    out.writeName("point");
+                    if (done.point() == null) {
+                        out.writeNull();
+                    } else {
+                        PointJson.write(out, done.point());
+                    }
+                    out.writeBooleanProperty("dry_run", dryRun);
+                    out.writeNumberProperty("new", done.counts().created());
+                    out.writeNumberProperty("changed", done.counts().updated());
+                    out.writeNumberProperty("unchanged", done.counts().unchanged());
+                    out.writeNumberProperty("deleted", done.counts().deleted());
+                    out.writeNumberProperty("skipped", done.counts().skipped());
+                    out.writeArrayPropertyStart("warnings");
+                    for (Problem problem : done.problems()) {
+                        PointJson.writeProblem(out, problem);
+                    }
+                    out.writeEndArray();
+                    out.writeEndObject();
+                });
+    }
+
+    /** The one that matters more: a failure before something missing. */
+    private static int worse(int one, int other) {
+        return one == 0 || (one == INCOMPLETE && other != 0) ? other : one;
+    }
+}

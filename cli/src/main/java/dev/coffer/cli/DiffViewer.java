@@ -1,0 +1,104 @@
+package dev.coffer.cli;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.TreePath;
+import dev.coffer.tree.Content;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Trees;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Opens one file as it was and as it is beside it, in {@code $COFFER_DIFF}, else in VS Code. Only
+ * when somebody asks with {@code --open}. The two copies lie in a private temporary folder until
+ * the program has ended.
+ */
+final class DiffViewer {
+    private static final int BUFFER = 64 * 1024;
+
+    private final Session session;
+
+    DiffViewer(Session session) {
+        this.session = session;
+    }
+
+    void open(FileTree before, FileTree after, List<TreePath> paths)
+            throws IOException, InterruptedException {
+        if (paths.size() != 1) {
+            throw CofferException.usage("--open takes one file: coffer diff POINT --open -- PATH");
+        }
+        TreePath path = paths.getFirst();
+        List<String> command = command();
+        Path folder = Files.createTempDirectory("coffer-diff-");
+        try {
+            String name = path.name().toString().replaceAll("[^A-Za-z0-9._-]", "_");
+            command.add(copy(before, path, folder.resolve("before-" + name)).toString());
+            command.add(copy(after, path, folder.resolve("after-" + name)).toString());
+            Process viewer = new ProcessBuilder(command).inheritIO().start();
+            int code = viewer.waitFor();
+            if (code != 0) {
+                throw CofferException.failed(command.getFirst() + " ended with " + code);
+            }
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private List<String> command() throws CofferException {
+        String own = session.machine().variable("COFFER_DIFF");
+        if (own != null) {
+            return new ArrayList<>(List.of(own.strip().split("\\s+")));
+        }
+        if (onPath("code")) {
+            return new ArrayList<>(List.of("code", "--wait", "--diff"));
+        }
+        throw CofferException.usage(
+                "no program to show the two files in: set COFFER_DIFF, as in"
+                    + " COFFER_DIFF=\"vimdiff\", or install VS Code");
+    }
+
+    private boolean onPath(String program) {
+        String path = session.machine().variable("PATH");
+        for (String folder : path == null ? new String[0] : path.split(":")) {
+            if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A side that has no such file is an empty one. */
+    private static Path copy(FileTree tree, TreePath path, Path to) throws IOException {
+        @Nullable Entry entry = Trees.find(tree, path);
+        try (OutputStream out = Files.newOutputStream(to)) {
+            if (entry != null && entry.isFile()) {
+                ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+                try (Content content = tree.open(path, entry)) {
+                    while (content.read(buffer.clear()) >= 0) {
+                        out.write(buffer.array(), 0, buffer.position());
+                    }
+                    content.finish();
+                }
+            }
+        }
+        return to;
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.coffer.cli;
+
+import dev.coffer.base.ByteSize;
+import dev.coffer.job.Engine;
+import dev.coffer.job.PointFilter;
+import dev.coffer.job.StoreChoice;
+import dev.coffer.store.DeletedItem;
+import dev.coffer.store.PointJson;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.Store;
+
+import java.io.IOException;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code coffer list}: the points of a store, newest last. */
+final class ListCommand extends CofferCommand {
+    static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
+    private final StoreArgs store = new StoreArgs();
+
+    private List<String> tags = new ArrayList<>();
+
+    private boolean deleted;
+
+    @Override
+    void options(Syntax syntax) {
+        syntax.about("List the points of a store, newest last.")
+                .options(v -> tags = v, "TAG", "Only points with this tag; repeatable.", "--tag")
+                .flag(
+                        () -> deleted = true,
+                        "List deleted items that are still kept instead.",
+                        "--deleted");
+        store.declare(syntax);
+    }
+
+    @Override
+    int run() throws IOException {
+        Engine engine = session().engine(this);
+        StoreChoice choice = store.choice(engine);
+        try (Store open = engine.open(choice)) {
+            if (deleted) {
+                printDeleted(open.deleted());
+                return 0;
+            }
+            PointFilter given = store.filter();
+            PointFilter filter = new PointFilter(given.job(), given.host(), given.path(), tags);
+            List<RestorePoint> points = filter.of(open.points());
+            if (json) {
+                printJson(points);
+            } else {
+                printTable(points, choice.address().withoutOptions().toString());
+            }
+            return 0;
+        }
+    }
+
+    private void printJson(List<RestorePoint> points) throws IOException {
+        Json.print(
+                console(),
+                out -> {
+                    out.writeStartArray();
+                    for (RestorePoint point : points) {
+                        PointJson.write(out, point);
+                    }
+                    out.writeEndArray();
+                });
+    }
+
+    private void printTable(List<RestorePoint> points, String where) {
+        if (points.isEmpty()) {
+            console().say("no point yet in " + where);
+            return;
+        }
+        Table table = new Table("id", "time", "job", ">files", ">size", ">added", "tags", "note");
+        for (RestorePoint point : points) {
+            String unread =
+                    point.unreadableCount() > 0
+                            ? " (" + point.unreadableCount() + " unreadable)"
+                            : "";
+            table.row(
+                    console().bold(point.shortId()),
+                    point.time().format(MINUTE),
+                    point.job() == null ? "" : point.job(),
+                    Long.toString(point.files()),
+                    new ByteSize(point.bytes()).forPeople(),
+                    new ByteSize(point.addedBytes()).forPeople(),
+                    String.join(",", point.tags()),
+                    firstLine(point.note()) + unread);
+        }
+        table.print(console());
+        if (!quiet) {
+            console()
+                    .say(
+                            points.size()
+                                    + (points.size() == 1 ? " point in " : " points in ")
+                                    + where);
+        }
+    }
+
+    private static String firstLine(String note) {
+        int end = note.indexOf('\n');
+        return end < 0 ? note : note.substring(0, end) + " …";
+    }
+
+    private void printDeleted(List<DeletedItem> items) throws IOException {
+        for (DeletedItem item : items) {
+            if (json) {
+                Json.print(
+                        console(),
+                        out -> {
+                            out.writeStartObject();
+                            out.writeStringProperty("type", "deleted");
+                            out.writeStringProperty("point", "deleted@" + item.date());
+                            out.writeStringProperty(
+                                    "since",
+                                    item.since().format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+                            Json.writePath(out, item.path());
+                            out.writeStringProperty("kind", EntryLine.word(item.kind()));
+                            out.writeNumberProperty("size", item.bytes());
+                            out.writeBooleanProperty("overwritten", item.overwritten());
+                            out.writeEndObject();
+                        });
+            } else {
+                console()
+                        .print(
+                                "deleted@"
+                                        + item.date()
+                                        + ":"
+                                        + item.path()
+                                        + (item.overwritten() ? "  (overwritten)" : ""));
+            }
+        }
+    }
+}

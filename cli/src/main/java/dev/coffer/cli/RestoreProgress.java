@@ -1,0 +1,30 @@
+package dev.coffer.cli;
+
+import dev.coffer.restore.RestoreAction;
+import dev.coffer.restore.RestoreListener;
+
+/** Tells a restore as {@link Progress} tells a backup: a line for each entry that is touched. */
+final class RestoreProgress extends Progress implements RestoreListener {
+    RestoreProgress(Console console, Detail detail) {
+        super(console, detail);
+    }
+
+    @Override
+    public void action(RestoreAction action) {
+        if (detail == Detail.QUIET) {
+            return;
+        }
+        switch (action.what()) {
+            case CREATE -> line(console.green("new      ") + action.path());
+            case REPLACE -> line(console.yellow("replaced ") + action.path());
+            case METADATA -> line(console.faint("metadata ") + action.path());
+            case DELETE -> line(console.red("deleted  ") + action.path());
+            case SKIP -> line("skipped  " + action.path() + ": " + action.reason());
+            case KEEP -> {
+                if (detail == Detail.EVERYTHING) {
+                    line("kept     " + action.path());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.coffer.cli;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.job.Engine;
+import dev.coffer.job.PointFilter;
+import dev.coffer.job.StoreChoice;
+import dev.coffer.os.HostPath;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The options by which a command is told which store, and which points in it count. */
+final class StoreArgs {
+    private @Nullable String store;
+
+    private @Nullable String job;
+
+    private @Nullable String host;
+
+    private @Nullable Path path;
+
+    void declare(Syntax syntax) {
+        syntax.option(v -> store = v, "STORE", "The store, as KIND:LOCATION.", "--store")
+                .option(
+                        v -> job = v,
+                        "JOB",
+                        "The job whose store is meant, and whose points count.",
+                        "--job")
+                .option(v -> host = v, "HOST", "Only points made on this host count.", "--host")
+                .option(
+                        v -> path = Path.of(v),
+                        "PATH",
+                        "Only points with this source count.",
+                        "--path");
+    }
+
+    StoreChoice choice(Engine engine) throws CofferException {
+        return engine.finder().find(store, store == null ? job : null);
+    }
+
+    PointFilter filter() {
+        return new PointFilter(job, host, path == null ? null : HostPath.of(path), List.of());
+    }
+}

@@ -1,0 +1,119 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.config.JobConfig;
+import dev.coffer.config.Setting;
+import dev.coffer.config.SourceConfig;
+import dev.coffer.config.StoreAddress;
+import dev.coffer.guard.Authorization;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.HostPath;
+import dev.coffer.store.BackupOutcome;
+import dev.coffer.store.BackupRequest;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.SourcePlace;
+import dev.coffer.store.Store;
+import dev.coffer.tree.ProblemLog;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Backs up the sources of a job into its store: opens both, runs, asks the gate when too much would
+ * go, runs again with its yes, and remembers the store.
+ */
+final class Backup {
+    private final Engine engine;
+
+    Backup(Engine engine) {
+        this.engine = engine;
+    }
+
+    BackupReport run(BackupOrder order, RunListener listener)
+            throws IOException, InterruptedException {
+        JobConfig job = order.job();
+        StoreChoice choice = choice(job);
+        StoreAddress address = choice.address();
+        ProblemLog problems = new ProblemLog(listener::problem);
+        boolean there = engine.stores().isThere(address);
+        try (LiveSources sources =
+                        LiveSources.open(
+                                engine.machine(), places(job), job, ownFolders(address), problems);
+                Store store = engine.stores().openOrMake(choice, order.create())) {
+            BackupRequest request = request(order, sources, problems);
+            BackupOutcome.Done done = outcome(store, request, problems, listener);
+            if (!order.dryRun()) {
+                engine.remember(store, address);
+            }
+            return new BackupReport(address, !there, done);
+        }
+    }
+
+    private static List<SourcePlace> places(JobConfig job) throws CofferException {
+        List<SourcePlace> places = new ArrayList<>();
+        for (SourceConfig source : job.sources()) {
+            places.add(source.place());
+        }
+        if (places.isEmpty()) {
+            throw CofferException.usage("nothing to back up was named; write coffer backup PATH");
+        }
+        return places;
+    }
+
+    private StoreChoice choice(JobConfig job) throws CofferException {
+        StoreAddress address = job.store().orElse(null);
+        if (address == null) {
+            throw CofferException.usage("where to? Name a store with --to KIND:LOCATION");
+        }
+        return new StoreChoice(address, job);
+    }
+
+    private BackupOutcome.Done outcome(
+            Store store, BackupRequest request, ProblemLog problems, RunListener listener)
+            throws IOException, InterruptedException {
+        return switch (store.backup(request, listener)) {
+            case BackupOutcome.Done done -> done;
+            case BackupOutcome.NeedsYes(var plan) -> {
+                Authorization yes = engine.gate().authorize(plan);
+                problems.clear();
+                yield switch (store.backup(request.with(yes), listener)) {
+                    case BackupOutcome.Done done -> done;
+                    case BackupOutcome.NeedsYes again ->
+                            throw CofferException.failed(
+                                    store.location()
+                                            + " changed while the question was answered; run it"
+                                            + " again");
+                };
+            }
+        };
+    }
+
+    private static BackupRequest request(
+            BackupOrder order, LiveSources sources, ProblemLog problems) {
+        JobConfig job = order.job();
+        TreeSet<String> tags = new TreeSet<>(job.tags());
+        tags.addAll(order.tags());
+        return new BackupRequest(
+                sources.tree(),
+                sources.places(),
+                sources.rules().inForce(),
+                job.name().isEmpty() ? null : job.name(),
+                order.note().isEmpty() ? job.get(Setting.NOTE) : order.note(),
+                order.author(),
+                new ArrayList<>(tags),
+                job.get(Setting.CHECKSUM),
+                order.dryRun(),
+                null,
+                problems);
+    }
+
+    /** The store's folder by inode, so that it is met under whatever name it has in the source. */
+    private List<FileStat> ownFolders(StoreAddress address) throws IOException {
+        HostPath location = address.location();
+        return engine.stores().isThere(address)
+                ? List.of(engine.machine().files().stat(location))
+                : List.of();
+    }
+}

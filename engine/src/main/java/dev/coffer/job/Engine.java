@@ -1,0 +1,208 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.catalogue.KnownStore;
+import dev.coffer.catalogue.KnownStores;
+import dev.coffer.config.JobConfig;
+import dev.coffer.config.StoreAddress;
+import dev.coffer.guard.Approver;
+import dev.coffer.guard.Gate;
+import dev.coffer.restore.RestoreListener;
+import dev.coffer.restore.Undo;
+import dev.coffer.store.PointSelector;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.Store;
+import dev.coffer.tree.Problem;
+import dev.coffer.tree.ProblemLog;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The library's door: everything that the command line can do, for any program. It holds nothing
+ * open between calls and may be used by several threads.
+ *
+ * <p>What would destroy is asked of the approver first; an embedding program gives its own, or
+ * {@link Approver#nobody}, with which such calls end in a {@link CofferException} of {@code
+ * NEEDS_YES}.
+ */
+public final class Engine {
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
+    private final Machine machine;
+    private final Gate gate;
+    private final KnownStores known;
+    private final Stores stores;
+    private final @Nullable String configFile;
+
+    /**
+     * @param machine what it runs on
+     * @param approver who is asked
+     * @param configFile the {@code coffer.toml} to use, or null to look for one
+     */
+    public Engine(Machine machine, Approver approver, @Nullable String configFile) {
+        this.machine = machine;
+        this.gate = new Gate(approver);
+        this.known = new KnownStores(machine.files(), machine.stateFolder());
+        this.stores = new Stores(machine, known);
+        this.configFile = configFile;
+    }
+
+    /** An engine for the machine this process runs on, with the configuration it finds. */
+    public static Engine local(Approver approver) {
+        return new Engine(Machine.local(), approver, null);
+    }
+
+    public Machine machine() {
+        return machine;
+    }
+
+    /** What says which store a command means. */
+    public StoreFinder finder() {
+        return new StoreFinder(machine, known, configFile);
+    }
+
+    public KnownStores knownStores() {
+        return known;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    Stores stores() {
+        return stores;
+    }
+
+    /**
+     * Backs up. See {@link Backup}.
+     *
+     * @throws CofferException with what made it impossible; the store's last point is whole then
+     */
+    public BackupReport backup(BackupOrder order, RunListener listener)
+            throws IOException, InterruptedException {
+        return new Backup(this).run(order, listener);
+    }
+
+    /**
+     * Opens a store that is there; the caller closes it.
+     *
+     * @throws CofferException {@code NO_SUCH_STORE} if there is none
+     */
+    public Store open(StoreChoice choice) throws IOException {
+        return stores.open(choice);
+    }
+
+    /** Opens what an address names in a store, with the store; the caller closes it. */
+    public OpenPoint open(StoreChoice choice, PointAddress address, PointFilter filter)
+            throws IOException {
+        String date = address.deletedDate();
+        Store store = open(choice);
+        boolean opened = false;
+        try {
+            OpenPoint point;
+            if (date != null) {
+                point =
+                        OpenPoint.at(
+                                store,
+                                null,
+                                "deleted@" + date,
+                                store.openDeleted(date),
+                                address.path());
+            } else {
+                RestorePoint chosen = select(store, choice.address(), address.point(), filter);
+                point =
+                        OpenPoint.at(
+                                store, chosen, label(chosen), store.open(chosen), address.path());
+            }
+            opened = true;
+            return point;
+        } finally {
+            if (!opened) {
+                store.close();
+            }
+        }
+    }
+
+    /**
+     * Restores what was opened; the caller closes it. Asks the gate before anything is replaced or
+     * removed.
+     *
+     * @return one report for each folder that was restored into
+     */
+    public List<RestoreReport> restore(
+            OpenPoint point, RestoreOrder order, RestoreListener listener)
+            throws IOException, InterruptedException {
+        return new Restore(this).run(point, order, listener);
+    }
+
+    /** Takes restores back; see {@link Undo}. */
+    public Undo undo() {
+        return new Undo(machine.files());
+    }
+
+    /**
+     * The sources of a point as they are now, as a tree of the same shape: for comparing; the
+     * caller closes it.
+     *
+     * @param job whose rules say what is left out
+     * @throws CofferException if a source is not there or cannot be read
+     */
+    public LiveSources live(RestorePoint point, JobConfig job, Consumer<Problem> problems)
+            throws IOException {
+        return LiveSources.open(machine, point.sources(), job, List.of(), new ProblemLog(problems));
+    }
+
+    /** The point that a text names among those that count. */
+    public RestorePoint select(Store store, StoreAddress address, String point, PointFilter filter)
+            throws IOException {
+        PointSelector selector = PointSelector.parse(point, machine.clock().getZone());
+        List<RestorePoint> counting = filter.of(store.points());
+        return selector.select(counting, address.withoutOptions().toString());
+    }
+
+    /** A point for people: {@code a1b2c3d4 of 2026-11-21 14:30}. */
+    public static String label(RestorePoint point) {
+        return point.shortId() + " of " + point.time().format(MINUTE);
+    }
+
+    /** Remembers what this machine has seen of a store. */
+    void remember(Store store, StoreAddress address) throws IOException {
+        List<RestorePoint> points = store.points();
+        if (points.isEmpty()) {
+            return;
+        }
+        RestorePoint newest = points.getLast();
+        known.remember(
+                new KnownStore(
+                        store.id(),
+                        address.kind().word(),
+                        address.location(),
+                        newest.sources(),
+                        newest.id(),
+                        points.size(),
+                        newest.time()));
+    }
+
+    /** What to say of a store that is not there: whether this machine knows it or not. */
+    static CofferException noSuchStore(StoreAddress address, @Nullable KnownStore before) {
+        String what =
+                before == null
+                        ? "there is no store at " + address.withoutOptions()
+                        : missing(address, before);
+        return new CofferException(Reason.NO_SUCH_STORE, what);
+    }
+
+    private static String missing(StoreAddress address, KnownStore before) {
+        return address.withoutOptions()
+                + " is not there now, but was on "
+                + before.seen().format(MINUTE)
+                + "; is its disk mounted? Add --create to begin a new store in its place";
+    }
+}

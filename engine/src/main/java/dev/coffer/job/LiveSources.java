@@ -1,0 +1,115 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.Escaped;
+import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
+import dev.coffer.config.JobConfig;
+import dev.coffer.config.Setting;
+import dev.coffer.os.FileStat;
+import dev.coffer.source.LiveTree;
+import dev.coffer.source.Rules;
+import dev.coffer.source.ScanOptions;
+import dev.coffer.store.SourcePlace;
+import dev.coffer.tree.CombinedTree;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
+import dev.coffer.tree.ProblemLog;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Sources as they are now, open as one tree: with one source its contents lie at the root, with
+ * several each lies under its name (design §2). The owner closes it.
+ */
+public final class LiveSources implements AutoCloseable {
+    private final FileTree tree;
+    private final List<SourcePlace> places;
+    private final Rules rules;
+    private final Staging staging;
+
+    private LiveSources(FileTree tree, List<SourcePlace> places, Rules rules, Staging staging) {
+        this.tree = tree;
+        this.places = places;
+        this.rules = rules;
+        this.staging = staging;
+    }
+
+    /**
+     * @param places what is read, at least one
+     * @param job whose rules say what is left out
+     * @param stores folders that are left out wherever they are met
+     * @param problems told of what the scan leaves out and cannot capture, by path in the tree
+     * @throws CofferException if a source is missing or cannot be read: nothing is backed up then,
+     *     for a backup that lacks a whole source is not one
+     */
+    static LiveSources open(
+            Machine machine,
+            List<SourcePlace> places,
+            JobConfig job,
+            List<FileStat> stores,
+            ProblemLog problems)
+            throws IOException {
+        Rules rules = job.rules().build();
+        Staging staging = new Staging(machine);
+        ScanOptions options =
+                ScanOptions.plain()
+                        .withRules(rules)
+                        .withOneFileSystem(job.get(Setting.ONE_FILE_SYSTEM))
+                        .withStores(stores)
+                        .withStaging(staging.folder());
+        Map<Name, FileTree> trees = new LinkedHashMap<>();
+        boolean opened = false;
+        try {
+            for (SourcePlace place : places) {
+                Name name = Name.owning(Escaped.parse(place.name()));
+                Consumer<Problem> sink = places.size() == 1 ? problems : below(name, problems);
+                trees.put(
+                        name,
+                        LiveTree.open(machine.files(), place.path(), options.withProblems(sink)));
+            }
+            opened = true;
+        } finally {
+            if (!opened) {
+                staging.close();
+                for (FileTree tree : trees.values()) {
+                    tree.close();
+                }
+            }
+        }
+        FileTree tree =
+                trees.size() == 1 ? trees.values().iterator().next() : CombinedTree.of(trees);
+        return new LiveSources(tree, places, rules, staging);
+    }
+
+    private static Consumer<Problem> below(Name source, ProblemLog problems) {
+        TreePath root = TreePath.ROOT.child(source);
+        return p -> problems.accept(new Problem(root.resolve(p.path()), p.kind(), p.reason()));
+    }
+
+    /** What lies there; closed with this. */
+    public FileTree tree() {
+        return tree;
+    }
+
+    List<SourcePlace> places() {
+        return places;
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            tree.close();
+        } finally {
+            staging.close();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.TreePath;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
+import dev.coffer.os.HostPath;
+import dev.coffer.restore.RestoreListener;
+import dev.coffer.restore.RestoreRequest;
+import dev.coffer.restore.RestoreRequest.Top;
+import dev.coffer.restore.RestoreResult;
+import dev.coffer.restore.Restorer;
+import dev.coffer.restore.Selection;
+import dev.coffer.source.Origin;
+import dev.coffer.source.Rules;
+import dev.coffer.source.RulesBuilder;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.SourcePlace;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Restores what an address named, into a folder or to where it came from, with the gate's yes. */
+final class Restore {
+    /** One folder to restore into. */
+    private record Part(TreePath from, HostPath target, Top top) {}
+
+    private final Engine engine;
+    private final Restorer restorer;
+
+    Restore(Engine engine) {
+        this.engine = engine;
+        Machine machine = engine.machine();
+        this.restorer = new Restorer(machine.files(), machine.clock(), machine.randomness());
+    }
+
+    List<RestoreReport> run(OpenPoint point, RestoreOrder order, RestoreListener listener)
+            throws IOException, InterruptedException {
+        Selection selection =
+                Selection.of(
+                        rules(order.include(), "--include"), rules(order.exclude(), "--exclude"));
+        List<RestoreReport> reports = new ArrayList<>();
+        for (Part part : parts(point, order)) {
+            RestoreRequest request = request(point, order, part, selection);
+            RestoreResult result =
+                    order.dryRun()
+                            ? restorer.dryRun(request, listener)
+                            : restore(request, listener);
+            reports.add(new RestoreReport(part.target, result));
+        }
+        return reports;
+    }
+
+    private RestoreResult restore(RestoreRequest request, RestoreListener listener)
+            throws IOException, InterruptedException {
+        Destruction plan = restorer.plan(request, listener);
+        Authorization yes = plan == null ? null : engine.gate().authorize(plan);
+        return restorer.restore(request, yes, listener);
+    }
+
+    private RestoreRequest request(
+            OpenPoint point, RestoreOrder order, Part part, Selection selection) {
+        RestorePoint whole = point.point();
+        boolean all = part.from.isRoot() && whole != null && order.include().isEmpty();
+        return new RestoreRequest(
+                point.tree(),
+                point.label(),
+                part.from,
+                part.target,
+                order.overwrite(),
+                order.delete(),
+                selection,
+                order.verify(),
+                part.top,
+                all && whole != null ? whole.bytes() : -1,
+                engine.machine().stateFolder().resolve("plans"));
+    }
+
+    private static List<Part> parts(OpenPoint point, RestoreOrder order) throws CofferException {
+        HostPath target = order.target();
+        if (target != null) {
+            RestorePoint whole = point.point();
+            boolean several = whole != null && whole.sources().size() > 1 && point.path().isRoot();
+            return List.of(new Part(point.path(), target, several ? Top.NEVER : Top.IF_EMPTY));
+        }
+        return inPlace(point);
+    }
+
+    /** Where each source lay: the whole of it, or the folder that held what was asked for. */
+    private static List<Part> inPlace(OpenPoint point) throws CofferException {
+        RestorePoint whole = point.point();
+        if (whole == null) {
+            throw CofferException.usage(
+                    "deleted items have lost their place; restore them with --target DIR");
+        }
+        List<SourcePlace> sources = whole.sources();
+        List<Part> parts = new ArrayList<>();
+        for (SourcePlace source : sources) {
+            TreePath root = sources.size() == 1 ? TreePath.ROOT : TreePath.parse(source.name());
+            if (point.path().contains(root)) {
+                parts.add(new Part(root, source.path(), Top.ALWAYS));
+            } else if (root.contains(point.path())) {
+                parts.add(below(point, root.relativize(point.path()), source.path()));
+            }
+        }
+        return parts;
+    }
+
+    private static Part below(OpenPoint point, TreePath inSource, HostPath source) {
+        HostPath place = source.resolve(inSource);
+        return point.entry().isFolder()
+                ? new Part(point.path(), place, Top.ALWAYS)
+                : new Part(point.path(), place.parent(), Top.NEVER);
+    }
+
+    private static @Nullable Rules rules(List<String> patterns, String option)
+            throws CofferException {
+        if (patterns.isEmpty()) {
+            return null;
+        }
+        RulesBuilder rules = new RulesBuilder().ignoreFiles(false);
+        for (String pattern : patterns) {
+            rules.exclude(new Origin.CommandLine(option), pattern);
+        }
+        return rules.build();
+    }
+}
