@@ -1,27 +1,22 @@
 package dev.coffer.mirror;
 
 import dev.coffer.base.CofferException;
-import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
-import dev.coffer.record.BackupRun;
 import dev.coffer.record.Layout;
-import dev.coffer.record.RecordWalk;
-import dev.coffer.record.RecordedEntry;
+import dev.coffer.record.LocalStore;
+import dev.coffer.record.Placement;
 import dev.coffer.record.Ref;
 import dev.coffer.record.Roots;
+import dev.coffer.record.RunStage;
 import dev.coffer.record.Segments;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
-import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
-import dev.coffer.store.DeletedItem;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
-import dev.coffer.store.SourcePlace;
-import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.store.StoreOptions;
 import dev.coffer.store.VerifyReport;
@@ -31,25 +26,15 @@ import dev.coffer.tree.Problem;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** A store that keeps the latest state as plain files in the layout of the source. */
-public final class MirrorStore implements Store {
-    private final StoreHost host;
-    private final HostPath location;
-    private final StoreOptions options;
-    private @Nullable StoreFolder folder;
-
+public final class MirrorStore extends LocalStore {
     private MirrorStore(
             StoreHost host, HostPath location, StoreOptions options, @Nullable StoreFolder folder) {
-        this.host = host;
-        this.location = location;
-        this.options = options;
-        this.folder = folder;
+        super(StoreKind.MIRROR, host, location, options, folder);
     }
 
     /**
@@ -78,62 +63,6 @@ public final class MirrorStore implements Store {
     }
 
     @Override
-    public StoreKind kind() {
-        return StoreKind.MIRROR;
-    }
-
-    @Override
-    public HostPath location() {
-        return location;
-    }
-
-    @Override
-    public String id() {
-        StoreFolder there = folder;
-        return there == null ? "" : there.identity().id();
-    }
-
-    private StoreFolder there() throws CofferException {
-        StoreFolder there = folder;
-        if (there == null) {
-            throw new CofferException(
-                    Reason.NO_SUCH_STORE,
-                    "there is no store at " + location + " yet; coffer backup makes one");
-        }
-        return there;
-    }
-
-    /** For reading: what a run that died in its commit left is finished first. */
-    private StoreFolder settled() throws IOException {
-        StoreFolder there = there();
-        try {
-            there.settle(RunListener.NONE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for " + location);
-        }
-        return there;
-    }
-
-    @Override
-    public List<RestorePoint> points() throws IOException {
-        if (folder == null) {
-            return List.of();
-        }
-        StoreFolder there = settled();
-        List<RestorePoint> points = new ArrayList<>();
-        for (Roots.PointRoot point : there.roots().points()) {
-            points.add(there.point(point.id()));
-        }
-        return points;
-    }
-
-    @Override
-    public List<RestorePoint> runs() throws IOException {
-        return folder == null ? List.of() : settled().runs();
-    }
-
-    @Override
     public FileTree open(RestorePoint point) throws IOException {
         StoreFolder there = settled();
         Roots.PointRoot root = there.roots().point(point.id());
@@ -142,7 +71,7 @@ public final class MirrorStore implements Store {
                     "point "
                             + point.shortId()
                             + " is not the latest in "
-                            + location
+                            + location()
                             + ", and a mirror keeps only that; older runs are entries of its"
                             + " changelog");
         }
@@ -160,81 +89,15 @@ public final class MirrorStore implements Store {
     }
 
     @Override
-    public BackupOutcome backup(BackupRequest request, RunListener listener)
-            throws IOException, InterruptedException {
-        StoreFolder there = folder;
-        if (there == null) {
-            if (request.dryRun()) {
-                return BackupRun.dryFirst(host, request, listener);
-            }
-            there = make(request.sources(), listener);
-        }
-        StoreFolder store = there;
-        return new BackupRun(
-                        store,
-                        StoreKind.MIRROR,
-                        request,
-                        options,
-                        listener,
-                        (stage, date) ->
-                                new MirrorPlacement(store, request.tree(), options, stage, date))
-                .run();
-    }
-
-    private synchronized StoreFolder make(List<SourcePlace> sources, RunListener listener)
-            throws IOException {
-        StoreFolder made = folder;
-        if (made == null) {
-            made = StoreFolder.make(host, location, StoreKind.MIRROR, sources);
-            listener.notice("A new mirror store was made at " + location + ".");
-            folder = made;
-        }
-        return made;
-    }
-
-    @Override
-    public List<DeletedItem> deleted() throws IOException {
-        List<DeletedItem> items = new ArrayList<>();
-        if (folder == null) {
-            return items;
-        }
-        StoreFolder there = settled();
-        try (Segments segments = there.openSegments()) {
-            for (Roots.DeletedRoot each : there.roots().deleted()) {
-                RecordWalk.walk(
-                        segments,
-                        TreePath.ROOT,
-                        segments.root(each.root()),
-                        (path, entry) -> {
-                            if (!entry.has(RecordedEntry.HOLDER)) {
-                                items.add(item(each, path, entry));
-                            }
-                            return true;
-                        });
-            }
-        }
-        return items;
-    }
-
-    private static DeletedItem item(Roots.DeletedRoot from, TreePath path, RecordedEntry entry) {
-        return new DeletedItem(
-                from.date(),
-                from.since(),
-                path,
-                entry.kind(),
-                entry.size(),
-                entry.has(RecordedEntry.OVERWRITTEN));
+    protected Placement placement(
+            StoreFolder store, BackupRequest request, RunStage stage, String date) {
+        return new MirrorPlacement(store, request.tree(), options(), stage, date);
     }
 
     @Override
     public FileTree openDeleted(String date) throws IOException {
         StoreFolder there = settled();
-        Roots.DeletedRoot root = there.roots().deleted(date);
-        if (root == null) {
-            throw CofferException.failed(
-                    "there are no deleted items of " + date + " in " + location);
-        }
-        return tree(there, root.root(), base(date));
+        return tree(there, deletedRoot(there, date).root(), base(date));
     }
 
     private static TreePath base(String date) {
@@ -269,15 +132,7 @@ public final class MirrorStore implements Store {
             }
             damage.addAll(there.damageOfRecord());
         }
-        if (!damage.isEmpty() && !roots.equals(there.roots())) {
-            throw CofferException.failed(
-                    "a backup changed the store at "
-                            + location
-                            + " while it was verified; verify it again");
-        }
-        damage.sort(Comparator.comparing(Problem::path));
-        notes.sort(Comparator.comparing(Problem::path));
-        return new VerifyReport(points, files, bytes, damage, notes);
+        return report(there, roots, points, files, bytes, damage, notes);
     }
 
     private static @Nullable MirrorVerifier check(
@@ -299,22 +154,6 @@ public final class MirrorStore implements Store {
             toDamage.accept(
                     new Problem(base, Problem.Kind.DAMAGED, String.valueOf(e.getMessage())));
             return null;
-        }
-    }
-
-    private static Consumer<Problem> synchronizedTo(List<Problem> list) {
-        return problem -> {
-            synchronized (list) {
-                list.add(problem);
-            }
-        };
-    }
-
-    @Override
-    public void close() {
-        StoreFolder there = folder;
-        if (there != null) {
-            there.close();
         }
     }
 }

@@ -6,18 +6,18 @@ import dev.coffer.base.DamagedException;
 import java.util.Arrays;
 
 /** Reads what {@link ByteSink} wrote, and refuses to read past its end. For one thread. */
-final class ByteCursor {
+public final class ByteCursor {
     private final byte[] bytes;
     private final int end;
     private int at;
 
-    ByteCursor(byte[] bytes, int from, int end) {
+    public ByteCursor(byte[] bytes, int from, int end) {
         this.bytes = bytes;
         this.at = from;
         this.end = end;
     }
 
-    boolean atEnd() {
+    public boolean atEnd() {
         return at == end;
     }
 
@@ -25,7 +25,7 @@ final class ByteCursor {
         return end - at;
     }
 
-    int u8() throws DamagedException {
+    public int u8() throws DamagedException {
         if (at >= end) {
             throw ended();
         }
@@ -46,7 +46,7 @@ final class ByteCursor {
                 | ((from[offset + 3] & 0xff) << 24);
     }
 
-    long varint() throws DamagedException {
+    public long varint() throws DamagedException {
         int first = u8();
         if (first < 0x80) {
             return first;
@@ -63,7 +63,7 @@ final class ByteCursor {
     }
 
     /** A number that must fit an array. */
-    int count() throws DamagedException {
+    public int count() throws DamagedException {
         long value = varint();
         if (value < 0 || value > Integer.MAX_VALUE) {
             throw new DamagedException("a length out of range: " + value);
@@ -76,7 +76,7 @@ final class ByteCursor {
         return (value >>> 1) ^ -(value & 1);
     }
 
-    byte[] raw(int count) throws DamagedException {
+    public byte[] raw(int count) throws DamagedException {
         need(count);
         byte[] copy = Arrays.copyOfRange(bytes, at, at + count);
         at += count;
@@ -89,7 +89,7 @@ final class ByteCursor {
         at += count;
     }
 
-    Bytes sized() throws DamagedException {
+    public Bytes sized() throws DamagedException {
         int count = count();
         return count == 0 ? Bytes.EMPTY : Bytes.owning(raw(count));
     }

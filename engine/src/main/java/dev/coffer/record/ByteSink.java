@@ -5,15 +5,15 @@ import dev.coffer.base.Bytes;
 import java.util.Arrays;
 
 /** Bytes being put together, with the number forms of docs/format.md. For one thread. */
-final class ByteSink {
+public final class ByteSink {
     private byte[] bytes;
     private int length;
 
-    ByteSink(int capacity) {
+    public ByteSink(int capacity) {
         bytes = new byte[capacity];
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
@@ -25,7 +25,7 @@ final class ByteSink {
         length = 0;
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
 
@@ -35,7 +35,7 @@ final class ByteSink {
         }
     }
 
-    void u8(int value) {
+    public void u8(int value) {
         room(1);
         bytes[length++] = (byte) value;
     }
@@ -54,7 +54,7 @@ final class ByteSink {
     }
 
     /** Seven bits a byte, lowest first, the high bit set on all but the last. */
-    void varint(long value) {
+    public void varint(long value) {
         room(10);
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
@@ -69,7 +69,7 @@ final class ByteSink {
         varint((value << 1) ^ (value >> 63));
     }
 
-    void raw(byte[] from, int offset, int count) {
+    public void raw(byte[] from, int offset, int count) {
         room(count);
         System.arraycopy(from, offset, bytes, length, count);
         length += count;
@@ -81,7 +81,7 @@ final class ByteSink {
         raw(from, 0, from.length);
     }
 
-    void sized(Bytes from) {
+    public void sized(Bytes from) {
         sized(from.shared());
     }
 }

@@ -1,0 +1,222 @@
+package dev.coffer.record;
+
+import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Errno;
+import dev.coffer.os.FileKind;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OsException;
+import dev.coffer.store.StoreOptions;
+import dev.coffer.store.StoreOptions.Durability;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
+import dev.coffer.writer.EntryWriter;
+import dev.coffer.writer.FolderDefaults;
+import dev.coffer.writer.WriteException;
+import dev.coffer.writer.WriteOptions;
+import dev.coffer.writer.WriteOptions.Hashing;
+import dev.coffer.writer.Written;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What all kinds of stores do alike that keep the folders of the source as folders of their own:
+ * new ones are built in the run's staging folder and renamed whole, what left the source moves to a
+ * dated folder under its own path. For one run.
+ */
+public abstract class LocalPlacement implements Placement {
+    /**
+     * Deeper than this, folders are opened when they are needed, so that handles do not run out.
+     */
+    private static final int KEPT_OPEN = 100;
+
+    private static final int WRITE_BITS = 0222;
+
+    protected final StoreFolder store;
+    protected final FileTree tree;
+    protected final StoreOptions options;
+    protected final RunStage stage;
+    private final TreePath keeping;
+    private final Map<Thread, EntryWriter> writers = new ConcurrentHashMap<>();
+    private @Nullable FolderDefaults defaults;
+
+    /**
+     * @param keeping where what leaves the source in this run is kept, relative to the store's root
+     */
+    protected LocalPlacement(
+            StoreFolder store,
+            FileTree tree,
+            StoreOptions options,
+            RunStage stage,
+            TreePath keeping) {
+        this.store = store;
+        this.tree = tree;
+        this.options = options;
+        this.stage = stage;
+        this.keeping = keeping;
+    }
+
+    /** Where what has this path in the source is kept when it leaves it. */
+    protected final TreePath kept(TreePath path) {
+        return keeping.resolve(path);
+    }
+
+    @Override
+    public final void drop(FolderWork folder, Staged staged) throws IOException {
+        try {
+            stage.folder().removeFile(staged.at().name());
+        } catch (OsException e) {
+            throw store.unwritable(e);
+        }
+    }
+
+    /** Moves what the store has under the name, if it is of that kind, to where it is kept. */
+    protected final void keep(FolderWork folder, TreePath path, FileKind kind) throws IOException {
+        FileStat copy = copyOf(folder, path, kind);
+        if (copy != null) {
+            stage.add(new Step.Move(path, copy.inode(), kept(path)));
+        }
+    }
+
+    /** What the store has under the name of the source, if it is of that kind; else null. */
+    protected final @Nullable FileStat copyOf(FolderWork folder, TreePath path, FileKind kind)
+            throws IOException {
+        try {
+            FileStat stat = handle(folder, path).statIfThere(path.name());
+            return stat != null && stat.kind() == kind ? stat : null;
+        } catch (WriteException e) {
+            if (e.failure().is(Errno.ENOENT, Errno.ENOTDIR) || e.failure().is(Errno.ELOOP)) {
+                return null;
+            }
+            throw store.unwritable(e.failure());
+        } catch (OsException e) {
+            throw store.unwritable(e);
+        }
+    }
+
+    @Override
+    public final void makeFolder(FolderWork folder) throws IOException {
+        FolderWork parent = folder.parent();
+        if (parent == null) {
+            return; // the store's own folder
+        }
+        Name name = folder.after().name();
+        if (!parent.fresh()) {
+            Name number = stage.nextName();
+            folder.placeAt(stage.path().child(number));
+            folder.keep(writer().createFolder(folder.path(), stage.folder(), number));
+            return;
+        }
+        folder.placeAt(parent.place().child(name));
+        synchronized (parent) {
+            Folder into = handle(parent, folder.path());
+            folder.keep(writer().createFolder(folder.path(), into, name));
+            if (parent.depth() > KEPT_OPEN) {
+                close(parent);
+            }
+        }
+    }
+
+    @Override
+    public final Written finishFolder(FolderWork folder) throws IOException {
+        Written written =
+                writer().finishFolder(
+                                folder.path(),
+                                asKept(folder.after()),
+                                handle(folder, folder.path()));
+        FolderWork parent = folder.parent();
+        if (parent != null && !parent.fresh()) {
+            stage.add(new Step.Place(folder.place(), folder.path()));
+            parent.touch();
+        }
+        return written;
+    }
+
+    @Override
+    public final void folderMetadata(FolderWork folder, RecordedEntry now) throws IOException {
+        stage.add(new Step.Metadata(folder.path(), asKept(now)));
+    }
+
+    /** As it is to be on the copy: without write bits in a store that protects its copies. */
+    protected final RecordedEntry asKept(RecordedEntry entry) {
+        return options.protectCopies() ? entry.withStat(unwritable(entry.stat())) : entry;
+    }
+
+    private Entry asKept(Entry entry) {
+        return options.protectCopies() ? new Entry(entry.name(), unwritable(entry.stat())) : entry;
+    }
+
+    private static FileStat unwritable(FileStat s) {
+        return new FileStat(
+                s.kind(),
+                s.mode() & ~WRITE_BITS,
+                s.uid(),
+                s.gid(),
+                s.links(),
+                s.size(),
+                s.blocks(),
+                s.modifiedSeconds(),
+                s.modifiedNanos(),
+                s.changedSeconds(),
+                s.changedNanos(),
+                s.inode(),
+                s.device(),
+                s.rawDevice());
+    }
+
+    @Override
+    public final void close(FolderWork folder) {
+        Folder handle = folder.handle();
+        if (handle != null) {
+            handle.close();
+            folder.keep(null);
+        }
+    }
+
+    /** The copy of a folder, open; stays so until it is left. */
+    protected final Folder handle(FolderWork folder, TreePath forWhat) throws WriteException {
+        synchronized (folder) {
+            Folder handle = folder.handle();
+            if (handle == null) {
+                try {
+                    handle = store.root().openFolder(folder.place());
+                } catch (OsException e) {
+                    throw new WriteException(forWhat, e);
+                }
+                folder.keep(handle);
+            }
+            return handle;
+        }
+    }
+
+    /** The calling thread's. */
+    protected final EntryWriter writer() throws IOException {
+        Thread worker = Thread.currentThread();
+        EntryWriter writer = writers.get(worker);
+        if (writer == null) {
+            int mask = options.protectCopies() ? 07777 & ~WRITE_BITS : WriteOptions.ALL_MODE_BITS;
+            boolean sync = options.durability() == Durability.FILE;
+            writer = new EntryWriter(tree, WriteOptions.store(Hashing.ALL, mask, sync), defaults());
+            writers.put(worker, writer);
+        }
+        return writer;
+    }
+
+    private synchronized FolderDefaults defaults() throws IOException {
+        FolderDefaults known = defaults;
+        if (known == null) {
+            try {
+                known = FolderDefaults.of(stage.folder(), stage.nextName());
+            } catch (OsException e) {
+                throw store.unwritable(e);
+            }
+            defaults = known;
+        }
+        return known;
+    }
+}
