@@ -1,0 +1,304 @@
+package dev.coffer.testkit.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.Timestamp;
+import dev.coffer.base.TreePath;
+import dev.coffer.guard.Approver;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Gate;
+import dev.coffer.os.Errno;
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
+import dev.coffer.record.ProcessIdentity;
+import dev.coffer.record.StoreFolder;
+import dev.coffer.record.StoreHost;
+import dev.coffer.store.BackupOutcome;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.Store;
+import dev.coffer.store.StoreOptions;
+import dev.coffer.store.StoreOptions.Durability;
+import dev.coffer.store.VerifyReport;
+import dev.coffer.testkit.RandomTree;
+import dev.coffer.testkit.TestTree;
+import dev.coffer.testkit.os.Call;
+import dev.coffer.testkit.os.FaultyFiles;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What every store of plain files does when the machine stops or the disk fails: at any moment, the
+ * last point is whole, and the next command goes on.
+ */
+public abstract class StoreFaultContract {
+    /** What a run meets in the store. */
+    protected enum Before {
+        NOTHING,
+        A_POINT,
+        /** Deleted items that are due, and many segments. */
+        OLD_THINGS
+    }
+
+    @TempDir(factory = MemoryDisk.class)
+    Path dir;
+
+    protected abstract Store openOrMake(StoreHost host, HostPath location, StoreOptions options)
+            throws IOException;
+
+    private int labs;
+
+    private StoreLab newLab() throws IOException {
+        return new StoreLab(Files.createDirectory(dir.resolve("lab" + ++labs)), this::openOrMake)
+                .workers(1)
+                .with(new StoreOptions(true, Duration.ofDays(10), false, Durability.RUN));
+    }
+
+    private static void first(TestTree source) throws IOException {
+        source.file("changes", "old")
+                .file("stays", "stays")
+                .file("d/goes", "goes")
+                .file("gone/with/all", "x")
+                .file("becomes a folder", "f")
+                .file("becomes/a", "file")
+                .file("linked", "l")
+                .hardLink("linked2", "linked")
+                .file("mode", "m")
+                .link("link", "to");
+    }
+
+    private static void second(TestTree source) throws IOException {
+        source.file("changes", "new content")
+                .file("new/n", "n")
+                .file("new/deep/er", "er")
+                .remove("d/goes")
+                .remove("gone")
+                .remove("becomes a folder")
+                .file("becomes a folder/in", "in")
+                .remove("becomes")
+                .file("becomes", "file")
+                .append("linked", "more")
+                .mode("mode", 0600)
+                .remove("link")
+                .link("link", "elsewhere")
+                .modified("d", new Timestamp(12345, 6));
+    }
+
+    private static StoreLab.Run backUp(StoreLab lab) throws Exception {
+        StoreLab.Run run = lab.backup();
+        if (run.outcome() instanceof BackupOutcome.NeedsYes needs) {
+            Authorization yes = new Gate(plan -> Approver.Answer.YES).authorize(needs.plan());
+            return lab.backup(false, yes);
+        }
+        return run;
+    }
+
+    private StoreLab prepared(Before before) throws Exception {
+        StoreLab lab = newLab();
+        first(lab.source);
+        if (before == Before.OLD_THINGS) {
+            lab.source.file("was", "was");
+            lab.backup();
+            lab.source.remove("was");
+            lab.backup();
+            lab.clock.advance(Duration.ofDays(20));
+            lab.source.file("is", "is");
+        }
+        if (before != Before.NOTHING) {
+            if (before == Before.A_POINT) {
+                lab.backup();
+            }
+            second(lab.source);
+        }
+        return lab;
+    }
+
+    /** As a process that has ended by now. */
+    private static ProcessIdentity dead() {
+        ProcessIdentity me = ProcessIdentity.current(HostFiles.ofThisSystem());
+        return new ProcessIdentity(
+                me.host(), me.machine(), me.boot(), me.pids(), me.pid(), me.started() - 1);
+    }
+
+    private static StoreLab alive(StoreLab lab) {
+        HostFiles files = HostFiles.ofThisSystem();
+        return lab.with(files).as(ProcessIdentity.current(files));
+    }
+
+    private static @Nullable Map<TreePath, String> heldNow(StoreLab lab) throws Exception {
+        RestorePoint latest = lab.latest();
+        return latest == null ? null : lab.held(latest);
+    }
+
+    private static void assertSound(StoreLab lab, String told) throws Exception {
+        if (!StoreFolder.isThere(lab.host(), lab.place)) {
+            return;
+        }
+        try (Store store = lab.open()) {
+            VerifyReport report = store.verify(null, RunListener.NONE);
+            assertEquals(List.of(), report.damage(), told);
+        }
+    }
+
+    /** The last point or the new one, whole; and the next backup ends well. */
+    private static void assertWhole(
+            StoreLab lab, @Nullable Map<TreePath, String> before, String told) throws Exception {
+        Map<TreePath, String> wanted = lab.sourceNow();
+        Map<TreePath, String> held = heldNow(lab);
+        if (held != null && !held.equals(wanted)) {
+            assertNotNull(before, told + ": a first run claims to be complete");
+            StoreContract.assertSame(before, held, told);
+        }
+        if (held == null) {
+            assertEquals(null, before, told + ": the last point is lost");
+        }
+        assertSound(lab, told + " before the next run");
+        backUp(lab);
+        StoreContract.assertSame(wanted, heldNow(lab), told + " after the next run");
+        try (Store store = lab.open()) {
+            VerifyReport report = store.verify(null, RunListener.NONE);
+            assertEquals(List.of(), report.damage(), told);
+            assertEquals(List.of(), report.notes(), told);
+        }
+        Path staging = lab.storeDir().resolve(".coffer/staging");
+        try (var left = Files.list(staging)) {
+            assertEquals(List.of(), left.toList(), told);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    protected void machineThatStopsAtAnyMomentLeavesThePointWhole(Before what) throws Exception {
+        FaultyFiles counting = new FaultyFiles(HostFiles.ofThisSystem());
+        StoreLab whole = prepared(what);
+        backUp(whole.with(counting));
+        int changes = counting.changes();
+        for (int n = 1; n <= changes; n += step(n)) {
+            StoreLab lab = prepared(what);
+            Map<TreePath, String> before = what == Before.NOTHING ? null : heldNow(lab);
+            FaultyFiles faulty = new FaultyFiles(HostFiles.ofThisSystem()).crashAt(n);
+            lab.with(faulty).as(dead());
+            assertThrows(FaultyFiles.Crash.class, () -> backUp(lab), what + " at " + n);
+            assertWhole(alive(lab), before, what + ", crash before change " + n + "/" + changes);
+        }
+    }
+
+    /** How many moments are passed over after this one. */
+    protected int step(int n) {
+        return 1;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    protected void machineThatStopsInARandomHistoryLosesNothing(long seed) throws Exception {
+        StoreLab lab = newLab();
+        RandomTree random = new RandomTree(lab.source, seed).grow(30);
+        backUp(lab);
+        Map<TreePath, String> before = heldNow(lab);
+        for (int round = 1; round <= 12; round++) {
+            random.mutate(8);
+            int n = (int) (seed * 31 + round * 17L) % 90 + 1;
+            String told = random + " round " + round + " crash at " + n;
+            lab.with(new FaultyFiles(HostFiles.ofThisSystem()).crashAt(n)).as(dead());
+            try {
+                backUp(lab);
+            } catch (FaultyFiles.Crash e) {
+                assertWhole(alive(lab), before, told);
+            }
+            alive(lab);
+            backUp(lab);
+            before = heldNow(lab);
+            StoreContract.assertSame(lab.sourceNow(), before == null ? Map.of() : before, told);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Errno.class,
+            names = {"ENOSPC", "EROFS", "EIO"})
+    protected void diskThatFailsFromAnyMomentOnLeavesThePointWhole(Errno errno) throws Exception {
+        for (Before what : List.of(Before.NOTHING, Before.A_POINT)) {
+            FaultyFiles counting = new FaultyFiles(HostFiles.ofThisSystem());
+            AtomicInteger all = new AtomicInteger();
+            counting.rule((call, path) -> all.addAndGet(isHit(call, errno) ? 1 : 0));
+            backUp(prepared(what).with(counting));
+            for (int n = 1; n <= all.get(); n += 1 + n / 12) {
+                StoreLab lab = prepared(what);
+                Map<TreePath, String> before = what == Before.NOTHING ? null : heldNow(lab);
+                AtomicInteger left = new AtomicInteger(n);
+                FaultyFiles faulty = new FaultyFiles(HostFiles.ofThisSystem());
+                faulty.rule((call, path) -> {
+                    if (isHit(call, errno) && left.decrementAndGet() <= 0) {
+                        throw new OsException("faulty", path, errno.number());
+                    }
+                });
+                String told = what + ", " + errno + " from call " + n + "/" + all.get();
+                lab.with(faulty).as(dead());
+                CofferException failure =
+                        assertThrows(CofferException.class, () -> backUp(lab), told);
+                assertTrue(
+                        failure.getMessage().contains(lab.place.toString()),
+                        told + ": " + failure.getMessage());
+                assertWhole(alive(lab), before, told);
+            }
+        }
+    }
+
+    private static boolean isHit(Call call, Errno errno) {
+        return switch (call) {
+            case CREATE_FILE, CREATE_FOLDER, CREATE_LINK, CREATE_HARD_LINK, CREATE_NODE, WRITE ->
+                    true;
+            case RENAME, RENAME_NEW, EXCHANGE, REMOVE_FILE, REMOVE_FOLDER -> errno != Errno.ENOSPC;
+            default -> false;
+        };
+    }
+
+    @Test
+    protected void interruptedRunLeavesThePointWholeAndKeepsWhatAFirstRunCopied() throws Exception {
+        for (Before what : List.of(Before.NOTHING, Before.A_POINT)) {
+            for (int n : new int[] {1, 3, 5, 8, 12}) {
+                StoreLab lab = prepared(what);
+                Map<TreePath, String> before = what == Before.NOTHING ? null : heldNow(lab);
+                FaultyFiles faulty = new FaultyFiles(HostFiles.ofThisSystem());
+                AtomicInteger left = new AtomicInteger(n);
+                faulty.rule((call, path) -> {
+                    if (call == Call.WRITE && left.decrementAndGet() == 0) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+                lab.with(faulty);
+                boolean stopped = false;
+                try {
+                    backUp(lab);
+                } catch (InterruptedException | IOException e) {
+                    stopped = true;
+                }
+                Thread.interrupted();
+                String told = what + ", interrupted at write " + n;
+                if (!stopped) {
+                    assertFalse(n < 3, told + " did not stop");
+                }
+                assertWhole(alive(lab), before, told);
+            }
+        }
+    }
+}
