@@ -93,6 +93,21 @@ final class Place {
         return entry;
     }
 
+    /** Whether what is put here goes to the file system of the target folder itself. */
+    boolean isOnTargetsFileSystem() {
+        Entry here = null;
+        for (Place at = this; at != null; at = at.parent) {
+            Entry folder = at.side == Side.NEW ? null : at.before;
+            here = here == null ? folder : here;
+            if (at.parent == null) {
+                return here == null
+                        || folder == null
+                        || here.stat().device() == folder.stat().device();
+            }
+        }
+        return true;
+    }
+
     /** A decision about a folder that is entered later. */
     void await(Name name, Place child) {
         waiting.put(name, child);

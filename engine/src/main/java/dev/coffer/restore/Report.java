@@ -24,6 +24,7 @@ final class Report {
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> little = new ArrayList<>();
     private final LongAdder bytes = new LongAdder();
+    private final LongAdder needed = new LongAdder();
     private long notPermitted;
 
     Report(RestoreListener listener) {
@@ -68,6 +69,16 @@ final class Report {
 
     RestoreListener listener() {
         return listener;
+    }
+
+    /** So much is going to be written to the target's own file system. */
+    void needs(long room) {
+        needed.add(room);
+    }
+
+    /** How much {@link #needs} has added up to. */
+    long needed() {
+        return needed.sum();
     }
 
     /** Bytes of content written so far. */

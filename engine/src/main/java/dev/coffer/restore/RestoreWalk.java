@@ -31,6 +31,9 @@ import java.io.InterruptedIOException;
  * rest. With a target that is not empty, for one worker.
  */
 final class RestoreWalk implements TreeVisitor<Place> {
+    /** The unit of {@link FileStat#blocks}. */
+    private static final int BLOCK = 512;
+
     private final HostFiles files;
     private final RestoreRequest request;
     private final boolean alignTop;
@@ -276,11 +279,22 @@ final class RestoreWalk implements TreeVisitor<Place> {
             takeSideFiles(place, after.name());
         }
         hands.put(place, after, before);
+        if (after.isFile() && place.isOnTargetsFileSystem()) {
+            report.needs(room(after));
+        }
         report.action(
                 before == null ? What.CREATE : What.REPLACE,
                 path,
                 after.kind(),
                 after.isFile() ? after.size() : 0);
+    }
+
+    /**
+     * A file with holes takes less than its size. Some trees know only that there are holes, and
+     * say zero blocks: too little is better here than to refuse what would fit.
+     */
+    private static long room(Entry file) {
+        return Math.min(file.size(), file.stat().blocks() * BLOCK);
     }
 
     private boolean isInUse(TreePath path, FileStat stat) throws IOException {

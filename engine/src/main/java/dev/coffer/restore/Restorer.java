@@ -105,7 +105,7 @@ public final class Restorer {
             Target.lock(target, request.target());
             new Recovery(target, listener).run(clock.instant());
             if (Target.isEmpty(target)) {
-                Target.checkRoom(request.target(), target, bytesOf(request, tree));
+                checkRoom(request, tree, target, report);
                 new FreshRestore(files, request, tree, begin(request, true, made), report)
                         .run(target);
                 undoId = null;
@@ -137,7 +137,8 @@ public final class Restorer {
             }
             yes.check(plan);
         }
-        Target.checkRoom(request.target(), target, planned.bytes());
+        Target.checkRoom(request.target(), target, planned.needed());
+        report.listener().expect(total(planned), planned.bytes());
         if (planned.count(What.CREATE)
                         + planned.count(What.REPLACE)
                         + planned.count(What.METADATA)
@@ -253,13 +254,26 @@ public final class Restorer {
                 what, "What goes is kept in .coffer-undo for 14 days; coffer undo brings it back.");
     }
 
-    private long bytesOf(RestoreRequest request, Subtree tree)
+    /** An empty target gets all: what the caller knows of its size mostly saves a look at it. */
+    private void checkRoom(RestoreRequest request, Subtree tree, Folder target, Report report)
             throws IOException, InterruptedException {
-        if (request.bytes() >= 0 && request.from().isRoot() && request.selection().isAll()) {
-            return request.bytes();
+        boolean whole = request.from().isRoot() && request.selection().isAll();
+        long bytes = whole ? request.bytes() : -1;
+        if (bytes >= 0 && bytes <= target.fileSystem().freeBytes()) {
+            report.listener().expect(0, bytes);
+            return;
         }
         Report planned = new Report(RestoreListener.NONE);
         walkPlan(request, tree, null, null, planned);
-        return planned.bytes();
+        Target.checkRoom(request.target(), target, planned.needed());
+        report.listener().expect(total(planned), planned.bytes());
+    }
+
+    private static long total(Report planned) {
+        long total = 0;
+        for (What what : What.values()) {
+            total += planned.count(what);
+        }
+        return total;
     }
 }

@@ -1,6 +1,7 @@
 package dev.coffer.writer;
 
 import dev.coffer.base.Bytes;
+import dev.coffer.os.Errno;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.OsException;
@@ -118,31 +119,35 @@ final class MetadataWriter {
     /** Whether owner and group are now those of the source. */
     private boolean setOwner(Handle handle, FileStat stat, Now now, Losses losses) {
         boolean otherUser = stat.uid() != now.uid;
-        boolean otherGroup = stat.gid() != now.gid;
+        OsException refused = null;
         if (otherUser && !othersRefused) {
             try {
                 handle.setOwner(stat.uid(), stat.gid());
                 return true;
             } catch (OsException e) {
-                othersRefused = policy.kindOf(e, true) == policy.notPermitted();
-                losses.add("owner " + Integer.toUnsignedString(stat.uid()), e, true);
+                refused = e;
+                othersRefused = e.is(Errno.EPERM);
             }
-        } else if (otherUser) {
-            losses.add(
-                    policy.notPermitted(),
-                    "owner " + Integer.toUnsignedString(stat.uid()),
-                    "not permitted");
         }
-        if (otherGroup) {
-            return setGroup(handle, stat.gid(), losses) && !otherUser;
+        boolean otherGroup = stat.gid() != now.gid && !isGroupSet(handle, stat.gid());
+        if (!otherUser && !otherGroup) {
+            return true;
         }
-        return !otherUser;
+        String what =
+                (otherUser ? "owner " + Integer.toUnsignedString(stat.uid()) : "")
+                        + (otherUser && otherGroup ? ", " : "")
+                        + (otherGroup ? "group " + Integer.toUnsignedString(stat.gid()) : "");
+        if (refused == null) {
+            losses.add(policy.notPermitted(), what, Errno.EPERM.meaning());
+        } else {
+            losses.add(what, refused, true);
+        }
+        return false;
     }
 
-    private boolean setGroup(Handle handle, int gid, Losses losses) {
-        String what = "group " + Integer.toUnsignedString(gid);
+    /** What was refused once is not tried again: the process is in no more groups than before. */
+    private boolean isGroupSet(Handle handle, int gid) {
         if (groupsRefused.contains(gid)) {
-            losses.add(policy.notPermitted(), what, "not permitted");
             return false;
         }
         try {
@@ -150,7 +155,6 @@ final class MetadataWriter {
             return true;
         } catch (OsException e) {
             groupsRefused.add(gid);
-            losses.add(what, e, true);
             return false;
         }
     }

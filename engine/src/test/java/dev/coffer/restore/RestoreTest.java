@@ -15,6 +15,7 @@ import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.Destruction;
 import dev.coffer.os.FileKind;
+import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
@@ -156,26 +157,13 @@ class RestoreTest {
     }
 
     @Test
-    void moreThanThereIsRoomForIsRefusedWithNumbers() {
-        RestoreRequest r = restores.request(tree());
-        RestoreRequest huge =
-                new RestoreRequest(
-                        r.tree(),
-                        r.label(),
-                        r.from(),
-                        r.target(),
-                        r.overwrite(),
-                        false,
-                        r.selection(),
-                        false,
-                        r.top(),
-                        1L << 60,
-                        r.spool());
-        CofferException e =
-                assertThrows(
-                        CofferException.class,
-                        () -> restores.restorer().restore(huge, null, RestoreListener.NONE));
-        assertTrue(e.getMessage().contains("and the restore needs 1.0 EiB"), e.getMessage());
+    void moreThanThereIsRoomForIsRefusedWithNumbers() throws Exception {
+        FileStat huge =
+                new FileStat(FileKind.FILE, 0644, 0, 0, 1, 1L << 60, 1L << 51, 0, 0, 0, 0, 9, 1, 0);
+        EntriesTree tree = new EntriesTree(tree(), e -> e.isFile() ? new Entry(e.name(), huge) : e);
+        CofferException e = assertThrows(CofferException.class, () -> restores.restore(tree));
+        assertTrue(e.getMessage().contains("and the restore needs 2.0 EiB"), e.getMessage());
+        assertEquals(List.of(), names(restores.target.root()));
     }
 
     // Overwriting
