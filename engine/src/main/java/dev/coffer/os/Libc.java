@@ -23,7 +23,6 @@ import java.lang.invoke.MethodHandle;
 final class Libc {
     static final Function CHMOD = new Function("chmod");
     static final Function CLOSE = new Function("close");
-    static final Function COPY_FILE_RANGE = new Function("copy_file_range");
     static final Function FCHMOD = new Function("fchmod");
     static final Function FCHOWN = new Function("fchown");
     static final Function FCHOWNAT = new Function("fchownat");
@@ -47,7 +46,6 @@ final class Libc {
     static final Function LSEEK = new Function("lseek");
     static final Function LSETXATTR = new Function("lsetxattr");
     static final Function MKDIRAT = new Function("mkdirat");
-    static final Function MKNODAT = new Function("mknodat");
     static final Function OPENAT = new Function("openat");
     static final Function POSIX_FADVISE = new Function("posix_fadvise");
     static final Function PREAD = new Function("pread");
@@ -130,7 +128,11 @@ final class Libc {
 
     /** A system call that the C library may have no function for. */
     static int syscall(Scratch s, int number, long a, long b, long c, long d, long e, long g) {
-        return (int) repeated(s, SYSCALL, number, a, b, c, d, e, g);
+        return (int) syscallLong(s, number, a, b, c, d, e, g);
+    }
+
+    static long syscallLong(Scratch s, int number, long a, long b, long c, long d, long e, long g) {
+        return repeated(s, SYSCALL, number, a, b, c, d, e, g);
     }
 
     private static long repeated(

@@ -148,8 +148,18 @@ final class LinuxFile implements OpenFile {
         s.memory.putLong(Scratch.OFFSETS + 8, to.position);
         long offsets = s.base + Scratch.OFFSETS;
         long copied =
-                Libc.callLong(
-                        s, Libc.COPY_FILE_RANGE, fd(), offsets, to.fd(), offsets + 8, length, 0);
+                Libc.syscallLong(
+                        s,
+                        Numbers.SYS_COPY_FILE_RANGE,
+                        fd(),
+                        offsets,
+                        to.fd(),
+                        offsets + 8,
+                        length,
+                        0);
+        if (copied == -Numbers.ENOSYS) {
+            copied = -Numbers.EOPNOTSUPP;
+        }
         if (copied < 0) {
             throw to.where.failed("copy_file_range", (int) copied);
         }

@@ -285,10 +285,20 @@ final class LinuxFolder implements Folder {
                             throw new IllegalArgumentException("not made as a node: " + kind);
                 };
         Scratch s = Scratch.ofThread();
-        check(
-                "mknodat",
-                name,
-                Libc.call(s, Libc.MKNODAT, fd(), s.path(name.shared()), type | mode, rawDevice));
+        if (rawDevice >>> 32 != 0) {
+            check("mknodat", name, -Numbers.EINVAL); // more than the kernel takes
+        }
+        int result =
+                Libc.syscall(
+                        s,
+                        Numbers.SYS_MKNODAT,
+                        fd(),
+                        s.path(name.shared()),
+                        type | mode,
+                        rawDevice,
+                        0,
+                        0);
+        check("mknodat", name, result);
         correctMode(s, name, mode);
     }
 

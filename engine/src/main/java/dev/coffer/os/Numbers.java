@@ -62,6 +62,8 @@ final class Numbers {
     static final int S_IFREG = 0x8000;
     static final int S_IFLNK = 0xa000;
 
+    static final int SYS_MKNODAT = AARCH64 ? 33 : 259;
+    static final int SYS_COPY_FILE_RANGE = AARCH64 ? 285 : 326;
     static final int SYS_GETDENTS64 = AARCH64 ? 61 : 217;
     static final int SYS_RENAMEAT2 = AARCH64 ? 276 : 316;
     static final int SYS_STATX = AARCH64 ? 291 : 332;

@@ -37,7 +37,8 @@ public interface OpenFile extends AutoCloseable {
      * Copies within the kernel from this file's position to the target's (copy_file_range), moving
      * both.
      *
-     * @return bytes copied, 0 at the end
+     * @return bytes copied, 0 at the end; also 0 for files that have content but no size (/proc),
+     *     so those are read and written
      * @throws OsException {@code EXDEV}, {@code EINVAL}, {@code EOPNOTSUPP} where it cannot: read
      *     and write then
      */

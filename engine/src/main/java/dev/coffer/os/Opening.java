@@ -25,10 +25,13 @@ final class Opening {
                 return inPieces(s, kernel, folder, path, flags);
             }
             int fd = openat2(s, folder, path, flags);
-            // EAGAIN: something was renamed meanwhile. EPERM: O_NOATIME, or a filter of calls.
+            // EAGAIN: something was renamed meanwhile. EPERM: a filter of calls, unless O_NOATIME
+            // was
+            // asked for, which the caller then does without.
             if (fd == -Numbers.ENOSYS) {
                 kernel.openat2 = false;
-            } else if (fd != -Numbers.EAGAIN && fd != -Numbers.EPERM) {
+            } else if (fd != -Numbers.EAGAIN
+                    && (fd != -Numbers.EPERM || (flags & Numbers.O_NOATIME) != 0)) {
                 return fd;
             }
         }
