@@ -106,6 +106,22 @@ public final class TreeJoin {
         }
     }
 
+    /** What one worker keeps between folders. */
+    private static final class Worker<F> {
+        final List<Node<F>> children = new ArrayList<>();
+        private @Nullable Node<F> last;
+        private TreePath lastPath = TreePath.ROOT;
+
+        /** Mostly a folder of the last one, whose path is at hand; else put together. */
+        TreePath pathOf(Node<F> node) {
+            Node<F> parent = node.parent;
+            boolean below = parent != null && parent.equals(last);
+            lastPath = below ? lastPath.child(node.name()) : node.path();
+            last = node;
+            return lastPath;
+        }
+    }
+
     private static final class Walk<F> implements Workers.Job {
         private final @Nullable FileTree before;
         private final @Nullable FileTree after;
@@ -124,16 +140,16 @@ public final class TreeJoin {
 
         @Override
         public void work(Workers crew) throws IOException, InterruptedException {
-            List<Node<F>> children = new ArrayList<>();
+            Worker<F> worker = new Worker<>();
             for (Node<F> node = take(); node != null; node = take()) {
                 boolean whole = false;
                 try {
-                    whole = visit(node, children, crew);
+                    whole = visit(node, worker, crew);
                 } finally {
                     if (whole) {
-                        push(children);
+                        push(worker.children);
                     }
-                    children.clear();
+                    worker.children.clear();
                     finish(node, whole);
                     done();
                 }
@@ -175,12 +191,11 @@ public final class TreeJoin {
         }
 
         /** Returns whether the folder was visited to its end. */
-        private boolean visit(Node<F> node, List<Node<F>> children, Workers crew)
-                throws IOException {
+        private boolean visit(Node<F> node, Worker<F> worker, Workers crew) throws IOException {
             if (crew.stopping()) {
                 return false;
             }
-            TreePath path = node.path();
+            TreePath path = worker.pathOf(node);
             F parentKept = node.parent == null ? null : node.parent.kept;
             F kept = visitor.enter(parentKept, path, node.before, node.after);
             if (kept == null) {
@@ -192,7 +207,7 @@ public final class TreeJoin {
             if (left == null || right == null) {
                 return true;
             }
-            return join(node, kept, left, right, children, crew);
+            return join(node, kept, left, right, worker.children, crew);
         }
 
         private @Nullable List<Entry> list(
