@@ -5,6 +5,7 @@ import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
+import dev.coffer.os.HostFiles;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.source.LiveEntry.Place;
@@ -34,6 +35,7 @@ final class FolderScan {
         SOCKET
     }
 
+    private final HostFiles files;
     private final Folder top;
     private final long device;
     private final ScanOptions options;
@@ -42,7 +44,8 @@ final class FolderScan {
     /**
      * @param device of the source's root
      */
-    FolderScan(Folder top, long device, ScanOptions options) {
+    FolderScan(HostFiles files, Folder top, long device, ScanOptions options) {
+        this.files = files;
         this.top = top;
         this.device = device;
         this.options = options;
@@ -62,10 +65,11 @@ final class FolderScan {
                 return List.of();
             }
             FolderRules rules = rules(folder, path, self, listed, true);
+            SideFileScan sideFiles = new SideFileScan(files, folder, listed, options);
             List<Entry> entries = new ArrayList<>(listed.size());
             for (int i = 0; i < listed.size(); i++) {
                 Entry entry = entry(path, listed.get(i), rules);
-                if (entry != null) {
+                if (entry != null && !sideFiles.has(entry)) {
                     entries.add(entry);
                 }
             }
@@ -210,13 +214,19 @@ final class FolderScan {
     }
 
     private static boolean hasFile(List<Folder.Listed> listed, Name name) {
+        FileStat stat = find(listed, name);
+        return stat != null && stat.isFile();
+    }
+
+    /** The entry of that name in a sorted listing, or null. */
+    static @Nullable FileStat find(List<Folder.Listed> listed, Name name) {
         int low = 0;
         int high = listed.size() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
             int order = listed.get(middle).name().compareTo(name);
             if (order == 0) {
-                return listed.get(middle).stat().isFile();
+                return listed.get(middle).stat();
             }
             if (order < 0) {
                 low = middle + 1;
@@ -224,7 +234,7 @@ final class FolderScan {
                 high = middle - 1;
             }
         }
-        return false;
+        return null;
     }
 
     private static byte[] start(Folder folder, Name name, int most) throws OsException {

@@ -21,6 +21,7 @@ final class LiveContent implements Content {
     private final TreePath path;
     private final Entry entry;
     private final OpenFile file;
+    private final Closing closing;
     private final FileStat opened;
     private long position;
     private boolean mayHaveHoles;
@@ -28,10 +29,16 @@ final class LiveContent implements Content {
     /** Once holes were asked for: where the next one starts. */
     private long nextHole;
 
+    /** How a file is let go: a database has its ways. */
+    interface Closing {
+        void close(OpenFile file) throws IOException;
+    }
+
     /**
      * @param entry as it was at opening
      */
-    LiveContent(TreePath path, Entry entry, OpenFile file) {
+    LiveContent(TreePath path, Entry entry, OpenFile file, Closing closing) {
+        this.closing = closing;
         this.path = path;
         this.entry = entry;
         this.file = file;
@@ -110,7 +117,7 @@ final class LiveContent implements Content {
     }
 
     @Override
-    public void close() {
-        file.close();
+    public void close() throws IOException {
+        closing.close(file);
     }
 }

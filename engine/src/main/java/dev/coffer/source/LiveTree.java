@@ -11,6 +11,7 @@ import dev.coffer.os.HostPath;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
+import dev.coffer.sqlite.DatabaseStamp;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
@@ -36,6 +37,8 @@ public final class LiveTree implements FileTree {
     private final Folder top;
     private final Entry root;
     private final FolderScan scan;
+    private final HostFiles files;
+    private final LiveDatabases databases;
 
     /** Of a single file as the source: its entry, and the name it has in {@link #top}. */
     private final @Nullable Entry single;
@@ -43,11 +46,15 @@ public final class LiveTree implements FileTree {
     private final @Nullable Name singleName;
 
     private LiveTree(
+            HostFiles files,
+            LiveDatabases databases,
             Folder top,
             Entry root,
             FolderScan scan,
             @Nullable Entry single,
             @Nullable Name singleName) {
+        this.files = files;
+        this.databases = databases;
         this.top = top;
         this.root = root;
         this.scan = scan;
@@ -87,7 +94,14 @@ public final class LiveTree implements FileTree {
         FileStat stat = top.stat();
         Name name = source.isRoot() ? Name.of("root") : source.name();
         Entry root = new LiveEntry(name, stat, null, LiveEntry.Place.KEPT);
-        return new LiveTree(top, root, new FolderScan(top, stat.device(), options), null, null);
+        return new LiveTree(
+                files,
+                new LiveDatabases(files, top, source, options),
+                top,
+                root,
+                new FolderScan(files, top, stat.device(), options),
+                null,
+                null);
     }
 
     private static LiveTree openSingle(HostFiles files, HostPath source, ScanOptions options)
@@ -97,9 +111,11 @@ public final class LiveTree implements FileTree {
         FileStat folder = top.stat();
         Entry root = new LiveEntry(Name.of("root"), folder, null, LiveEntry.Place.KEPT);
         return new LiveTree(
+                files,
+                new LiveDatabases(files, top, real.parent(), options),
                 top,
                 root,
-                new FolderScan(top, folder.device(), options),
+                new FolderScan(files, top, folder.device(), options),
                 new Entry(source.name(), top.stat(real.name())),
                 real.name());
     }
@@ -125,14 +141,27 @@ public final class LiveTree implements FileTree {
         if (file.stat().size() == 0) {
             return new EmptyContent(path, file);
         }
-        OpenFile open = top.openFile(inTop(path));
+        TreePath place = inTop(path);
+        OpenFile open = top.openFile(place);
         try {
+            if (LiveDatabases.isDatabase(open)) {
+                return databases.open(path, place, file, open);
+            }
             FileStat now = open.opened();
             Entry entry = sameState(now, file.stat()) ? file : new Entry(file.name(), now);
-            return new LiveContent(path, entry, open);
+            return new LiveContent(path, entry, open, OpenFile::close);
         } catch (OsException e) {
             open.close();
             throw e;
+        }
+    }
+
+    /** Of a file that is no database it means nothing, but it still changes with the file. */
+    @Override
+    public Bytes databaseStamp(TreePath path, Entry file) throws IOException {
+        try (Folder folder = parent(path)) {
+            Name name = singleName != null ? singleName : file.name();
+            return DatabaseStamp.of(files, folder, name).toBytes();
         }
     }
 

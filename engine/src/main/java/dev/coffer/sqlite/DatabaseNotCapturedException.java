@@ -46,6 +46,7 @@ public final class DatabaseNotCapturedException extends IOException {
     }
 
     private final Reason reason;
+    private final String why;
 
     DatabaseNotCapturedException(Reason reason, HostPath database, String why) {
         this(reason, database, why, null);
@@ -55,10 +56,16 @@ public final class DatabaseNotCapturedException extends IOException {
             Reason reason, HostPath database, String why, @Nullable Throwable cause) {
         super(database + ": " + why, cause);
         this.reason = reason;
+        this.why = why;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** The message without the database's name. */
+    public String why() {
+        return why;
     }
 
     @Override

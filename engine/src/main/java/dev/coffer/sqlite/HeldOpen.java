@@ -20,7 +20,7 @@ import java.util.List;
  * kept open, used for the next look, and closed once the file is not open here any more.
  * Thread-safe.
  */
-final class HeldOpen {
+public final class HeldOpen {
     private record Kept(FileStat stat, OpenFile file) {}
 
     private static final List<Kept> KEPT = new ArrayList<>();
@@ -32,7 +32,8 @@ final class HeldOpen {
      *
      * @return as many as there are, at most {@code length}
      */
-    static byte[] start(HostFiles files, Folder folder, Name name, int length) throws OsException {
+    public static byte[] start(HostFiles files, Folder folder, Name name, int length)
+            throws OsException {
         synchronized (KEPT) {
             FileStat stat = folder.stat(name);
             OpenFile file = takeKept(stat);
@@ -48,17 +49,32 @@ final class HeldOpen {
         }
     }
 
+    /**
+     * Closes a file that may be a database, now or as soon as it does no harm. The caller has no
+     * more use for it either way.
+     */
+    public static void close(HostFiles files, OpenFile file) throws OsException {
+        synchronized (KEPT) {
+            letGo(files, file);
+            sweep(files);
+        }
+    }
+
     /** Whether this process has the file open otherwise than through here. */
     static boolean isOpenElsewhere(HostFiles files, FileStat stat) throws OsException {
         synchronized (KEPT) { // so that no look at the file is under way
-            int kept = 0;
-            for (Kept one : KEPT) {
-                if (one.stat.sameInode(stat)) {
-                    kept++;
-                }
-            }
-            return OpenHere.look(files).count(stat) > kept;
+            return OpenHere.look(files).count(stat) > keptOf(stat);
         }
+    }
+
+    private static int keptOf(FileStat stat) {
+        int count = 0;
+        for (Kept one : KEPT) {
+            if (one.stat.sameInode(stat)) {
+                count++;
+            }
+        }
+        return count;
     }
 
     private static @Nullable OpenFile takeKept(FileStat stat) {
@@ -99,9 +115,10 @@ final class HeldOpen {
         OpenHere open = OpenHere.look(files);
         for (Iterator<Kept> kept = KEPT.iterator(); kept.hasNext(); ) {
             Kept one = kept.next();
-            if (open.count(one.stat) == 1) {
+            if (open.count(one.stat) <= keptOf(one.stat)) { // nobody else has it
                 one.file.close();
                 kept.remove();
+                open = OpenHere.look(files);
             }
         }
     }
