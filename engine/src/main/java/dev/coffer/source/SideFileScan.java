@@ -1,5 +1,6 @@
 package dev.coffer.source;
 
+import dev.coffer.base.Bytes;
 import dev.coffer.base.Name;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
@@ -12,7 +13,9 @@ import dev.coffer.tree.Entry;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Tells which files of one folder belong to a SQLite database beside them: they are part of what is
@@ -26,6 +29,7 @@ final class SideFileScan {
     private final boolean captured;
     private @Nullable Name looked;
     private boolean lastIsDatabase;
+    private final Set<Name> databases = new HashSet<>(0);
 
     SideFileScan(HostFiles files, Folder folder, List<Folder.Listed> listed, ScanOptions options) {
         this.files = files;
@@ -41,8 +45,23 @@ final class SideFileScan {
     boolean has(Entry entry) {
         Name database = entry.isFile() ? SideFiles.databaseOf(entry.name()) : null;
         return database != null
-                && (captured || entry.name().equals(SideFiles.shm(database)))
-                && isDatabase(database);
+                && isDatabase(database)
+                && (captured || entry.name().equals(SideFiles.shm(database)));
+    }
+
+    /** Marks the entries that were found to be databases on the way. */
+    void markDatabases(List<Entry> entries) {
+        if (databases.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            if (databases.contains(entry.name())) {
+                long size = entry.size();
+                Bytes noStamp = Bytes.EMPTY;
+                entries.set(i, new DatabaseEntry(entry.name(), entry.stat(), size, noStamp));
+            }
+        }
     }
 
     private boolean isDatabase(Name name) {
@@ -50,12 +69,15 @@ final class SideFileScan {
         if (before == null || !name.equals(before)) {
             looked = name;
             lastIsDatabase = look(name);
+            if (lastIsDatabase) {
+                databases.add(name);
+            }
         }
         return lastIsDatabase;
     }
 
     private boolean look(Name name) {
-        FileStat stat = FolderScan.find(listed, name);
+        FileStat stat = ScanRules.find(listed, name);
         if (stat == null || !stat.isFile()) {
             return false;
         }

@@ -443,4 +443,79 @@ class LiveTreeTest {
             assertThrows(OsException.class, () -> names(live, "mount"));
         }
     }
+
+    private static RulesBuilder rules() {
+        return new RulesBuilder();
+    }
+
+    private LiveTree open(RulesBuilder rules) throws IOException {
+        try {
+            return open(ScanOptions.plain().withRules(rules.build()));
+        } catch (BadRulesException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static final Origin HERE = new Origin.CommandLine("--exclude");
+
+    @Test
+    void whatTheRulesLeaveOutIsNotInTheTree() throws Exception {
+        tree.file("a.log", "1").file("a.txt", "1").file("build/x", "1").file("d/build", "1");
+        tree.file("big", new byte[2000]).file("d/.cofferignore", "*.tmp\n").file("d/x.tmp", "1");
+        var rules = rules().exclude(HERE, "*.log").exclude(HERE, "build/");
+        try (LiveTree live = open(rules.excludeLargerThan(HERE, 1000))) {
+            assertEquals(List.of("a.txt", "d"), names(live, ""));
+            assertEquals(List.of(".cofferignore", "build"), names(live, "d"));
+        }
+        assertEquals(List.of(), problems);
+    }
+
+    @Test
+    void aFolderThatIsLeftOutIsInTheTreeOnlyIfAnExceptionKeepsSomethingInIt() throws Exception {
+        tree.file("out/deep/keep.txt", "1").file("out/deep/no.txt", "1").file("out/no.txt", "1");
+        tree.file("out2/no.txt", "1").folder("kept");
+        var rules = rules().exclude(HERE, "out*/").keep(HERE, "/out/deep/keep.txt");
+        try (LiveTree live = open(rules.keep(HERE, "/out2/keep.txt"))) {
+            assertEquals(List.of("kept", "out"), names(live, ""));
+            assertEquals(List.of("deep"), names(live, "out"));
+            assertEquals(List.of("keep.txt"), names(live, "out/deep"));
+        }
+    }
+
+    @Test
+    void aTaggedCacheKeepsItsTagAlone() throws Exception {
+        String signature = "Signature: 8a477f597d28d172789f06886806bc55\n";
+        tree.file("cache/CACHEDIR.TAG", signature).file("cache/x", "1");
+        tree.file("not/CACHEDIR.TAG", "no signature").file("not/x", "1");
+        try (LiveTree live = open(rules().excludeCaches(true))) {
+            assertEquals(List.of("CACHEDIR.TAG"), names(live, "cache"));
+            assertEquals(List.of("CACHEDIR.TAG", "x"), names(live, "not"));
+        }
+    }
+
+    @Test
+    void aStoreThatIsMetIsTakenAsEmpty() throws Exception {
+        tree.file("backup/.coffer/store.json", "{}").file("backup/x", "1");
+        try (LiveTree live = open()) {
+            assertEquals(List.of(), names(live, "backup"));
+        }
+        assertEquals(Problem.Kind.OWN_STORE, problems.getFirst().kind());
+        try (LiveTree live =
+                LiveTree.open(FILES, tree.root().resolve("backup"), ScanOptions.plain())) {
+            assertEquals(List.of("x"), names(live, ""), "unless a person names it");
+        }
+    }
+
+    @Test
+    void foldersOfOtherFileSystemsCanBeTakenAsEmpty() throws Exception {
+        HostPath top = HostPath.of("/");
+        TreePath proc = TreePath.of("proc");
+        try (LiveTree live =
+                LiveTree.open(FILES, top, ScanOptions.plain().withOneFileSystem(true))) {
+            assertEquals(List.of(), live.list(proc, entry(live, "proc")));
+        }
+        try (LiveTree live = LiveTree.open(FILES, top, ScanOptions.plain())) {
+            assertTrue(live.list(proc, entry(live, "proc")).size() > 10);
+        }
+    }
 }
