@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Name;
 import dev.coffer.testkit.TestTree;
@@ -140,7 +142,7 @@ class RestoreDatabaseTest {
     @Test
     void databaseWithUnsavedTransactionsIsNotTakenForUnchanged() throws Exception {
         crashedDatabaseInTheTarget();
-        point.modified("app.db", restores.target.stat("app.db").modified());
+        point.modified("app.db", requireNonNull(restores.target.stat("app.db")).modified());
         restore();
         assertEquals("restored", rows(restores.target.path("app.db")));
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Name;
@@ -248,18 +250,18 @@ class RestoreTest {
         assertEquals(1, result.replaced());
         assertEquals(
                 MemoryTree.MODIFIED,
-                restores.target.snapshot().stat(TreePath.of("d/b")).modified());
+                requireNonNull(restores.target.snapshot().stat(TreePath.of("d/b"))).modified());
     }
 
     @Test
     void modeAndTimeAloneAreBroughtIntoLineWithoutWriting() throws Exception {
         restores.restore(tree());
-        long inode = restores.target.stat("a").inode();
+        long inode = requireNonNull(restores.target.stat("a")).inode();
         restores.target.mode("a", 0600);
         RestoreResult result = restores.restore(tree());
         assertEquals(1, result.metadata());
         assertEquals(0, result.bytes());
-        assertEquals(inode, restores.target.stat("a").inode());
+        assertEquals(inode, requireNonNull(restores.target.stat("a")).inode());
         assertEquals(0644, restores.target.stat("a").mode());
         restores.undo();
         assertEquals(0600, restores.target.stat("a").mode());
@@ -364,8 +366,10 @@ class RestoreTest {
         assertTrue(result.incomplete());
         assertFalse(result.damaged());
         assertEquals("b", read("d/b"));
-        assertEquals(FileKind.FOLDER, restores.target.stat("e").kind());
-        assertEquals(1, Files.list(restores.target.path(".coffer-undo")).count());
+        assertEquals(FileKind.FOLDER, requireNonNull(restores.target.stat("e")).kind());
+        try (var undone = Files.list(restores.target.path(".coffer-undo"))) {
+            assertEquals(1, undone.count());
+        }
     }
 
     private static List<TreePath> paths(RestoreResult result) {
@@ -458,7 +462,7 @@ class RestoreTest {
                     files.filter(file -> file.toString().endsWith(".a")).findFirst().orElseThrow();
             assertEquals("mine", Files.readString(only));
         }
-        assertEquals(0700, restores.target.stat(".coffer-undo").mode());
+        assertEquals(0700, requireNonNull(restores.target.stat(".coffer-undo")).mode());
     }
 
     @Test
