@@ -173,7 +173,7 @@ final class BackupCommand extends CofferCommand {
             throw CofferException.usage(
                     names.isEmpty()
                             ? "there is no coffer.toml here or above; name what to back up, as in"
-                                  + " coffer backup ., or write one with coffer init"
+                                    + " coffer backup ., or write one with coffer init"
                             : "there is no coffer.toml here or above, so no job "
                                     + names.getFirst()
                                     + "; write ./"
@@ -264,8 +264,8 @@ final class BackupCommand extends CofferCommand {
             console()
                     .say(
                             "note: the store lies in your data folder; if it is on the same disk as"
-                                + " the files, it is no protection from losing that disk. Name"
-                                + " another place with --to.");
+                                    + " the files, it is no protection from losing that disk. Name"
+                                    + " another place with --to.");
         }
         long incomplete = done.problems().stream().filter(Problem::incomplete).count();
         if (incomplete > 0) {

@@ -38,12 +38,12 @@ final class DiffCommand extends CofferCommand {
     void options(Syntax syntax) {
         syntax.about(
                         "Show what differs between two points, or between a point and the sources"
-                            + " as they are now.")
+                                + " as they are now.")
                 .arguments(
                         v -> words = v,
                         "POINT [POINT|live] [-- PATH...]",
                         "What to compare; live unless a second point is given. Only the paths"
-                            + " behind -- count.",
+                                + " behind -- count.",
                         Syntax.Need.REQUIRED)
                 .flag(
                         () -> text = true,
@@ -128,7 +128,7 @@ final class DiffCommand extends CofferCommand {
         if (before < 1 || before > 2) {
             throw CofferException.usage(
                     "coffer diff takes one or two points, and paths only behind --, as in coffer"
-                        + " diff latest~1 latest -- src/app.py");
+                            + " diff latest~1 latest -- src/app.py");
         }
         return before;
     }

@@ -63,7 +63,7 @@ final class DiffViewer {
         }
         throw CofferException.usage(
                 "no program to show the two files in: set COFFER_DIFF, as in"
-                    + " COFFER_DIFF=\"vimdiff\", or install VS Code");
+                        + " COFFER_DIFF=\"vimdiff\", or install VS Code");
     }
 
     private boolean onPath(String program) {

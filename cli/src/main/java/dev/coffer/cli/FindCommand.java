@@ -30,7 +30,7 @@ final class FindCommand extends CofferCommand {
                         v -> pattern = v,
                         "PATTERN",
                         "Matched with each name, as in a .gitignore; with a slash in it, with the"
-                            + " path.",
+                                + " path.",
                         Syntax.Need.REQUIRED)
                 .option(v -> point = v, "POINT", "Look in this point only.", "--point");
         store.declare(syntax);

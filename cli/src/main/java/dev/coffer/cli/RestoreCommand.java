@@ -41,7 +41,7 @@ final class RestoreCommand extends CofferCommand {
     void options(Syntax syntax) {
         syntax.about(
                         "Restore a point, or a path in it. What would be done is shown first when"
-                            + " it replaces anything.")
+                                + " it replaces anything.")
                 .argument(
                         v -> address = v, "POINT[:PATH]", "What to restore.", Syntax.Need.REQUIRED)
                 .option(

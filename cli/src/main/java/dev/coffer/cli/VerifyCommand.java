@@ -23,7 +23,7 @@ final class VerifyCommand extends CofferCommand {
     void options(Syntax syntax) {
         syntax.about(
                         "Read and hash everything the store claims to hold, and name what is"
-                            + " damaged or missing.")
+                                + " damaged or missing.")
                 .argument(
                         v -> point = v,
                         "POINT",

@@ -2,7 +2,6 @@ package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.TreePath;
-import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
 import dev.coffer.os.HostPath;
 import dev.coffer.restore.RestoreListener;
@@ -57,8 +56,14 @@ final class Restore {
     private RestoreResult restore(RestoreRequest request, RestoreListener listener)
             throws IOException, InterruptedException {
         Destruction plan = restorer.plan(request, listener);
-        Authorization yes = plan == null ? null : engine.gate().authorize(plan);
-        return restorer.restore(request, yes, listener);
+        if (plan == null) {
+            return restorer.restore(request, null, listener);
+        }
+        try {
+            return restorer.restore(request, engine.gate().authorize(plan), listener);
+        } finally {
+            restorer.discard(plan);
+        }
     }
 
     private RestoreRequest request(

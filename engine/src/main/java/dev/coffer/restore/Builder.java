@@ -40,8 +40,8 @@ final class Builder {
     Builder(FileTree tree, FolderDefaults defaults, Report report) {
         this.report = report;
         this.writers =
-                ThreadLocal.withInitial(
-                        () -> new EntryWriter(tree, WriteOptions.RESTORE, defaults));
+                ThreadLocal.withInitial(() ->
+                        new EntryWriter(tree, WriteOptions.RESTORE, defaults, report::copied));
     }
 
     /** For metadata of what is there already. */
@@ -69,6 +69,7 @@ final class Builder {
             writeFirst(path, entry, into, name, spot);
         } else if (isLinked(known, into, name)) {
             links.linked(entry);
+            report.copied(entry.isFile() ? entry.size() : 0);
         } else {
             writeOwn(path, entry, into, name);
         }

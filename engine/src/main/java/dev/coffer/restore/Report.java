@@ -40,7 +40,7 @@ final class Report {
             bytes.add(size);
         }
         listener.action(new RestoreAction(what, path, kind, size, reason));
-        listener.progress(1, what == What.DELETE ? 0 : size);
+        listener.progress(1, 0);
     }
 
     void action(What what, TreePath path, FileKind kind, long size) {
@@ -69,6 +69,11 @@ final class Report {
 
     RestoreListener listener() {
         return listener;
+    }
+
+    /** So much content was written since this was last called. */
+    void copied(long size) {
+        listener.progress(0, size);
     }
 
     /** So much is going to be written to the target's own file system. */

@@ -11,7 +11,6 @@ import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
-import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
 import dev.coffer.restore.RestoreAction.What;
@@ -80,6 +79,15 @@ public final class Restorer {
         }
     }
 
+    /** Removes the document of a plan that is no longer needed. */
+    public void discard(Destruction plan) throws OsException {
+        try (Folder spool = files.open(plan.document().parent())) {
+            if (spool.statIfThere(plan.document().name()) != null) {
+                spool.removeFile(plan.document().name());
+            }
+        }
+    }
+
     /**
      * Restores.
      *
@@ -129,7 +137,7 @@ public final class Restorer {
         Report planned = new Report(RestoreListener.NONE);
         Destruction plan = destruction(request, tree, target, planned);
         if (plan != null) {
-            removeSpooled(plan.document());
+            discard(plan);
             if (yes == null) {
                 throw new CofferException(
                         Reason.NEEDS_YES,
@@ -138,7 +146,7 @@ public final class Restorer {
             yes.check(plan);
         }
         Target.checkRoom(request.target(), target, planned.needed());
-        report.listener().expect(total(planned), planned.bytes());
+        expect(request, report, total(planned), planned.bytes());
         if (planned.count(What.CREATE)
                         + planned.count(What.REPLACE)
                         + planned.count(What.METADATA)
@@ -198,12 +206,6 @@ public final class Restorer {
         TreeJoin.walk(before, tree, walk, 1);
     }
 
-    private void removeSpooled(HostPath document) throws OsException {
-        try (Folder spool = files.open(document.parent())) {
-            spool.removeFile(document.name());
-        }
-    }
-
     private @Nullable Destruction destruction(
             RestoreRequest request, Subtree tree, Folder target, Report report)
             throws IOException, InterruptedException {
@@ -260,13 +262,17 @@ public final class Restorer {
         boolean whole = request.from().isRoot() && request.selection().isAll();
         long bytes = whole ? request.bytes() : -1;
         if (bytes >= 0 && bytes <= target.fileSystem().freeBytes()) {
-            report.listener().expect(0, bytes);
+            expect(request, report, 0, bytes);
             return;
         }
         Report planned = new Report(RestoreListener.NONE);
         walkPlan(request, tree, null, null, planned);
         Target.checkRoom(request.target(), target, planned.needed());
-        report.listener().expect(total(planned), planned.bytes());
+        expect(request, report, total(planned), planned.bytes());
+    }
+
+    private static void expect(RestoreRequest request, Report report, long files, long bytes) {
+        report.listener().expect(files, request.verify() ? 2 * bytes : bytes);
     }
 
     private static long total(Report planned) {

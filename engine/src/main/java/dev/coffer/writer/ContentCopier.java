@@ -31,10 +31,32 @@ public final class ContentCopier {
 
     private static final int ATTEMPTS = 3;
 
+    /** Often enough to see a large file grow, seldom enough to cost nothing. */
+    private static final int TOLD_EVERY = 4 << 20;
+
+    /** Told how much was copied since it was last told, holes included. */
+    public interface Progress {
+        void copied(long bytes);
+    }
+
+    private final @Nullable Progress progress;
+    private long untold;
+
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private final byte[] slice = new byte[SLICE];
     private @Nullable MessageDigest digest;
     private byte @Nullable [] zeros;
+
+    public ContentCopier() {
+        this(null);
+    }
+
+    /**
+     * @param progress told every few MiB and at the end of each content; null to tell nobody
+     */
+    public ContentCopier(@Nullable Progress progress) {
+        this.progress = progress;
+    }
 
     /**
      * Copies one file's content to the start of an empty file. A live file that changes meanwhile
@@ -98,6 +120,7 @@ public final class ContentCopier {
             long hole = content.skipHole();
             if (hole > 0) {
                 position += hole;
+                tell(hole, TOLD_EVERY);
                 afterHole = true;
                 if (hasher != null) {
                     hashZeros(hasher, hole);
@@ -116,7 +139,9 @@ public final class ContentCopier {
             write(path, target, afterHole ? position : -1);
             afterHole = false;
             position += n;
+            tell(n, TOLD_EVERY);
         }
+        tell(0, 1);
         if (afterHole) {
             endInHole(path, target, position);
         }
@@ -126,6 +151,15 @@ public final class ContentCopier {
                 hasher == null ? null : Sha256.finish(hasher),
                 xattrs,
                 false);
+    }
+
+    private void tell(long more, int atLeast) {
+        untold += more;
+        Progress listener = progress;
+        if (listener != null && untold >= atLeast) {
+            listener.copied(untold);
+            untold = 0;
+        }
     }
 
     private void write(TreePath path, OpenFile target, long seekTo) throws WriteException {

@@ -37,7 +37,7 @@ public final class EntryWriter {
     private final FileTree tree;
     private final WriteOptions options;
     private final FolderDefaults defaults;
-    private final ContentCopier copier = new ContentCopier();
+    private final ContentCopier copier;
     private final MetadataWriter metadata;
     private final MetadataSetter setter;
 
@@ -46,6 +46,20 @@ public final class EntryWriter {
      * @param defaults of all folders that are written into
      */
     public EntryWriter(FileTree tree, WriteOptions options, FolderDefaults defaults) {
+        this(tree, options, defaults, null);
+    }
+
+    /**
+     * @param tree what is written comes from here
+     * @param defaults of all folders that are written into
+     * @param progress told of content as it is copied; null to tell nobody
+     */
+    public EntryWriter(
+            FileTree tree,
+            WriteOptions options,
+            FolderDefaults defaults,
+            ContentCopier.@Nullable Progress progress) {
+        this.copier = new ContentCopier(progress);
         this.tree = tree;
         this.options = options;
         this.defaults = defaults;
