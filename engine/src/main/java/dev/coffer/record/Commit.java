@@ -166,6 +166,7 @@ final class Commit {
             case Step.RemoveFolder remove -> removeFolder(remove.path());
             case Step.MakeFolder make -> makeFolders(make.path());
             case Step.Metadata metadata -> metadata(metadata);
+            case Step.Mode mode -> mode(mode);
         }
     }
 
@@ -287,6 +288,13 @@ final class Commit {
                         throw new IllegalStateException("no tree is read here", e);
                     }
                 });
+    }
+
+    private void mode(Step.Mode mode) throws IOException {
+        FileStat there = statIfThere(mode.path());
+        if (there != null && there.isFolder()) {
+            in(parent(mode.path()), folder -> folder.setMode(mode.path().name(), mode.mode()));
+        }
     }
 
     private void note(TreePath path, Written written) {

@@ -228,7 +228,7 @@ public abstract class LocalStore implements Store {
     }
 
     /** Adds to a list, for several threads at once. */
-    protected static Consumer<Problem> synchronizedTo(List<Problem> list) {
+    public static Consumer<Problem> synchronizedTo(List<Problem> list) {
         return problem -> {
             synchronized (list) {
                 list.add(problem);

@@ -44,6 +44,9 @@ public sealed interface Step {
      */
     record Metadata(TreePath path, RecordedEntry like) implements Step {}
 
+    /** Gives a folder of ours another mode. */
+    record Mode(TreePath path, int mode) implements Step {}
+
     /** Writes it as docs/format.md, "Journal", has it. */
     static void encode(Step step, ByteSink out) {
         switch (step) {
@@ -76,6 +79,11 @@ public sealed interface Step {
                 path(metadata.path, out);
                 FolderBlock.encode(List.of(metadata.like), out);
             }
+            case Mode mode -> {
+                out.u8(7);
+                path(mode.path, out);
+                out.varint(mode.mode);
+            }
         }
     }
 
@@ -92,6 +100,7 @@ public sealed interface Step {
             case 4 -> new RemoveFolder(path);
             case 5 -> new MakeFolder(path);
             case 6 -> new Metadata(path, one(FolderBlock.decode(in)));
+            case 7 -> new Mode(path, in.count() & 07777);
             default -> throw new DamagedException("an unknown step");
         };
     }

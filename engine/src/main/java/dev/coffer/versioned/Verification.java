@@ -1,0 +1,121 @@
+package dev.coffer.versioned;
+
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.TreePath;
+import dev.coffer.record.Layout;
+import dev.coffer.record.LocalStore;
+import dev.coffer.record.Roots;
+import dev.coffer.record.StoreFolder;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RunListener;
+import dev.coffer.tree.Problem;
+import dev.coffer.tree.TreeJoin;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads every version that a store claims: the newest point whole, and of each older one what the
+ * next newer one does not have the same; then what is retired. For one use.
+ */
+final class Verification {
+    private final StoreFolder store;
+    private final Roots roots;
+    private final RunListener listener;
+    private final List<Problem> damage = new ArrayList<>();
+    private final List<Problem> notes = new ArrayList<>();
+    private long points;
+    private long files;
+    private long bytes;
+
+    Verification(StoreFolder store, Roots roots, RunListener listener) {
+        this.store = store;
+        this.roots = roots;
+        this.listener = listener;
+    }
+
+    List<Problem> damage() {
+        return damage;
+    }
+
+    List<Problem> notes() {
+        return notes;
+    }
+
+    long points() {
+        return points;
+    }
+
+    /** Versions read. */
+    long files() {
+        return files;
+    }
+
+    /** Of content that they have. */
+    long bytes() {
+        return bytes;
+    }
+
+    /**
+     * @param only the point to be checked; null for all of the store
+     */
+    void run(@Nullable RestorePoint only) throws IOException, InterruptedException {
+        List<Roots.PointRoot> all = roots.points();
+        Roots.PointRoot newer = null;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Roots.PointRoot point = all.get(i);
+            if (only == null || only.id().equals(point.id())) {
+                points++;
+                check(newer, point);
+                newer = point;
+            }
+        }
+        if (only == null) {
+            for (Roots.DeletedRoot deleted : roots.deleted()) {
+                check(deleted);
+            }
+        }
+    }
+
+    private void check(Roots.@Nullable PointRoot newer, Roots.PointRoot point)
+            throws IOException, InterruptedException {
+        try (VersionedTree tree = VersionedTree.point(store, roots, point.root());
+                VersionedTree known =
+                        newer == null ? null : VersionedTree.point(store, roots, newer.root())) {
+            walk(known, tree, point.equals(roots.latest()) ? TreePath.ROOT : null);
+        } catch (DamagedException e) {
+            damage.add(
+                    new Problem(
+                            TreePath.ROOT.child(Layout.COFFER),
+                            Problem.Kind.DAMAGED,
+                            "point " + point.id() + ": " + e.getMessage()));
+        }
+    }
+
+    private void check(Roots.DeletedRoot deleted) throws IOException, InterruptedException {
+        TreePath base = HomeFinder.retired(deleted.date());
+        try (VersionedTree tree = VersionedTree.deleted(store, roots, deleted)) {
+            walk(null, tree, base);
+        } catch (DamagedException e) {
+            damage.add(new Problem(base, Problem.Kind.DAMAGED, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void walk(@Nullable VersionedTree known, VersionedTree tree, @Nullable TreePath base)
+            throws IOException, InterruptedException {
+        VersionedVerifier verifier =
+                new VersionedVerifier(
+                        store,
+                        tree,
+                        base,
+                        LocalStore.synchronizedTo(damage),
+                        LocalStore.synchronizedTo(notes),
+                        listener);
+        TreeJoin.walk(known, tree, verifier, store.host().workers());
+        files += verifier.files.sum();
+        bytes += verifier.bytes.sum();
+    }
+}

@@ -1,0 +1,192 @@
+package dev.coffer.versioned;
+
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Errno;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OsException;
+import dev.coffer.os.SmallFiles;
+import dev.coffer.record.RecordedContent;
+import dev.coffer.record.RecordedEntry;
+import dev.coffer.tree.Content;
+import dev.coffer.tree.UnifiedDiff;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/**
+ * Gives one version of a file from its home. A version kept whole is read where it lies; one that
+ * diffs make is put together in memory, unless the current copy is that version.
+ */
+final class VersionReader {
+    /** Larger files get no diffs, in bytes. */
+    static final int LARGEST_TEXT = 8 << 20;
+
+    private final Folder home;
+    private final HomeNames names;
+    private final TreePath path;
+    private final RecordedEntry entry;
+    private final Chain chain;
+
+    /**
+     * @param home of the file, open; stays so
+     * @param path of the file in its point, for messages
+     */
+    VersionReader(Folder home, TreePath path, RecordedEntry entry, Chain chain) {
+        this.home = home;
+        this.names = HomeNames.of(entry.name());
+        this.path = path;
+        this.entry = entry;
+        this.chain = chain;
+    }
+
+    /**
+     * The version's content, checked by its end at the latest.
+     *
+     * @throws DamagedException naming the file and the version
+     */
+    Content open() throws IOException {
+        if (chain.diffs().isEmpty()) {
+            return whole();
+        }
+        byte[] current = current();
+        return new MemoryContent(entry, current == null ? rebuilt() : current);
+    }
+
+    /**
+     * The copy of the whole version that the chain begins with, where it should lie.
+     *
+     * @throws OsException if it is missing, among others
+     */
+    RecordedContent wholeCopy() throws OsException {
+        return new RecordedContent(path, entry, home.openFile(wholePath()));
+    }
+
+    /** The current copy, taken for this version. */
+    RecordedContent currentCopy() throws OsException {
+        return new RecordedContent(path, entry, home.openFile(names.current()));
+    }
+
+    private Content whole() throws IOException {
+        try {
+            return wholeCopy();
+        } catch (OsException e) {
+            if (!isMissing(e)) {
+                throw e;
+            }
+        }
+        try {
+            FileStat current = home.statIfThere(names.current());
+            if (current != null && current.isFile() && current.size() == entry.size()) {
+                return currentCopy();
+            }
+        } catch (OsException e) {
+            if (!isMissing(e)) {
+                throw e;
+            }
+        }
+        throw damaged("is missing from the store", null);
+    }
+
+    private TreePath wholePath() {
+        return wholePath(names, chain);
+    }
+
+    /** Where the version lies that the diffs begin with, relative to the home. */
+    static TreePath wholePath(HomeNames names, Chain chain) {
+        return chain.baseline()
+                ? TreePath.ROOT.child(names.baseline(chain.full()))
+                : TreePath.ROOT.child(names.diffs()).child(names.full(chain.full()));
+    }
+
+    /** The current copy if it is this very version, else null. */
+    private byte @Nullable [] current() throws OsException {
+        byte[] current = text(home, names.current());
+        return current != null && isEntry(current) ? current : null;
+    }
+
+    private boolean isEntry(byte[] content) {
+        return content.length == entry.size() && Sha256.hash(content).equals(entry.contentHash());
+    }
+
+    /** Content that may have diffs; null if it is larger, or not there. */
+    static byte @Nullable [] text(Folder folder, Name name) throws OsException {
+        try {
+            return SmallFiles.readIfThere(folder, name, LARGEST_TEXT);
+        } catch (OsException e) {
+            if (e.is(Errno.EFBIG) || isMissing(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The version as its whole copy and the diffs give it, whatever the current copy is.
+     *
+     * @throws DamagedException naming the file and the version
+     */
+    byte[] rebuilt() throws IOException {
+        TreePath whole = wholePath();
+        TreePath parent = whole.parent();
+        byte[] content;
+        try (Folder in = home.openFolder(parent == null ? TreePath.ROOT : parent)) {
+            content = text(in, whole.name());
+        } catch (OsException e) {
+            throw isMissing(e) ? missing(whole.name(), e) : e;
+        }
+        if (content == null) {
+            throw missing(whole.name(), null);
+        }
+        try (Folder diffs = home.openFolder(names.diffs())) {
+            for (String label : chain.diffs()) {
+                content = applied(diffs, names.diff(label), content);
+            }
+        } catch (OsException e) {
+            throw isMissing(e) ? missing(names.diffs(), e) : e;
+        }
+        if (!isEntry(content)) {
+            throw damaged(
+                    "does not come out as it was: its content has SHA-256 "
+                            + Sha256.hash(content)
+                            + ", the record says "
+                            + entry.contentHash(),
+                    null);
+        }
+        return content;
+    }
+
+    private byte[] applied(Folder diffs, Name name, byte[] before) throws IOException {
+        byte[] diff = text(diffs, name);
+        if (diff == null) {
+            throw missing(name, null);
+        }
+        try {
+            return UnifiedDiff.apply(before, diff);
+        } catch (DamagedException e) {
+            throw damaged("cannot be put together: " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What {@link #wholeCopy} not being there means. */
+    DamagedException missingWhole(OsException cause) {
+        return damaged("is missing from the store: " + wholePath(), cause);
+    }
+
+    private DamagedException missing(Name name, @Nullable OsException cause) {
+        return damaged("cannot be put together: " + name + " is missing from the store", cause);
+    }
+
+    private DamagedException damaged(String what, @Nullable Exception cause) {
+        return new DamagedException(path + ", version of " + chain.label() + ", " + what, cause);
+    }
+
+    /** Whether there is nothing of the kind that was looked for. */
+    static boolean isMissing(OsException e) {
+        return e.is(Errno.ENOENT, Errno.ENOTDIR) || e.is(Errno.ELOOP, Errno.EISDIR);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.coffer.versioned;
+
+import dev.coffer.base.Bytes;
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.FileKind;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OsException;
+import dev.coffer.os.Xattr;
+import dev.coffer.record.FolderWork;
+import dev.coffer.record.LocalPlacement;
+import dev.coffer.record.RecordedEntry;
+import dev.coffer.record.RunStage;
+import dev.coffer.record.Step;
+import dev.coffer.record.StoreFolder;
+import dev.coffer.store.StoreOptions;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
+import dev.coffer.writer.MetadataLoss;
+import dev.coffer.writer.WriteException;
+import dev.coffer.writer.Written;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where a run puts things in a versioned store. A file that is new gets a home, built aside and
+ * renamed whole, or straight in a fresh folder; a change adds a version to the home by steps.
+ * Links, FIFOs and devices are in the record alone. For one run.
+ */
+final class VersionedPlacement extends LocalPlacement {
+    private static final int PROTECTED_MODE = 0500;
+
+    private final String date;
+    private final String day;
+    private final Bytes first;
+    private final NewVersion versions;
+
+    /**
+     * @param date name of the dated folder of retired homes, which begins with the local time
+     */
+    VersionedPlacement(
+            StoreFolder store, FileTree tree, StoreOptions options, RunStage stage, String date) {
+        super(store, tree, options, stage, HomeFinder.retired(date));
+        this.date = date;
+        this.day = date.substring(0, "2025-11-23".length());
+        this.first = Chain.first(stage.segmentNumber(), day).encode();
+        this.versions = new NewVersion(stage, options);
+    }
+
+    @Override
+    public boolean linksNames() {
+        return false;
+    }
+
+    @Override
+    public Staged stage(
+            FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
+            throws IOException {
+        if (!after.isFile()) {
+            return new Staged(look(path, after), path);
+        }
+        if (folder.fresh()) {
+            Name name = after.name();
+            Written written = makeHome(path, after, handle(folder, path), name);
+            return new Staged(written, folder.place().child(name).child(name));
+        }
+        Name number = stage.nextName();
+        TreePath at = stage.path().child(number);
+        if (before == null) {
+            Written written = makeHome(path, after, stage.folder(), number);
+            return new Staged(written, at.child(after.name()));
+        }
+        return new Staged(writer().write(path, after, stage.folder(), number), at);
+    }
+
+    /** What the record is to have of something without content. */
+    private Written look(TreePath path, Entry entry) throws IOException {
+        Bytes target = entry.kind() == FileKind.LINK ? tree.linkTarget(path, entry) : null;
+        List<Xattr> xattrs = List.of();
+        List<MetadataLoss> losses = List.of();
+        try {
+            xattrs = tree.xattrs(path, entry);
+        } catch (InterruptedIOException | DamagedException e) {
+            throw e;
+        } catch (IOException e) {
+            String reason =
+                    e instanceof OsException os ? os.reason() : String.valueOf(e.getMessage());
+            losses =
+                    List.of(
+                            new MetadataLoss(
+                                    Problem.Kind.METADATA_LOST,
+                                    "extended attributes unread",
+                                    reason));
+        }
+        return new Written(entry, 0, null, target, xattrs, losses, false);
+    }
+
+    /** A home with its first version, which is the current one and the baseline in one file. */
+    private Written makeHome(TreePath path, Entry file, Folder in, Name as) throws IOException {
+        try (Folder home = writer().createFolder(path, in, as)) {
+            Written written = writeFirst(path, file, in, as, home);
+            finishHome(path, HomeNames.of(file.name()), home);
+            return written;
+        }
+    }
+
+    private Written writeFirst(TreePath path, Entry file, Folder in, Name as, Folder home)
+            throws IOException {
+        try {
+            return writer().write(path, file, home, file.name());
+        } catch (IOException | RuntimeException e) {
+            try {
+                in.removeFolder(as);
+            } catch (OsException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
+    }
+
+    private void finishHome(TreePath path, HomeNames names, Folder home) throws WriteException {
+        try {
+            versions.copyOrLink(home, names.current(), home, names.baseline(day));
+            versions.writeIndex(home, names);
+            if (options.protectCopies()) {
+                home.setMode(PROTECTED_MODE);
+            }
+        } catch (OsException e) {
+            throw new WriteException(path, e);
+        }
+    }
+
+    @Override
+    public Bytes place(
+            FolderWork folder,
+            TreePath path,
+            @Nullable RecordedEntry before,
+            RecordedEntry now,
+            Staged staged)
+            throws IOException {
+        if (!now.isFile()) {
+            return Bytes.EMPTY;
+        }
+        if (folder.fresh()) {
+            return first;
+        }
+        if (before == null) {
+            stage.add(new Step.Place(Objects.requireNonNull(staged.at().parent()), path));
+            return first;
+        }
+        try (Folder home = handle(folder, path).openFolder(now.name())) {
+            if (isSame(before, now)) {
+                drop(folder, staged);
+                metadata(folder, path, before, now);
+                return before.extra();
+            }
+            return versions.add(home, path, before, now, staged.at().name(), date).encode();
+        } catch (OsException e) {
+            if (VersionReader.isMissing(e)) {
+                return placeAnew(path, now, staged);
+            }
+            throw new WriteException(path, e);
+        }
+    }
+
+    private static boolean isSame(RecordedEntry before, RecordedEntry now) {
+        return before.size() == now.size()
+                && Objects.equals(before.contentHash(), now.contentHash());
+    }
+
+    /** Somebody took the home away: the file gets another, and its older versions are lost. */
+    private Bytes placeAnew(TreePath path, RecordedEntry now, Staged staged) throws IOException {
+        HomeNames names = HomeNames.of(now.name());
+        Name home = stage.nextName();
+        try (Folder made = writer().createFolder(path, stage.folder(), home)) {
+            rename(path, staged.at().name(), made, names.current());
+            finishHome(path, names, made);
+        }
+        stage.add(new Step.Place(stage.path().child(home), path));
+        return first;
+    }
+
+    private void rename(TreePath path, Name staged, Folder to, Name as) throws IOException {
+        try {
+            stage.folder().rename(staged, to, as);
+        } catch (OsException e) {
+            throw new WriteException(path, e);
+        }
+    }
+
+    @Override
+    public void link(
+            FolderWork folder,
+            TreePath path,
+            @Nullable RecordedEntry before,
+            RecordedEntry now,
+            TreePath other) {
+        throw new IllegalStateException("each name has a home of its own");
+    }
+
+    @Override
+    public void metadata(FolderWork folder, TreePath path, RecordedEntry before, RecordedEntry now)
+            throws IOException {
+        if (now.isFile()) {
+            stage.add(new Step.Metadata(path.child(now.name()), asKept(now)));
+        }
+    }
+
+    @Override
+    public boolean canRetire(FolderWork folder, TreePath path, RecordedEntry before)
+            throws IOException {
+        return !hasFolder(before) || copyOf(folder, path, FileKind.FOLDER) != null;
+    }
+
+    @Override
+    public void retire(FolderWork folder, TreePath path, RecordedEntry before) throws IOException {
+        if (hasFolder(before)) {
+            keep(folder, path, FileKind.FOLDER);
+        }
+    }
+
+    /** Its own, or a file's home. */
+    private static boolean hasFolder(RecordedEntry entry) {
+        return entry.isFolder() || entry.isFile();
+    }
+}

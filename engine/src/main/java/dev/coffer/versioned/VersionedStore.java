@@ -1,0 +1,99 @@
+package dev.coffer.versioned;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.os.HostPath;
+import dev.coffer.record.LocalStore;
+import dev.coffer.record.Placement;
+import dev.coffer.record.Roots;
+import dev.coffer.record.RunStage;
+import dev.coffer.record.StoreFolder;
+import dev.coffer.record.StoreHost;
+import dev.coffer.store.BackupRequest;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.StoreKind;
+import dev.coffer.store.StoreOptions;
+import dev.coffer.store.VerifyReport;
+import dev.coffer.tree.FileTree;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/** A store that keeps of each file the current copy and every version before it. */
+public final class VersionedStore extends LocalStore {
+    private VersionedStore(
+            StoreHost host, HostPath location, StoreOptions options, @Nullable StoreFolder folder) {
+        super(StoreKind.VERSIONED, host, location, options, folder);
+    }
+
+    /**
+     * Opens a store that is there.
+     *
+     * @throws CofferException as {@link StoreFolder#open}
+     */
+    public static VersionedStore open(StoreHost host, HostPath location, StoreOptions options)
+            throws IOException {
+        return new VersionedStore(
+                host, location, options, StoreFolder.open(host, location, StoreKind.VERSIONED));
+    }
+
+    /**
+     * Opens a store, or a place where the first backup makes one. Until then nothing is written
+     * there, and it has no points.
+     *
+     * @throws CofferException as {@link StoreFolder#open}, but for a folder that is missing or
+     *     empty
+     */
+    public static VersionedStore openOrMake(StoreHost host, HostPath location, StoreOptions options)
+            throws IOException {
+        return StoreFolder.isThere(host, location)
+                ? open(host, location, options)
+                : new VersionedStore(host, location, options, null);
+    }
+
+    @Override
+    protected Placement placement(
+            StoreFolder store, BackupRequest request, RunStage stage, String date) {
+        return new VersionedPlacement(store, request.tree(), options(), stage, date);
+    }
+
+    @Override
+    public FileTree open(RestorePoint point) throws IOException {
+        StoreFolder there = settled();
+        Roots roots = there.roots();
+        Roots.PointRoot root = roots.point(point.id());
+        if (root == null) {
+            throw CofferException.failed(
+                    "there is no point " + point.shortId() + " in " + location());
+        }
+        return VersionedTree.point(there, roots, root.root());
+    }
+
+    @Override
+    public FileTree openDeleted(String date) throws IOException {
+        StoreFolder there = settled();
+        Roots roots = there.roots();
+        return VersionedTree.deleted(there, roots, deletedRoot(there, date));
+    }
+
+    @Override
+    public VerifyReport verify(@Nullable RestorePoint point, RunListener listener)
+            throws IOException, InterruptedException {
+        StoreFolder there = settled();
+        Roots roots = there.roots();
+        Verification verification = new Verification(there, roots, listener);
+        verification.run(point);
+        if (point == null) {
+            verification.damage().addAll(there.damageOfRecord());
+        }
+        return report(
+                there,
+                roots,
+                verification.points(),
+                verification.files(),
+                verification.bytes(),
+                verification.damage(),
+                verification.notes());
+    }
+}

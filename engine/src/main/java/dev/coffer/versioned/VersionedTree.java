@@ -1,0 +1,164 @@
+package dev.coffer.versioned;
+
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OsException;
+import dev.coffer.record.RecordedEntry;
+import dev.coffer.record.RecordedTree;
+import dev.coffer.record.Ref;
+import dev.coffer.record.Roots;
+import dev.coffer.record.Segments;
+import dev.coffer.record.StoreFolder;
+import dev.coffer.tree.Content;
+import dev.coffer.tree.Entry;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/**
+ * A point of a versioned store, or one dated folder of its retired homes, as a tree. It stays
+ * readable while later runs change files and retire homes, for as long as these are kept.
+ */
+final class VersionedTree extends RecordedTree {
+    private final StoreFolder store;
+    private final Segments segments;
+
+    /** Where all homes lay when the tree was opened; null if each is to be found. */
+    private final @Nullable TreePath base;
+
+    private final boolean fixed;
+    private final HomeFinder finder;
+    private @Nullable Segments newerSegments;
+    private @Nullable HomeFinder newer;
+
+    private VersionedTree(
+            StoreFolder store,
+            Segments segments,
+            Roots roots,
+            Ref root,
+            @Nullable TreePath base,
+            boolean fixed)
+            throws IOException {
+        super(segments, root);
+        this.store = store;
+        this.segments = segments;
+        this.base = base;
+        this.fixed = fixed;
+        this.finder = new HomeFinder(segments, roots);
+    }
+
+    /**
+     * A point.
+     *
+     * @param root of the point
+     */
+    static VersionedTree point(StoreFolder store, Roots roots, Ref root) throws IOException {
+        Roots.PointRoot latest = roots.latest();
+        boolean isLatest = latest != null && latest.root().equals(root);
+        return opened(store, roots, root, isLatest ? TreePath.ROOT : null, false);
+    }
+
+    /** What a run retired. */
+    static VersionedTree deleted(StoreFolder store, Roots roots, Roots.DeletedRoot deleted)
+            throws IOException {
+        TreePath base = HomeFinder.retired(deleted.date());
+        return opened(store, roots, deleted.root(), base, true);
+    }
+
+    private static VersionedTree opened(
+            StoreFolder store, Roots roots, Ref root, @Nullable TreePath base, boolean fixed)
+            throws IOException {
+        Segments segments = store.openSegments();
+        try {
+            return new VersionedTree(store, segments, roots, root, base, fixed);
+        } catch (IOException e) {
+            segments.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Content open(TreePath path, Entry file) throws IOException {
+        RecordedEntry entry = recorded(file);
+        Chain chain = chain(path, entry);
+        try (Folder home = home(path, chain)) {
+            return new VersionReader(home, path, entry, chain).open();
+        }
+    }
+
+    static Chain chain(TreePath path, RecordedEntry entry) throws DamagedException {
+        try {
+            return Chain.parse(entry.extra());
+        } catch (DamagedException e) {
+            throw new DamagedException(
+                    "the record of " + path + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The home that a chain is of, wherever it lies now; the caller closes it.
+     *
+     * @throws AgedOutException if it was removed when its time was over
+     * @throws DamagedException if it should be there and is not
+     */
+    Folder home(TreePath path, Chain chain) throws IOException {
+        try {
+            TreePath where = base == null ? finder.find(path, chain.birth()) : base;
+            return store.root().openFolder(where.resolve(path));
+        } catch (AgedOutException e) {
+            if (fixed) {
+                throw e;
+            }
+        } catch (OsException e) {
+            if (!VersionReader.isMissing(e)) {
+                throw e;
+            }
+            if (fixed) {
+                throw missing(path, e);
+            }
+        }
+        return homeNow(path, chain);
+    }
+
+    /** A run may have retired it since this tree was opened. */
+    private Folder homeNow(TreePath path, Chain chain) throws IOException {
+        TreePath where = newer().find(path, chain.birth());
+        try {
+            return store.root().openFolder(where.resolve(path));
+        } catch (OsException e) {
+            throw VersionReader.isMissing(e) ? missing(path, e) : e;
+        }
+    }
+
+    private synchronized HomeFinder newer() throws IOException {
+        HomeFinder known = newer;
+        if (known == null) {
+            Roots roots = store.roots();
+            Segments open = store.openSegments();
+            newerSegments = open;
+            known = new HomeFinder(open, roots);
+            newer = known;
+        }
+        return known;
+    }
+
+    private static DamagedException missing(TreePath path, OsException cause) {
+        return new DamagedException(path + " is missing from the store", cause);
+    }
+
+    @Override
+    public boolean checksContent() {
+        return true;
+    }
+
+    @Override
+    public synchronized void close() {
+        segments.close();
+        Segments other = newerSegments;
+        if (other != null) {
+            other.close();
+        }
+    }
+}
