@@ -34,7 +34,8 @@ final class BackupCommand extends CofferCommand {
     private String author = "";
     private List<String> tags = List.of();
     private boolean toGiven;
-    private Overrides overrides = Overrides.NONE;
+    private final RuleArgs rules = new RuleArgs();
+    private Overrides others = Overrides.NONE;
 
     @Override
     void options(Syntax syntax) {
@@ -60,42 +61,9 @@ final class BackupCommand extends CofferCommand {
                         () -> dryRun = true,
                         "Tell what would be done, and do nothing.",
                         "-n",
-                        "--dry-run")
-                .options(
-                        v -> add(Setting.EXCLUDE, v, "--exclude"),
-                        "PATTERN",
-                        "Leave out what matches; repeatable.",
-                        "-e",
-                        "--exclude")
-                .options(
-                        v -> add(Setting.EXCLUDE_FROM, v, "--exclude-from"),
-                        "FILE",
-                        "Patterns from a file, one a line.",
-                        "--exclude-from")
-                .options(
-                        v -> add(Setting.EXCEPTIONS, v, "--keep"),
-                        "PATTERN",
-                        "Keep what matches, whatever else says.",
-                        "--keep")
-                .option(
-                        v -> set(Setting.PRESET, v, "--preset"),
-                        "NAME",
-                        "none, caches or workspace.",
-                        "--preset")
-                .option(
-                        v -> set(Setting.EXCLUDE_LARGER_THAN, v, "--exclude-larger-than"),
-                        "SIZE",
-                        "Leave out larger files.",
-                        "--exclude-larger-than")
-                .flag(
-                        () -> set(Setting.EXCLUDE_CACHES, "true", "--exclude-caches"),
-                        "Leave out folders with a CACHEDIR.TAG.",
-                        "--exclude-caches")
-                .flag(
-                        () -> set(Setting.INCLUDE_LOGS, "true", "--include-logs"),
-                        "Keep log files that a preset leaves out.",
-                        "--include-logs")
-                .flag(
+                        "--dry-run");
+        rules.declare(syntax);
+        syntax.flag(
                         () -> set(Setting.ONE_FILE_SYSTEM, "true", "--one-file-system"),
                         "Stay on the sources' file systems.",
                         "-x",
@@ -122,13 +90,11 @@ final class BackupCommand extends CofferCommand {
     }
 
     private void set(Setting<?> setting, String value, String option) {
-        overrides = overrides.with(setting, value, option);
+        others = others.with(setting, value, option);
     }
 
-    private void add(Setting<?> setting, List<String> values, String option) {
-        for (String value : values) {
-            set(setting, value, option);
-        }
+    private Overrides overrides() {
+        return others.with(rules.overrides());
     }
 
     @Override
@@ -161,7 +127,7 @@ final class BackupCommand extends CofferCommand {
                 throw CofferException.usage(
                         "--all goes with no path; it means every job of coffer.toml");
             }
-            return List.of(finder.described(paths, overrides));
+            return List.of(finder.described(paths, overrides()));
         }
         return ofConfiguration(finder, names);
     }
@@ -193,7 +159,7 @@ final class BackupCommand extends CofferCommand {
         }
         List<JobConfig> jobs = new ArrayList<>();
         for (String name : wanted) {
-            jobs.add(configuration.job(name, overrides));
+            jobs.add(configuration.job(name, overrides()));
         }
         return jobs;
     }

@@ -42,7 +42,7 @@ abstract class CofferCommand {
     }
 
     /** Declares the command: its own options first, then those that all have. */
-    final void declare(Syntax syntax) {
+    void declare(Syntax syntax) {
         options(syntax);
         syntax.flag(
                         () -> json = true,

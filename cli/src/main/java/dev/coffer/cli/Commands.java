@@ -26,7 +26,7 @@ final class Commands {
     static final List<String> NAMES =
             List.of(
                     "backup", "list", "show", "ls", "cat", "find", "history", "diff", "restore",
-                    "undo", "verify");
+                    "undo", "verify", "rules", "config");
 
     private Commands() {}
 
@@ -44,6 +44,16 @@ final class Commands {
             case "restore" -> new RestoreCommand();
             case "undo" -> new UndoCommand();
             case "verify" -> new VerifyCommand();
+            case "rules" ->
+                    new GroupCommand("rules", "What is left out, and why.")
+                            .with("explain", new RulesExplainCommand())
+                            .with("show", new RulesShowCommand());
+            case "config" ->
+                    new GroupCommand(
+                                    "config",
+                                    "What is set in coffer.toml, and whether it is right.")
+                            .with("show", new ConfigShowCommand())
+                            .with("check", new ConfigCheckCommand());
             default -> null;
         };
     }
@@ -80,7 +90,7 @@ final class Commands {
             console.error(
                     e.getMessage()
                             + "; "
-                            + e.getCommandLine().getCommandName()
+                            + e.getCommandLine().getCommandSpec().qualifiedName()
                             + " --help tells the options");
             return Reason.USAGE.exitCode();
         }

@@ -2,6 +2,9 @@ package dev.coffer.cli;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.HostPath;
+
+import java.nio.file.InvalidPathException;
 
 /** Paths as people type them. */
 final class PathArgs {
@@ -22,6 +25,20 @@ final class PathArgs {
                             + "' cannot be a path in a point: "
                             + e.getMessage()
                             + "; write it relative to the source's root");
+        }
+    }
+
+    /**
+     * A path of this machine, relative to the current folder.
+     *
+     * @throws CofferException {@code USAGE} if it cannot be one
+     */
+    static HostPath onMachine(Session session, String word) throws CofferException {
+        try {
+            return HostPath.of(
+                    session.machine().currentFolder().toPath().resolve(Words.path(word)));
+        } catch (InvalidPathException e) {
+            throw CofferException.usage("'" + word + "' cannot be a path: " + e.getReason());
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.coffer.base.CofferException.Reason;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
 import dev.coffer.config.JobConfig;
+import dev.coffer.config.Overrides;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Approver;
 import dev.coffer.guard.Gate;
@@ -66,6 +67,20 @@ public final class Engine {
     /** What says which store a command means. */
     public StoreFinder finder() {
         return new StoreFinder(machine, known, configFile);
+    }
+
+    /** What is configured. */
+    public Settings settings() {
+        return new Settings(machine, configFile);
+    }
+
+    /**
+     * Says which rules decide.
+     *
+     * @param overrides over what the configuration says
+     */
+    public ExplainRules explainRules(Overrides overrides) {
+        return new ExplainRules(this, overrides);
     }
 
     public KnownStores knownStores() {

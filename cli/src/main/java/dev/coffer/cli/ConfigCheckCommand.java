@@ -1,0 +1,52 @@
+package dev.coffer.cli;
+
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.config.ConfigProblem;
+import dev.coffer.job.Settings;
+
+import java.io.IOException;
+
+/** {@code coffer config check}: everything that is wrong with the configuration, at once. */
+final class ConfigCheckCommand extends CofferCommand {
+    @Override
+    void options(Syntax syntax) {
+        syntax.about(
+                "Tell everything that is wrong with coffer.toml, each with its line, its column"
+                        + " and what to do.");
+    }
+
+    @Override
+    int run() throws IOException {
+        Settings.Checked checked = session().engine(this).settings().check();
+        if (json) {
+            printJson(checked);
+        } else if (!checked.problems().isEmpty()) {
+            for (ConfigProblem problem : checked.problems()) {
+                console().error(problem.toString());
+            }
+        } else if (!quiet) {
+            console().print(checked.file() + " is fine");
+        }
+        return checked.problems().isEmpty() ? 0 : Reason.USAGE.exitCode();
+    }
+
+    private void printJson(Settings.Checked checked) throws IOException {
+        Json.print(
+                console(),
+                out -> {
+                    out.writeStartObject();
+                    out.writeStringProperty("file", checked.file().toString());
+                    out.writeBooleanProperty("fine", checked.problems().isEmpty());
+                    out.writeArrayPropertyStart("problems");
+                    for (ConfigProblem problem : checked.problems()) {
+                        out.writeStartObject();
+                        out.writeStringProperty("at", problem.at().place());
+                        ConfigShowCommand.writePlace(out, problem.at());
+                        out.writeStringProperty("message", problem.message());
+                        out.writeEndObject();
+                    }
+                    out.writeEndArray();
+                    out.writeEndObject();
+                });
+    }
+}

@@ -1,0 +1,89 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.config.ConfigProblem;
+import dev.coffer.config.ConfigSearch;
+import dev.coffer.config.Configuration;
+import dev.coffer.config.JobConfig;
+import dev.coffer.config.Overrides;
+import dev.coffer.config.Surroundings;
+import dev.coffer.os.HostPath;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The configuration as a person asks about it: what is in force, and what is wrong. */
+public final class Settings {
+    private final Surroundings surroundings;
+    private final @Nullable String configFile;
+
+    /**
+     * What a check found.
+     *
+     * @param file the one that was looked at
+     * @param problems in the order of its lines; empty if nothing is wrong
+     */
+    public record Checked(HostPath file, List<ConfigProblem> problems) {
+        public Checked {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    Settings(Machine machine, @Nullable String configFile) {
+        this.surroundings = new Surroundings(machine.environment(), machine.currentFolder());
+        this.configFile = configFile;
+    }
+
+    /**
+     * The configuration in force, or null if there is none.
+     *
+     * @throws dev.coffer.config.ConfigException with everything that is wrong with it
+     */
+    public @Nullable Configuration configuration() throws CofferException {
+        Optional<HostPath> file = ConfigSearch.find(configFile, surroundings);
+        return file.isPresent() ? Configuration.load(file.get(), surroundings) : null;
+    }
+
+    /**
+     * The jobs with what is in force for each; without a configuration one without a name, which
+     * stands for what a command line describes.
+     *
+     * @param job only this one, or null for all
+     * @throws CofferException {@code USAGE} if there is no such job
+     */
+    public List<JobConfig> inForce(@Nullable Configuration configuration, @Nullable String job)
+            throws CofferException {
+        if (configuration == null) {
+            if (job != null) {
+                throw CofferException.usage(
+                        "there is no coffer.toml here or above, so no job "
+                                + job
+                                + "; coffer init writes one");
+            }
+            return List.of(JobConfig.ofCommandLine(List.of(), Overrides.NONE, surroundings));
+        }
+        List<JobConfig> jobs = new ArrayList<>();
+        for (String name : job == null ? configuration.jobNames() : List.of(job)) {
+            jobs.add(configuration.job(name, Overrides.NONE));
+        }
+        return jobs;
+    }
+
+    /**
+     * Looks at everything, the files that {@code exclude_from} names too.
+     *
+     * @throws CofferException {@code USAGE} if there is no configuration
+     */
+    public Checked check() throws CofferException {
+        HostPath file =
+                ConfigSearch.find(configFile, surroundings)
+                        .orElseThrow(() ->
+                                CofferException.usage(
+                                        "there is no coffer.toml here or above to check; coffer"
+                                                + " init writes one"));
+        return new Checked(file, Configuration.check(file, surroundings));
+    }
+}
