@@ -104,6 +104,7 @@ public final class Workers {
             job.work(this);
         } catch (IOException e) {
             if (isInterrupt(e)) {
+                Thread.interrupted(); // the exception tells it from here on
                 throw interruption(e);
             }
             throw e;

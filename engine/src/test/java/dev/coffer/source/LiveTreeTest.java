@@ -398,7 +398,7 @@ class LiveTreeTest {
 
     @Test
     void aTreeWhosePathsAreLongerThanTheKernelTakesIsWalked() throws Exception {
-        int depth = 3_000;
+        int depth = 2_100;
         StringBuilder path = new StringBuilder("d");
         for (int i = 1; i < depth; i++) {
             path.append("/d");
