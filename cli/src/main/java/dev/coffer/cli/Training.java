@@ -79,13 +79,21 @@ final class Training {
         Files.writeString(source.resolve(".cofferignore"), "*.tmp\n!keep.tmp\n");
         Files.writeString(source.resolve("left-out.tmp"), "left out\n");
         Files.writeString(source.resolve("name with ünïcödé"), "text\n", StandardCharsets.UTF_8);
-        Files.write(source.resolve("bytes.bin"), new byte[300_000]);
+        Files.write(source.resolve("bytes.bin"), new byte[LARGE]);
         Files.write(source.resolve("app.db"), emptyDatabase());
         Files.createSymbolicLink(source.resolve("link"), Path.of("src/Main.java"));
-        for (int i = 0; i < 200; i++) {
-            Files.writeString(code.resolve("file-" + i + ".txt"), "line\n".repeat(i));
+        for (int i = 0; i < FILES; i++) {
+            Path folder = Files.createDirectories(code.resolve("folder-" + i / 20));
+            Files.writeString(folder.resolve("file-" + i + ".txt"), "line\n".repeat(i % 100));
         }
     }
+
+    /**
+     * Enough of both that what is hot in a real run is hot here too, and compiled as it will be.
+     */
+    private static final int LARGE = 40 << 20;
+
+    private static final int FILES = 4000;
 
     /** A SQLite database of one page with no tables in it (sqlite.org/fileformat2.html). */
     private static byte[] emptyDatabase() {
