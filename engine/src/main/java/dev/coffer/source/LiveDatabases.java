@@ -38,6 +38,8 @@ final class LiveDatabases {
     /** A stamp that is younger when it is taken may miss the next change. */
     private static final int SETTLED_SECONDS = 2;
 
+    private static final String RAW = "; its raw bytes were kept, without what lies beside it";
+
     private final HostFiles files;
     private final Folder top;
     private final HostPath source;
@@ -83,10 +85,8 @@ final class LiveDatabases {
             return raw(path, file, opened);
         }
         HeldOpen.close(files, opened); // or the capture would find it in use here
-        try {
-            HostPath database = source.resolve(place);
-            Captured captured =
-                    new DatabaseCapture(files).capture(database, staging, CaptureOptions.DEFAULT);
+        Captured captured = capture(path, source.resolve(place), staging);
+        if (captured != null) {
             boolean used = false;
             try {
                 Content content = use(path, place, file, stat, captured);
@@ -99,12 +99,23 @@ final class LiveDatabases {
                     captured.close();
                 }
             }
+        }
+        return raw(path, file, top.openFile(place));
+    }
+
+    /** Null if it cannot be captured, which has then been told. */
+    private @Nullable Captured capture(TreePath path, HostPath database, HostPath staging)
+            throws IOException {
+        try {
+            return new DatabaseCapture(files).capture(database, staging, CaptureOptions.DEFAULT);
         } catch (DatabaseNotCapturedException e) {
             boolean corrupt = e.reason() == DatabaseNotCapturedException.Reason.CORRUPT;
-            tell(
-                    path,
-                    corrupt ? Problem.Kind.CORRUPT_DATABASE : Problem.Kind.RAW_DATABASE,
-                    e.why() + "; its raw bytes were kept, without what lies beside it");
+            Problem.Kind kind = corrupt ? Problem.Kind.CORRUPT_DATABASE : Problem.Kind.RAW_DATABASE;
+            tell(path, kind, e.why() + RAW);
+            return null;
+        } catch (OsException e) {
+            tell(path, Problem.Kind.RAW_DATABASE, e.getMessage() + RAW);
+            return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted =
@@ -112,7 +123,6 @@ final class LiveDatabases {
             interrupted.initCause(e);
             throw interrupted;
         }
-        return raw(path, file, top.openFile(place));
     }
 
     /** The captured copy, or null if the raw bytes are the better witness. */

@@ -144,16 +144,16 @@ public final class LiveTree implements FileTree {
         TreePath place = inTop(path);
         OpenFile open = top.openFile(place);
         try {
-            if (LiveDatabases.isDatabase(open)) {
-                return databases.open(path, place, file, open);
+            if (!LiveDatabases.isDatabase(open)) {
+                FileStat now = open.opened();
+                Entry entry = sameState(now, file.stat()) ? file : new Entry(file.name(), now);
+                return new LiveContent(path, entry, open, OpenFile::close);
             }
-            FileStat now = open.opened();
-            Entry entry = sameState(now, file.stat()) ? file : new Entry(file.name(), now);
-            return new LiveContent(path, entry, open, OpenFile::close);
         } catch (OsException e) {
             open.close();
             throw e;
         }
+        return databases.open(path, place, file, open);
     }
 
     /** Of a file that is no database it means nothing, but it still changes with the file. */

@@ -233,6 +233,25 @@ class LiveDatabasesTest {
         }
     }
 
+    @Test
+    void aCaptureThatFailsLeavesTheLocksAloneToo() throws Exception {
+        try (Connection connection = database("app.db", "DELETE")) {
+            connection.setAutoCommit(false);
+            insert(connection, "not committed");
+            long locks = locksHere();
+            try (LiveTree live = open()) {
+                Entry entry = find(live, "app.db");
+                TestTree.in(dir).remove("staging");
+                try (Content content = live.open(TreePath.of("app.db"), entry)) {
+                    assertEquals(content.size(), read(content).length);
+                }
+            }
+            assertEquals(Problem.Kind.RAW_DATABASE, problems.getFirst().kind());
+            assertEquals(locks, locksHere());
+            connection.rollback();
+        }
+    }
+
     private static long locksHere() throws IOException {
         String pid = " " + ProcessHandle.current().pid() + " ";
         long locks = 0;
