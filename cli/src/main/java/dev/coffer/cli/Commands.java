@@ -26,7 +26,7 @@ final class Commands {
     static final List<String> NAMES =
             List.of(
                     "backup", "list", "show", "ls", "cat", "find", "history", "diff", "restore",
-                    "undo", "verify", "rules", "config");
+                    "undo", "verify", "init", "rules", "config");
 
     private Commands() {}
 
@@ -44,6 +44,7 @@ final class Commands {
             case "restore" -> new RestoreCommand();
             case "undo" -> new UndoCommand();
             case "verify" -> new VerifyCommand();
+            case "init" -> new InitCommand();
             case "rules" ->
                     new GroupCommand("rules", "What is left out, and why.")
                             .with("explain", new RulesExplainCommand())

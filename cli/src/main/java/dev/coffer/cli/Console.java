@@ -33,7 +33,7 @@ final class Console {
 
     private final PrintStream out;
     private final PrintStream err;
-    private final InputStream in;
+    private final BufferedReader in;
     private final boolean outTerminal;
     private final boolean errTerminal;
     private final boolean inTerminal;
@@ -53,7 +53,7 @@ final class Console {
             int columns) {
         this.out = out;
         this.err = err;
-        this.in = in;
+        this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         this.inTerminal = terminals.contains("0");
         this.outTerminal = terminals.contains("1");
         this.errTerminal = terminals.contains("2");
@@ -154,9 +154,7 @@ final class Console {
     String ask(String question) {
         raw(question);
         try {
-            String line =
-                    new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
-                            .readLine();
+            String line = in.readLine();
             return line == null ? "" : line;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the answer", e);

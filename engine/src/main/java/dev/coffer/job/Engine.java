@@ -9,6 +9,7 @@ import dev.coffer.config.Overrides;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Approver;
 import dev.coffer.guard.Gate;
+import dev.coffer.os.HostPath;
 import dev.coffer.restore.RestoreListener;
 import dev.coffer.restore.Undo;
 import dev.coffer.store.PointSelector;
@@ -81,6 +82,16 @@ public final class Engine {
      */
     public ExplainRules explainRules(Overrides overrides) {
         return new ExplainRules(this, overrides);
+    }
+
+    /**
+     * What writes a first configuration.
+     *
+     * @param folder where to
+     * @throws CofferException {@code USAGE} if it is no folder
+     */
+    public Init init(HostPath folder) throws CofferException {
+        return new Init(this, folder);
     }
 
     public KnownStores knownStores() {
