@@ -26,7 +26,8 @@ final class Commands {
     static final List<String> NAMES =
             List.of(
                     "backup", "list", "show", "ls", "cat", "find", "history", "diff", "restore",
-                    "undo", "verify", "init", "rules", "config");
+                    "undo", "verify", "init", "rules", "config", "status", "stats", "doctor",
+                    "unlock");
 
     private Commands() {}
 
@@ -44,6 +45,10 @@ final class Commands {
             case "restore" -> new RestoreCommand();
             case "undo" -> new UndoCommand();
             case "verify" -> new VerifyCommand();
+            case "status" -> new StatusCommand();
+            case "stats" -> new StatsCommand();
+            case "doctor" -> new DoctorCommand();
+            case "unlock" -> new UnlockCommand();
             case "init" -> new InitCommand();
             case "rules" ->
                     new GroupCommand("rules", "What is left out, and why.")

@@ -10,6 +10,7 @@ import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Approver;
 import dev.coffer.guard.Gate;
 import dev.coffer.os.HostPath;
+import dev.coffer.record.StoreLock;
 import dev.coffer.restore.RestoreListener;
 import dev.coffer.restore.Undo;
 import dev.coffer.store.PointSelector;
@@ -92,6 +93,46 @@ public final class Engine {
      */
     public Init init(HostPath folder) throws CofferException {
         return new Init(this, folder);
+    }
+
+    /** How much a store holds. */
+    public StoreStats stats(StoreChoice choice) throws IOException, InterruptedException {
+        try (Store store = open(choice)) {
+            return StoreStats.of(machine.files(), choice.address(), store);
+        }
+    }
+
+    /**
+     * How the stores stand that the configuration names and that this machine knows. Changes
+     * nothing; a store that cannot be looked at says so.
+     */
+    public List<StoreStatus> status() throws IOException {
+        return new Status(this).all();
+    }
+
+    /** How one store stands. */
+    public StoreStatus status(StoreAddress address) throws IOException {
+        return new Status(this).of(address, List.of());
+    }
+
+    /**
+     * Looks at everything that Coffer depends on.
+     *
+     * @param store only this one of the stores, or null for all that are configured or known
+     */
+    public List<Finding> doctor(@Nullable StoreAddress store) throws IOException {
+        return new Doctor(this).run(store);
+    }
+
+    /**
+     * Takes away the lock of a run that ended without letting go.
+     *
+     * @return who held it, or null if nobody did
+     * @throws CofferException {@code LOCKED} if the holder runs on this machine
+     */
+    public StoreLock.@Nullable Holder unlock(StoreAddress address)
+            throws IOException, InterruptedException {
+        return new Unlock(this).run(address);
     }
 
     public KnownStores knownStores() {

@@ -42,6 +42,11 @@ public final class StoreFinder {
         return file.isPresent() ? Configuration.load(file.get(), surroundings) : null;
     }
 
+    /** Where the configuration in force lies, or null if there is none. Reads nothing of it. */
+    public @Nullable HostPath configurationFile() throws CofferException {
+        return ConfigSearch.find(configFile, surroundings).orElse(null);
+    }
+
     /**
      * What {@code backup PATH…} describes: without a store, a store of its own for these sources.
      *

@@ -14,12 +14,15 @@ public final class Layout {
     /** Of a versioned store: dated folders of homes whose file left the source. */
     public static final Name RETIRED = Name.of("retired");
 
+    /** Where runs prepare what they are about to put in place; emptied by the next command. */
+    public static final Name STAGING = Name.of("staging");
+
     static final Name NEW = Name.of(".coffer-new");
     static final Name IDENTITY = Name.of("store.json");
     static final Name ROOTS = Name.of("roots");
     static final Name POINTS = Name.of("points");
     static final Name TREES = Name.of("trees");
-    static final Name STAGING = Name.of("staging");
+
     static final Name SEEN = Name.of("seen.json");
     static final Name LOG = Name.of("changes.log");
     static final Name FIRST_RUN = Name.of("first-run");

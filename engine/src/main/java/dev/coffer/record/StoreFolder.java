@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -598,6 +600,48 @@ public final class StoreFolder implements AutoCloseable {
     /** The text of {@code seen.json}, or null. */
     public byte @Nullable [] seen() throws OsException {
         return SmallFiles.readIfThere(coffer, Layout.SEEN, SMALL);
+    }
+
+    /**
+     * When a run last saw that a point was still the truth; null if none has since it was made, or
+     * if that cannot be read.
+     */
+    public @Nullable OffsetDateTime seenUnchanged(String point) throws OsException {
+        byte[] seen = seen();
+        String text = seen == null ? "" : new String(seen, StandardCharsets.US_ASCII);
+        String before = "{\"point\":\"" + point + "\",\"time\":\"";
+        int end = text.indexOf('"', before.length());
+        if (!text.startsWith(before) || end < 0) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text.substring(before.length(), end));
+        } catch (DateTimeException e) {
+            return null; // it is renewed by the next run, and nothing depends on it
+        }
+    }
+
+    /**
+     * Whether a run is under way or was cut off: the next command that takes the lock finishes or
+     * drops what is left of one that was cut off.
+     */
+    public boolean hasUnfinishedRun() throws OsException {
+        if (coffer.statIfThere(CommitRecord.NAME) != null) {
+            return true;
+        }
+        try (Folder staging = coffer.openFolder(Layout.STAGING)) {
+            for (Name name : staging.names()) {
+                if (!name.startsWith(Layout.PLAN)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (OsException e) {
+            if (isAbsent(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** The stat of what lies at a path of the store, or null. */

@@ -1,0 +1,86 @@
+package dev.coffer.cli;
+
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.job.Engine;
+import dev.coffer.job.Finding;
+import dev.coffer.job.Finding.Level;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code coffer doctor}: whether everything is there that Coffer depends on. */
+final class DoctorCommand extends CofferCommand {
+    private @Nullable String store;
+    private @Nullable String job;
+
+    @Override
+    void options(Syntax syntax) {
+        syntax.about(
+                        "Look at everything Coffer depends on: Java, locale, its own folders, the"
+                                + " configuration, the stores and their disks; tell what to do.")
+                .option(v -> store = v, "STORE", "Of the stores only this one.", "--store")
+                .option(v -> job = v, "JOB", "Of the stores only that of this job.", "--job")
+                .more("", "Exit code 1 if something does not work.");
+    }
+
+    @Override
+    int run() throws IOException {
+        Engine engine = session().engine(this);
+        List<Finding> findings =
+                engine.doctor(
+                        store == null && job == null
+                                ? null
+                                : engine.finder().find(store, job).address());
+        boolean works = true;
+        for (Finding finding : findings) {
+            works &= finding.level() != Level.FAIL;
+        }
+        if (json) {
+            printJson(findings, works);
+        } else {
+            print(findings);
+        }
+        return works ? 0 : Reason.FAILED.exitCode();
+    }
+
+    private void print(List<Finding> findings) {
+        for (Finding one : findings) {
+            String mark =
+                    switch (one.level()) {
+                        case OK -> console().green("ok  ");
+                        case WARN -> console().yellow("warn");
+                        case FAIL -> console().red("FAIL");
+                    };
+            if (!quiet || one.level() != Level.OK) {
+                console().print(mark + "  " + one.about() + ": " + one.found());
+                if (!one.wayOut().isEmpty()) {
+                    console().print("      " + one.wayOut());
+                }
+            }
+        }
+    }
+
+    private void printJson(List<Finding> findings, boolean works) throws IOException {
+        Json.print(
+                console(),
+                out -> {
+                    out.writeStartObject();
+                    out.writeBooleanProperty("works", works);
+                    out.writeArrayPropertyStart("findings");
+                    for (Finding one : findings) {
+                        out.writeStartObject();
+                        out.writeStringProperty("about", one.about());
+                        out.writeStringProperty(
+                                "level", one.level().name().toLowerCase(Locale.ROOT));
+                        out.writeStringProperty("found", one.found());
+                        out.writeStringProperty("way_out", one.wayOut());
+                        out.writeEndObject();
+                    }
+                    out.writeEndArray();
+                    out.writeEndObject();
+                });
+    }
+}

@@ -1,0 +1,128 @@
+package dev.coffer.job;
+
+import dev.coffer.catalogue.KnownStore;
+import dev.coffer.config.Configuration;
+import dev.coffer.config.JobConfig;
+import dev.coffer.config.Overrides;
+import dev.coffer.config.StoreAddress;
+import dev.coffer.os.HostPath;
+import dev.coffer.record.Roots;
+import dev.coffer.record.StoreFolder;
+import dev.coffer.record.StoreHost;
+import dev.coffer.record.StoreLock;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.StoreKind;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How the stores of the configuration and those this machine knows stand. Changes nothing. */
+final class Status {
+    private final Engine engine;
+
+    private record Asked(StoreAddress address, List<String> jobs) {}
+
+    Status(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** Those of the configuration first, in its order; then the other known ones by place. */
+    List<StoreStatus> all() throws IOException {
+        Map<HostPath, Asked> asked = new LinkedHashMap<>();
+        Configuration configuration = engine.finder().configuration();
+        if (configuration != null) {
+            for (String name : configuration.jobNames()) {
+                JobConfig job = configuration.job(name, Overrides.NONE);
+                job.store().ifPresent(store -> add(asked, store, name));
+            }
+        }
+        List<KnownStore> known = new ArrayList<>(engine.knownStores().all());
+        known.sort((a, b) -> a.location().toString().compareTo(b.location().toString()));
+        for (KnownStore store : known) {
+            StoreKind kind = kind(store.kind());
+            if (kind != null) { // else a later version's, of which this one can tell nothing
+                asked.putIfAbsent(
+                        store.location(),
+                        new Asked(StoreAddress.of(kind, store.location()), List.of()));
+            }
+        }
+        List<StoreStatus> all = new ArrayList<>();
+        for (Asked one : asked.values()) {
+            all.add(of(one.address, one.jobs));
+        }
+        return all;
+    }
+
+    private static void add(Map<HostPath, Asked> asked, StoreAddress store, String job) {
+        Asked before = asked.get(store.location());
+        List<String> jobs = new ArrayList<>(before == null ? List.of() : before.jobs);
+        jobs.add(job);
+        asked.put(store.location(), new Asked(store.withoutOptions(), jobs));
+    }
+
+    private static @Nullable StoreKind kind(String word) {
+        for (StoreKind kind : StoreKind.values()) {
+            if (kind.word().equals(word)) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    StoreStatus of(StoreAddress address, List<String> jobs) throws IOException {
+        KnownStore known = engine.knownStores().at(address.location());
+        StoreHost host = engine.stores().host();
+        try {
+            if (!engine.stores().isThere(address)) {
+                return absent(address, jobs, false, known, "");
+            }
+            try (StoreFolder store = StoreFolder.open(host, address.location(), address.kind())) {
+                return look(address, jobs, known, store, host);
+            }
+        } catch (IOException e) {
+            return absent(address, jobs, true, known, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static StoreStatus absent(
+            StoreAddress address,
+            List<String> jobs,
+            boolean isThere,
+            @Nullable KnownStore known,
+            String problem) {
+        return new StoreStatus(
+                address, jobs, isThere, known, null, null, 0, null, false, false, problem);
+    }
+
+    private static StoreStatus look(
+            StoreAddress address,
+            List<String> jobs,
+            @Nullable KnownStore known,
+            StoreFolder store,
+            StoreHost host)
+            throws IOException {
+        Roots roots = store.roots();
+        Roots.PointRoot latest = roots.latest();
+        RestorePoint newest = latest == null ? null : store.point(latest.id());
+        OffsetDateTime seen = newest == null ? null : store.seenUnchanged(newest.id());
+        StoreLock.Holder holder = store.lockHolder();
+        return new StoreStatus(
+                address,
+                jobs,
+                true,
+                known,
+                newest,
+                seen == null && newest != null ? newest.time() : seen,
+                roots.points().size(),
+                holder,
+                holder != null && host.self().knowsIsGone(holder.process(), host.files()),
+                store.hasUnfinishedRun(),
+                "");
+    }
+}
