@@ -52,7 +52,9 @@ import java.util.TreeMap;
 
 /** What every store of plain files does on a disk that works. */
 public abstract class StoreContract {
-    @TempDir protected Path dir;
+    @TempDir(factory = MemoryDisk.class)
+    protected Path dir;
+
     protected StoreLab lab;
 
     protected abstract Store openOrMake(StoreHost host, HostPath location, StoreOptions options)
