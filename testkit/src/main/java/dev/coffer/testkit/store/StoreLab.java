@@ -23,6 +23,7 @@ import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.Store;
 import dev.coffer.store.StoreOptions;
+import dev.coffer.store.VerifyReport;
 import dev.coffer.testkit.SettableClock;
 import dev.coffer.testkit.TestTree;
 import dev.coffer.tree.Entry;
@@ -273,6 +274,11 @@ public final class StoreLab {
                 FileTree tree = store.open(point)) {
             return describe(tree);
         }
+    }
+
+    /** What a verification noted, but for files whose time was over, which is as it should be. */
+    public static List<Problem> oddities(VerifyReport report) {
+        return report.notes().stream().filter(n -> !n.reason().contains("kept is over")).toList();
     }
 
     /** The newest point, or null. */
