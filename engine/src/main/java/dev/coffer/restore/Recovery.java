@@ -43,7 +43,16 @@ final class Recovery {
             }
         }
         for (Name id : restores(target)) {
-            recover(id, now);
+            try {
+                recover(id, now);
+            } catch (DamagedException e) {
+                listener.notice(
+                        "An earlier restore cannot be taken back: "
+                                + e.getMessage()
+                                + ". What it replaced stays in .coffer-undo/"
+                                + id
+                                + ".");
+            }
         }
     }
 
@@ -54,7 +63,9 @@ final class Recovery {
             return List.of();
         }
         try (Folder undo = target.openFolder(OwnNames.UNDO)) {
-            return undo.names();
+            List<Name> ids = new ArrayList<>(undo.names());
+            ids.removeIf(name -> !RestoreId.isId(name));
+            return ids;
         }
     }
 

@@ -222,6 +222,9 @@ final class RestoreWalk implements TreeVisitor<Place> {
             return;
         }
         if (place.side == Side.NEW) {
+            if (filled != null) {
+                filled.inodes.isNew(after);
+            }
             make(place);
             put(place, path, null, after);
         } else if (before == null) {

@@ -73,6 +73,8 @@ public final class Undo {
                                         : Undoable.State.UNFINISHED,
                                 Math.max(0, journal.size() - 3)));
             }
+        } catch (DamagedException e) {
+            return; // the next restore tells; the others can still be taken back
         } catch (OsException e) {
             if (!e.is(Errno.ENOENT, Errno.ENOTDIR)) {
                 throw e;

@@ -44,7 +44,7 @@ final class Restores {
     Selection selection = Selection.all();
     RestoreRequest.Top top = RestoreRequest.Top.ALWAYS;
     TreePath from = TreePath.ROOT;
-    private int random;
+    int random;
 
     private Restores(Path dir, TestTree target, HostPath targetPath) {
         this.dir = dir;

@@ -1,0 +1,123 @@
+package dev.coffer.restore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.coffer.testkit.RandomTree;
+import dev.coffer.testkit.TestTree;
+import dev.coffer.testkit.TreeSnapshot;
+import dev.coffer.tree.FileTree;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Restores in a process of their own that is killed at a random moment: {@code kill -9}, not an
+ * exception. {@code -Dcoffer.test.kills=50} for more of them, {@code -Dcoffer.test.seed} for
+ * others.
+ */
+@Timeout(1800)
+class RestoreKillIT {
+    private static final int KILLS = Integer.getInteger("coffer.test.kills", 6);
+    private static final long SEED = Long.getLong("coffer.test.seed", 1);
+
+    @TempDir Path dir;
+
+    /** The process that is killed: restores {@code dir/point} into {@code dir/target}. */
+    public static void main(String[] args) throws Exception {
+        Path dir = Path.of(args[0]);
+        Restores restores = Restores.in(dir);
+        restores.random = Integer.parseInt(args[1]);
+        try (FileTree tree = Restores.live(TestTree.in(dir, "point"))) {
+            System.out.println("begins");
+            System.out.flush();
+            restores.restore(tree);
+        }
+    }
+
+    @Test
+    void restoreThatWasKilledIsUndoneOrRunAgain() throws Exception {
+        Random random = new Random(SEED);
+        TestTree point = TestTree.in(dir, "point");
+        new RandomTree(point, SEED).grow(400);
+        Restores restores = Restores.in(dir);
+        int midway = 0;
+        long span = 400;
+        for (int kill = 0; kill < KILLS; kill++) {
+            String name = "seed " + SEED + ", kill " + kill;
+            workIn(restores.target, SEED + kill);
+            TreeSnapshot before = restores.snapshot();
+            long wait = random.nextLong(span);
+            boolean done = restoreAndKill(wait, 1000 * kill);
+            span = done ? Math.max(wait, 20) : span;
+            midway += done ? 0 : 1;
+            restores.random = 1000 * kill + 500;
+            if (!done && random.nextBoolean()) {
+                undoUnfinished(restores);
+                assertEquals(
+                        List.of(),
+                        before.differences(restores.snapshot(), TreeSnapshot.Aspect.TOP),
+                        name);
+            }
+            try (FileTree tree = Restores.live(point)) {
+                assertEquals(List.of(), restores.restore(tree).problems(), name);
+            }
+            assertEquals(List.of(), point.snapshot().differences(restores.snapshot()), name);
+        }
+        System.out.println("killed " + KILLS + " times, " + midway + " of them midway");
+    }
+
+    /** Somebody changes this and that, but nothing in the undo folder. */
+    private void workIn(TestTree target, long seed) throws Exception {
+        Path undo = target.path(".coffer-undo");
+        Path aside = dir.resolve("aside");
+        boolean there = Files.exists(undo);
+        if (there) {
+            Files.move(undo, aside);
+        }
+        new RandomTree(target, seed).grow(60).mutate(100);
+        if (there) {
+            Files.move(aside, undo);
+        }
+    }
+
+    private static void undoUnfinished(Restores restores) throws Exception {
+        while (!restores.undoable().isEmpty()
+                && restores.undoable().getLast().state() == Undoable.State.UNFINISHED) {
+            assertEquals(List.of(), restores.undo().problems());
+        }
+    }
+
+    /** Returns whether it was faster than the kill. */
+    private boolean restoreAndKill(long afterMillis, int seed) throws Exception {
+        Process child =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                RestoreKillIT.class.getName(),
+                                dir.toString(),
+                                Integer.toString(seed))
+                        .redirectErrorStream(true)
+                        .start();
+        try (BufferedReader output = child.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("begins", output.readLine());
+            if (child.waitFor(afterMillis, TimeUnit.MILLISECONDS)) {
+                List<String> said = output.readAllLines();
+                assertEquals(0, child.exitValue(), () -> String.join("\n", said));
+                return true;
+            }
+            child.destroyForcibly().waitFor();
+            return false;
+        }
+    }
+}
