@@ -50,14 +50,14 @@ class RestoreKillIT {
         new RandomTree(point, SEED).grow(400);
         Restores restores = Restores.in(dir);
         int midway = 0;
-        long span = 400;
+        long span = 900;
         for (int kill = 0; kill < KILLS; kill++) {
             String name = "seed " + SEED + ", kill " + kill;
             workIn(restores.target, SEED + kill);
             TreeSnapshot before = restores.snapshot();
             long wait = random.nextLong(span);
             boolean done = restoreAndKill(wait, 1000 * kill);
-            span = done ? Math.max(wait, 20) : span;
+            span = done ? Math.max(wait + wait / 8, 20) : span;
             midway += done ? 0 : 1;
             restores.random = 1000 * kill + 500;
             if (!done && random.nextBoolean()) {

@@ -26,11 +26,15 @@ class RestorePropertyTest {
     /** Not every crash at every moment of every tree: other seeds hit the moments between. */
     private static final int STEP = Integer.getInteger("coffer.test.crashStep", 13);
 
+    /** Other trees than those of every day. */
+    private static final long MORE = Long.getLong("coffer.test.seed", 0);
+
     @TempDir Path dir;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void emptyTargetGetsExactlyTheTree(long seed) throws Exception {
+    void emptyTargetGetsExactlyTheTree(long number) throws Exception {
+        long seed = number + MORE;
         TestTree point = TestTree.in(dir, "point");
         new RandomTree(point, seed).grow(120);
         Restores restores = Restores.in(dir);
@@ -50,7 +54,9 @@ class RestorePropertyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
-    void filledTargetBecomesTheTreeAsTheDryRunSaidAndUndoBringsItBack(long seed) throws Exception {
+    void filledTargetBecomesTheTreeAsTheDryRunSaidAndUndoBringsItBack(long number)
+            throws Exception {
+        long seed = number + MORE;
         TestTree point = TestTree.in(dir, "point");
         new RandomTree(point, seed).grow(60);
         Restores restores = changed(point, seed);
@@ -88,9 +94,10 @@ class RestorePropertyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void crashAtAnyMomentCanBeUndoneOrTheRestoreRunAgain(long seed) throws Exception {
+    void crashAtAnyMomentCanBeUndoneOrTheRestoreRunAgain(long number) throws Exception {
+        long seed = number + MORE;
         int changes = crashing(seed, 0, false, dir.resolve("count"));
-        for (int n = (int) seed; n <= changes; n += STEP) {
+        for (int n = (int) number; n <= changes; n += STEP) {
             crashing(seed, n, true, dir.resolve("undo" + n));
             crashing(seed, n + STEP / 2, false, dir.resolve("again" + n));
         }
