@@ -3,21 +3,27 @@ package dev.coffer.cli;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.TreePath;
 import dev.coffer.config.Configuration;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
 import dev.coffer.config.Setting;
+import dev.coffer.config.SourceConfig;
 import dev.coffer.job.BackupOrder;
 import dev.coffer.job.BackupReport;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreFinder;
+import dev.coffer.os.HostPath;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.Counts;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.tree.Problem;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -184,7 +190,7 @@ final class BackupCommand extends CofferCommand {
     private int one(Engine engine, JobConfig job) throws IOException, InterruptedException {
         BackupOrder order = new BackupOrder(job, note, author, tags, dryRun, create);
         BackupReport report;
-        try (Progress progress = new Progress(console(), detail())) {
+        try (Progress progress = new Progress(console(), detail(), path -> place(job, path))) {
             report = engine.backup(order, json ? new JsonProgress(console()) : progress);
         }
         if (json) {
@@ -193,6 +199,23 @@ final class BackupCommand extends CofferCommand {
             tell(report, engine.finder().isDefault(report.store()));
         }
         return report.done().incomplete() ? INCOMPLETE : 0;
+    }
+
+    /** Where an entry of the backup lies: with several sources each lies under its name. */
+    private static @Nullable HostPath place(JobConfig job, TreePath path) {
+        List<SourceConfig> sources = job.sources();
+        if (sources.size() == 1) {
+            HostPath source = sources.getFirst().path();
+            boolean isFile = path.depth() == 1 && Files.isRegularFile(source.toPath());
+            return isFile ? source : source.resolve(path);
+        }
+        for (SourceConfig source : sources) {
+            TreePath root = TreePath.ROOT.child(source.name());
+            if (root.contains(path)) {
+                return source.path().resolve(root.relativize(path));
+            }
+        }
+        return null;
     }
 
     private void tell(BackupReport report, boolean isDefault) {

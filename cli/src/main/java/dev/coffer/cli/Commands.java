@@ -25,9 +25,25 @@ final class Commands {
     /** The words that name a command, in the order of the help page. */
     static final List<String> NAMES =
             List.of(
-                    "backup", "list", "show", "ls", "cat", "find", "history", "diff", "restore",
-                    "undo", "verify", "init", "rules", "config", "status", "stats", "doctor",
-                    "unlock");
+                    "init",
+                    "backup",
+                    "list",
+                    "show",
+                    "ls",
+                    "cat",
+                    "find",
+                    "history",
+                    "diff",
+                    "stats",
+                    "status",
+                    "restore",
+                    "undo",
+                    "verify",
+                    "doctor",
+                    "unlock",
+                    "rules",
+                    "config",
+                    "completion");
 
     private Commands() {}
 
@@ -49,6 +65,7 @@ final class Commands {
             case "stats" -> new StatsCommand();
             case "doctor" -> new DoctorCommand();
             case "unlock" -> new UnlockCommand();
+            case "completion" -> new CompletionCommand();
             case "init" -> new InitCommand();
             case "rules" ->
                     new GroupCommand("rules", "What is left out, and why.")

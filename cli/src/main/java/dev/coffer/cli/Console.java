@@ -181,9 +181,14 @@ final class Console {
         return paint("31", text, outTerminal);
     }
 
+    /** Whether {@link #link} makes links. */
+    boolean showsLinks() {
+        return outTerminal && colors;
+    }
+
     /** Text that a terminal can open the path behind it from (OSC 8 hyperlinks). */
     String link(HostPath path, String text) {
-        if (!outTerminal || !colors) {
+        if (!showsLinks()) {
             return text;
         }
         return ESC + "]8;;" + path.toPath().toUri() + ESC + "\\" + text + ESC + "]8;;" + ESC + "\\";

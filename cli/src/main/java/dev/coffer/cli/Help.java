@@ -8,6 +8,35 @@ final class Help {
 
             Backs up folders and the databases in them, shows what changed, and gives files back.
 
+            Back up:
+              init           write a commented coffer.toml for a folder
+              backup         back up jobs of coffer.toml, or folders and files
+
+            Look:
+              list           the points of a store
+              show           everything that is known of one point
+              ls             what lies in a folder of a point
+              cat            the content of a file in a point
+              find           where a name is, in one point or all
+              history        the versions of a file
+              diff           what differs between two points, or since one
+              stats          how much a store holds
+              status         how all stores stand: newest point, age, who is writing
+
+            Get back:
+              restore        put a point, or a path in it, back or elsewhere
+              undo           take a restore back
+
+            Keep sound:
+              verify         read and hash everything a store claims to hold
+              doctor         look at everything that Coffer depends on
+              unlock         take away the lock of a run that ended without letting go
+
+            Settings:
+              rules          explain: why a path is left out; show: all rules
+              config         show: what is set and where; check: what is wrong
+              completion     what makes bash or zsh complete these words
+
               coffer --version          the version
               coffer --help             this page
               coffer COMMAND --help     a command's options

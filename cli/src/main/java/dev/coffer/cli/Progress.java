@@ -3,9 +3,13 @@ package dev.coffer.cli;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.Elapsed;
 import dev.coffer.base.Stopwatch;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.HostPath;
 import dev.coffer.store.Change;
 import dev.coffer.store.RunListener;
 import dev.coffer.tree.Problem;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,8 +32,14 @@ class Progress implements RunListener, AutoCloseable {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final int BAR = 24;
 
+    /** Tells where an entry lies on this machine, so that a terminal can open it. */
+    interface Places {
+        @Nullable HostPath of(TreePath path);
+    }
+
     final Console console;
     final Detail detail;
+    private final Places places;
     private final boolean bar;
     private final Stopwatch watch = Stopwatch.started();
     private final AtomicLong files = new AtomicLong();
@@ -43,8 +53,17 @@ class Progress implements RunListener, AutoCloseable {
      * @param detail how much is told line by line
      */
     Progress(Console console, Detail detail) {
+        this(console, detail, path -> null);
+    }
+
+    /**
+     * @param detail how much is told line by line
+     * @param places for links; null where there is nothing to open
+     */
+    Progress(Console console, Detail detail, Places places) {
         this.console = console;
         this.detail = detail;
+        this.places = places;
         this.bar = detail != Detail.QUIET && console.showsProgress();
     }
 
@@ -57,7 +76,8 @@ class Progress implements RunListener, AutoCloseable {
     @Override
     public void changed(Change change) {
         if (detail != Detail.QUIET) {
-            line(word(change.what()) + change.path());
+            boolean gone = change.what() == Change.What.DELETED;
+            line(word(change.what()) + (gone ? change.path().toString() : linked(change.path())));
         }
     }
 
@@ -102,6 +122,12 @@ class Progress implements RunListener, AutoCloseable {
         if (now >= next && nextDraw.compareAndSet(next, now + REDRAW_NANOS)) {
             draw(doneFiles, doneBytes, now);
         }
+    }
+
+    /** The path, and where there is a terminal a link to what lies there. */
+    final String linked(TreePath path) {
+        HostPath place = console.showsLinks() ? places.of(path) : null;
+        return place == null ? path.toString() : console.link(place, path.toString());
     }
 
     final synchronized void line(String text) {

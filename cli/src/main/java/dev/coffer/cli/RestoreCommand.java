@@ -104,7 +104,7 @@ final class RestoreCommand extends CofferCommand {
         try (OpenPoint point =
                 engine.open(store.choice(engine), PointAddress.parse(address), store.filter())) {
             List<RestoreReport> reports;
-            try (RestoreProgress progress = new RestoreProgress(console(), detail())) {
+            try (RestoreProgress progress = progress()) {
                 reports =
                         engine.restore(point, order, json ? new JsonProgress(console()) : progress);
             }
@@ -114,6 +114,13 @@ final class RestoreCommand extends CofferCommand {
             }
         }
         return worst;
+    }
+
+    /** In place there may be several targets, and a path does not tell which is meant. */
+    private RestoreProgress progress() {
+        return target == null
+                ? new RestoreProgress(console(), detail())
+                : new RestoreProgress(console(), detail(), target);
     }
 
     private static int code(RestoreResult result) {

@@ -69,6 +69,11 @@ final class Training {
         String file = Files.writeString(home.resolve("coffer.toml"), settings).toString();
         run("backup", "training", "--config", file);
         run("list", "--job", "training", "--config", file);
+        run("status", "--config", file);
+        run("stats", "--job", "training", "--config", file);
+        run("config", "check", "--config", file);
+        run("config", "show", "--config", file);
+        run("rules", "explain", home.resolve("source/left-out.tmp").toString(), "--config", file);
     }
 
     /** A little of what workspaces hold: folders, text, bytes, a database, a link, rules. */
