@@ -1,6 +1,5 @@
 package dev.coffer.job;
 
-import dev.coffer.base.CofferException;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
 import dev.coffer.config.StoreAddress;
@@ -9,6 +8,7 @@ import dev.coffer.record.ProcessIdentity;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
 import dev.coffer.store.Store;
+import dev.coffer.versioned.VersionedStore;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class Stores {
         }
         return switch (address.kind()) {
             case MIRROR -> MirrorStore.open(host, address.location(), choice.options());
-            case VERSIONED -> throw notYet();
+            case VERSIONED -> VersionedStore.open(host, address.location(), choice.options());
         };
     }
 
@@ -72,11 +72,7 @@ final class Stores {
         }
         return switch (address.kind()) {
             case MIRROR -> MirrorStore.openOrMake(host, address.location(), choice.options());
-            case VERSIONED -> throw notYet();
+            case VERSIONED -> VersionedStore.openOrMake(host, address.location(), choice.options());
         };
-    }
-
-    private static CofferException notYet() {
-        return CofferException.failed("versioned stores are not in this build; use a mirror");
     }
 }
