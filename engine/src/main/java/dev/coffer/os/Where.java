@@ -6,6 +6,8 @@ import dev.coffer.base.Name;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * The path something was opened by, for messages alone: it may have been moved since. Put together
@@ -34,18 +36,17 @@ final class Where {
 
     @Override
     public String toString() {
+        Deque<Where> parts = new ArrayDeque<>();
+        for (Where part = this; part != null; part = part.folder) {
+            parts.push(part);
+        }
         ByteArrayOutputStream path = new ByteArrayOutputStream();
-        append(path);
-        return Escaped.of(path.toByteArray());
-    }
-
-    private void append(ByteArrayOutputStream path) {
-        if (folder != null) {
-            folder.append(path);
-            if (below.length > 0 && path.size() > 1) {
+        for (Where part : parts) {
+            if (path.size() > 1) { // more than the root alone
                 path.write('/');
             }
+            path.writeBytes(part.below);
         }
-        path.writeBytes(below);
+        return Escaped.of(path.toByteArray());
     }
 }
