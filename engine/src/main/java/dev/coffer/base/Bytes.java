@@ -1,5 +1,7 @@
 package dev.coffer.base;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -67,7 +69,7 @@ public final class Bytes implements Comparable<Bytes> {
     }
 
     @Override
-    public boolean equals(Object o) {
+    public boolean equals(@Nullable Object o) {
         return o instanceof Bytes other && Arrays.equals(bytes, other.bytes);
     }
 

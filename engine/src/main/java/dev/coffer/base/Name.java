@@ -130,7 +130,7 @@ public final class Name implements Comparable<Name> {
     }
 
     @Override
-    public boolean equals(Object o) {
+    public boolean equals(@Nullable Object o) {
         return o instanceof Name other && Arrays.equals(bytes, other.bytes);
     }
 

@@ -1,5 +1,7 @@
 package dev.coffer.base;
 
+import org.jspecify.annotations.Nullable;
+
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -81,7 +83,7 @@ public final class Sha256 implements Comparable<Sha256> {
     }
 
     @Override
-    public boolean equals(Object o) {
+    public boolean equals(@Nullable Object o) {
         return o instanceof Sha256 other && Arrays.equals(bytes, other.bytes);
     }
 

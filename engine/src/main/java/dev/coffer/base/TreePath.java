@@ -221,7 +221,7 @@ public final class TreePath implements Comparable<TreePath> {
     }
 
     @Override
-    public boolean equals(Object o) {
+    public boolean equals(@Nullable Object o) {
         return o instanceof TreePath other && Arrays.equals(bytes, other.bytes);
     }
 

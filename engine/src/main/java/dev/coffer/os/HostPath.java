@@ -4,6 +4,8 @@ import dev.coffer.base.Escaped;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -170,7 +172,7 @@ public final class HostPath {
     }
 
     @Override
-    public boolean equals(Object o) {
+    public boolean equals(@Nullable Object o) {
         return o instanceof HostPath other && Arrays.equals(bytes, other.bytes);
     }
 

@@ -110,7 +110,7 @@ final class HomeNames {
 
     /** The file that tells the true name, or null if the names here show it. */
     @Nullable Name index() {
-        return base == current.shared() ? null : INDEX;
+        return Arrays.equals(base, current.shared()) ? null : INDEX;
     }
 
     /** What the index file says. */
