@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Spelling;
+import dev.coffer.os.OsException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,10 @@ final class Commands {
             console.error(e.getMessage());
             debug(command, console, e);
             return e.reason().exitCode();
+        } catch (OsException e) { // where no layer knew better
+            console.error(e.object() + ": " + e.reason() + wayOut(e));
+            debug(command, console, e);
+            return Reason.FAILED.exitCode();
         } catch (IOException e) {
             String message = e.getMessage();
             console.error(message == null ? e.toString() : message);
@@ -145,6 +150,17 @@ final class Commands {
             debug(command, console, e);
             return Reason.FAILED.exitCode();
         }
+    }
+
+    private static String wayOut(OsException e) {
+        return switch (e.errno()) {
+            case EACCES, EPERM -> "; choose another place, or run this as a user who may";
+            case ENOSPC, EDQUOT -> "; make room there";
+            case EROFS -> "; mount it for writing, or choose another place";
+            case ENOENT, ENOTDIR -> "; is the name right, and its disk mounted?";
+            case EIO, ESTALE, ENODEV, ENXIO -> "; see whether its disk is still there";
+            default -> "";
+        };
     }
 
     private static void debug(CofferCommand command, Console console, Throwable failure) {

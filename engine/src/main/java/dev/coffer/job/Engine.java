@@ -270,6 +270,6 @@ public final class Engine {
         return address.withoutOptions()
                 + " is not there now, but was on "
                 + before.seen().format(MINUTE)
-                + "; is its disk mounted? Add --create to begin a new store in its place";
+                + "; is its disk mounted? coffer backup --create begins a new store in its place";
     }
 }

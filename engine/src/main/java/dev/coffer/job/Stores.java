@@ -1,9 +1,12 @@
 package dev.coffer.job;
 
+import dev.coffer.base.CofferException;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.mirror.MirrorStore;
+import dev.coffer.os.Errno;
+import dev.coffer.os.OsException;
 import dev.coffer.record.ProcessIdentity;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
@@ -40,8 +43,20 @@ final class Stores {
         return host;
     }
 
-    boolean isThere(StoreAddress address) throws IOException {
-        return StoreFolder.isThere(host, address.location());
+    boolean isThere(StoreAddress address) throws CofferException {
+        try {
+            return StoreFolder.isThere(host, address.location());
+        } catch (OsException e) {
+            throw CofferException.failed(
+                    "cannot look for a store at "
+                            + address.location()
+                            + ": "
+                            + e.reason()
+                            + (e.is(Errno.EACCES, Errno.EPERM)
+                                    ? "; run this as the user who owns it"
+                                    : "; see whether its disk is still there"),
+                    e);
+        }
     }
 
     /**

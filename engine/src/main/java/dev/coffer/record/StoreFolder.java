@@ -228,7 +228,8 @@ public final class StoreFolder implements AutoCloseable {
             root.sync();
         } catch (OsException e) {
             throw CofferException.failed(
-                    "no store could be made at " + location + ": " + e.reason(), e);
+                    "no store could be made at " + location + ": " + e.reason() + "; " + wayOut(e),
+                    e);
         }
         return open(host, location, kind);
     }
@@ -336,24 +337,26 @@ public final class StoreFolder implements AutoCloseable {
         }
     }
 
+    private static String wayOut(OsException e) {
+        return switch (e.errno()) {
+            case ENOSPC, EDQUOT -> "make room there and run the command again";
+            case EROFS -> "mount it for writing and run the command again";
+            case EACCES, EPERM -> "run the command as the user who owns the store";
+            case ENOENT, ESTALE, ENODEV, ENXIO, EIO ->
+                    "see whether its disk is still there, and run the command again";
+            default -> "run the command again when that is put right";
+        };
+    }
+
     /** What a failed write into the store is told as. */
     public StoreFailedException unwritable(OsException e) {
-        String wayOut =
-                switch (e.errno()) {
-                    case ENOSPC, EDQUOT -> "make room there and run the command again";
-                    case EROFS -> "mount it for writing and run the command again";
-                    case EACCES, EPERM -> "run the command as the user who owns the store";
-                    case ENOENT, ESTALE, ENODEV, ENXIO, EIO ->
-                            "see whether its disk is still there, and run the command again";
-                    default -> "run the command again when that is put right";
-                };
         return new StoreFailedException(
                 "the store at "
                         + location
                         + " cannot be written: "
                         + e.reason()
                         + ". The last point in it is whole; "
-                        + wayOut,
+                        + wayOut(e),
                 e);
     }
 

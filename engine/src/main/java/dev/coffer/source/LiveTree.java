@@ -4,6 +4,7 @@ import dev.coffer.base.Bytes;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.List;
 
 /**
@@ -84,12 +86,27 @@ public final class LiveTree implements FileTree {
                                         + " folder that holds it");
             };
         } catch (OsException e) {
-            throw CofferException.failed("cannot read the source " + source + ": " + e.reason(), e);
+            throw unreadable(source, e);
         }
+    }
+
+    private static CofferException unreadable(HostPath source, OsException e) {
+        String wayOut =
+                e.is(Errno.EACCES, Errno.EPERM)
+                        ? "run this as a user who may read it"
+                        : e.is(Errno.ENOENT, Errno.ENOTDIR)
+                                ? "is the name right, and its disk mounted?"
+                                : "see whether its disk is still there";
+        return CofferException.failed(
+                "cannot read the source " + source + ": " + e.reason() + "; " + wayOut, e);
     }
 
     private static LiveTree openFolder(HostFiles files, HostPath source, ScanOptions options)
             throws OsException {
+        // A folder may be opened by its name without the right to list it.
+        if (!Files.isReadable(source.toPath())) {
+            throw new OsException("access", source.toString(), Errno.EACCES.number());
+        }
         Folder top = files.open(source);
         FileStat stat = top.stat();
         Name name = source.isRoot() ? Name.of("root") : source.name();
