@@ -321,17 +321,19 @@ final class Commit {
     }
 
     /**
-     * Gives its owner all rights to a folder of the store. The run that changes something in a
-     * folder ends with its metadata, so this does not stay.
+     * Gives its owner all rights to a folder of the store, and a way to it. The run that changes
+     * something in a folder ends with its metadata, so this does not stay.
      */
     private void openUp(TreePath path) throws OsException {
         TreePath at = TreePath.ROOT;
         Folder folder = store.root().openFolder(TreePath.ROOT);
         try {
+            int depth = path.depth();
             for (Name name : path.names()) {
+                int needed = --depth == 0 ? 0700 : 0500;
                 FileStat stat = folder.stat(name);
-                if (stat.isFolder() && (stat.mode() & 0700) != 0700) {
-                    folder.setMode(name, stat.mode() | 0700);
+                if (stat.isFolder() && (stat.mode() & needed) != needed) {
+                    folder.setMode(name, stat.mode() | needed);
                 }
                 Folder next = folder.openFolder(name);
                 folder.close();

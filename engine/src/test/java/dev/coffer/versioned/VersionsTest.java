@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.Errno;
+import dev.coffer.os.HostFiles;
 import dev.coffer.store.PathHistory;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
@@ -17,6 +19,8 @@ import dev.coffer.store.StoreOptions.Durability;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.testkit.RandomTree;
 import dev.coffer.testkit.TestTree;
+import dev.coffer.testkit.os.Call;
+import dev.coffer.testkit.os.FaultyFiles;
 import dev.coffer.testkit.store.StoreLab;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
@@ -355,6 +359,32 @@ class VersionsTest {
         }
         assertContent(lines(30, "one"), first, "b");
         assertContent(lines(30, "one") + "more\n", second, "b");
+    }
+
+    @Test
+    void fileSystemWithoutHardLinksGetsCopies() throws Exception {
+        lab.with(
+                new FaultyFiles(HostFiles.ofThisSystem())
+                        .failFrom(Call.CREATE_HARD_LINK, 1, Errno.EPERM));
+        source().file("f", lines(50, "one")).file("b", new byte[300_000]);
+        RestorePoint first = lab.backup().point();
+        source().file("f", lines(50, "two")).file("b", new byte[300_001]);
+        RestorePoint second = lab.backup().point();
+        assertContent(lines(50, "one"), first, "f");
+        assertContent(lines(50, "two"), second, "f");
+        assertArrayEquals(new byte[300_000], content(first, "b"));
+        assertArrayEquals(new byte[300_001], content(second, "b"));
+        assertSound();
+    }
+
+    @Test
+    void textOfVeryManyLinesIsKeptWhole() throws Exception {
+        source().file("f", "\n".repeat(300_000) + "x");
+        RestorePoint first = lab.backup().point();
+        source().file("f", "\n".repeat(300_000) + "y");
+        lab.backup();
+        assertTrue(!names("f/f_diffs").getFirst().endsWith(".diff"));
+        assertContent("\n".repeat(300_000) + "x", first, "f");
     }
 
     @Test
