@@ -96,6 +96,11 @@ public final class RecordedContent implements Content {
     }
 
     @Override
+    public boolean checksItself() {
+        return true;
+    }
+
+    @Override
     public void finish() throws IOException {
         Sha256 read = Sha256.finish(digest);
         Sha256 known = entry.contentHash();

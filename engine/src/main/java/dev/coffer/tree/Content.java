@@ -50,6 +50,14 @@ public interface Content extends AutoCloseable {
     }
 
     /**
+     * Whether {@link #finish} compares what was read with the hash that the tree knows, so that the
+     * reader need not hash it as well.
+     */
+    default boolean checksItself() {
+        return false;
+    }
+
+    /**
      * Called after the last byte: whether what was read was one state of the file.
      *
      * @throws ChangedWhileReadException if a live file changed meanwhile; reading it again may help

@@ -9,6 +9,7 @@ import dev.coffer.tree.ChangedWhileReadException;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
+import dev.coffer.writer.WriteOptions.Hashing;
 
 import org.jspecify.annotations.Nullable;
 
@@ -64,16 +65,23 @@ public final class ContentCopier {
      *
      * @param path where the tree listed the file
      * @param target open for writing, empty, at its start
-     * @param hash whether to hash the content
+     * @param hashing whether to hash the content; with {@link WriteOptions.Hashing#KNOWN} it is
+     *     left to contents that check themselves
      * @throws WriteException if the target refuses
      * @throws InterruptedIOException if the thread is interrupted; the interrupt stays set
      * @throws IOException what the tree throws
      */
-    public Copied copy(FileTree tree, TreePath path, Entry file, OpenFile target, boolean hash)
+    public Copied copy(FileTree tree, TreePath path, Entry file, OpenFile target, Hashing hashing)
             throws IOException {
         int attempt = 1;
         while (true) {
             try (Content content = tree.open(path, file)) {
+                boolean hash =
+                        switch (hashing) {
+                            case NONE -> false;
+                            case KNOWN -> file.contentHash() != null && !content.checksItself();
+                            case ALL -> true;
+                        };
                 Copied copied = copyAll(content, path, target, hash);
                 try {
                     content.finish();

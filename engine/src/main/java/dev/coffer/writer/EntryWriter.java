@@ -189,21 +189,13 @@ public final class EntryWriter {
             throw new WriteException(path, e);
         }
         try (file) {
-            Copied copied = copier.copy(tree, path, entry, file, hashes(entry));
+            Copied copied = copier.copy(tree, path, entry, file, options.hashing());
             compare(path, entry.contentHash(), copied.hash());
             return finishFile(path, copied, file, mode);
         } catch (IOException | RuntimeException e) {
             discard(into, name, e);
             throw e;
         }
-    }
-
-    private boolean hashes(Entry entry) {
-        return switch (options.hashing()) {
-            case NONE -> false;
-            case KNOWN -> entry.contentHash() != null && !tree.checksContent();
-            case ALL -> true;
-        };
     }
 
     private static void compare(TreePath path, @Nullable Sha256 known, @Nullable Sha256 read)

@@ -18,7 +18,7 @@ public record WriteOptions(MetadataPolicy policy, Hashing hashing, int modeMask,
      */
     public enum Hashing {
         NONE,
-        /** Where the tree knows the hash, so that damage is seen. */
+        /** Where the tree knows the hash and does not compare it itself, so that damage is seen. */
         KNOWN,
         ALL
     }
