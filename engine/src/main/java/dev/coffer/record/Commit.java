@@ -185,6 +185,48 @@ final class Commit {
                 folder -> renameOpening(folder, from, there, target, move.to().name()));
     }
 
+    private void placeOver(TreePath to, Folder staged, Name name, FileStat there, Folder folder)
+            throws OsException {
+        try {
+            renameOpening(staged, name, there, folder, to.name());
+        } catch (OsException e) {
+            if (!e.is(Errno.EISDIR, Errno.ENOTDIR) && !e.is(Errno.ENOTEMPTY, Errno.EEXIST)) {
+                throw e;
+            }
+            setAside(to, folder, to.name());
+            renameOpening(staged, name, there, folder, to.name());
+        }
+    }
+
+    /**
+     * Somebody else put something into the store where the run has to put a thing of another kind.
+     * The run is committed, so it has to go on; nothing is thrown away.
+     */
+    private void setAside(TreePath path, Folder folder, Name name) throws OsException {
+        Folder coffer = store.coffer();
+        if (coffer.statIfThere(Layout.IN_THE_WAY) == null) {
+            coffer.createFolder(Layout.IN_THE_WAY, 0700);
+        }
+        try (Folder aside = coffer.openFolder(Layout.IN_THE_WAY)) {
+            int n = 1;
+            Name free = Name.of(record.run() + "-" + n);
+            while (aside.statIfThere(free) != null) {
+                n++;
+                free = Name.of(record.run() + "-" + n);
+            }
+            folder.rename(name, aside, free);
+            losses.add(
+                    new Problem(
+                            path,
+                            Problem.Kind.DAMAGED,
+                            "something that no backup made was in its place in the store; it is"
+                                    + " now .coffer/"
+                                    + Layout.IN_THE_WAY
+                                    + "/"
+                                    + free));
+        }
+    }
+
     /** Moving a folder changes its "..", which takes the right to write it. */
     private static void renameOpening(
             Folder from, Name name, FileStat there, Folder to, Name newName) throws OsException {
@@ -214,7 +256,7 @@ final class Commit {
         in(
                 parent(place.to()),
                 folder -> {
-                    renameOpening(staged, name, there, folder, place.to().name());
+                    placeOver(place.to(), staged, name, there, folder);
                     if (staged.statIfThere(name) != null) {
                         staged.removeFile(name); // another name of the very same file
                     }
@@ -309,10 +351,13 @@ final class Commit {
             try {
                 action.run(folder(path));
             } catch (OsException e) {
-                if (!e.is(Errno.EACCES)) {
+                if (e.is(Errno.ENOENT, Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+                    clearWay(path);
+                } else if (e.is(Errno.EACCES)) {
+                    openUp(path);
+                } else {
                     throw e;
                 }
-                openUp(path);
                 action.run(folder(path));
             }
         } catch (WriteException e) {
@@ -344,6 +389,31 @@ final class Commit {
             folder.close();
         }
         forget(at);
+    }
+
+    /** Makes the folders of a path that somebody took away, or put something else in place of. */
+    private void clearWay(TreePath path) throws OsException {
+        TreePath at = TreePath.ROOT;
+        Folder folder = store.root().openFolder(TreePath.ROOT);
+        try {
+            for (Name name : path.names()) {
+                at = at.child(name);
+                FileStat stat = folder.statIfThere(name);
+                if (stat != null && !stat.isFolder()) {
+                    setAside(at, folder, name);
+                    stat = null;
+                }
+                if (stat == null) {
+                    folder.createFolder(name, 0700);
+                }
+                Folder next = folder.openFolder(name);
+                folder.close();
+                folder = next;
+            }
+        } finally {
+            folder.close();
+        }
+        forget(path);
     }
 
     private Folder folder(TreePath path) throws OsException {

@@ -220,7 +220,11 @@ final class EntryWork {
         if (!after.isFile()) {
             return special(folder, path, before, after);
         }
-        boolean mayStay = before != null && mayStay(before, after);
+        // A copy that somebody took away is made again when its file is looked at.
+        boolean mayStay =
+                before != null
+                        && mayStay(before, after)
+                        && placement.canRetire(folder, path, before);
         if (dry) {
             return dryFile(folder, path, before, after, mayStay);
         }
@@ -481,7 +485,8 @@ final class EntryWork {
                 placement.link(folder, path, before, now, home.place);
             } catch (WriteException e) {
                 if (!e.failure().is(Errno.EMLINK, Errno.EPERM)
-                        && !e.failure().is(Errno.EOPNOTSUPP, Errno.EXDEV)) {
+                        && !e.failure().is(Errno.EOPNOTSUPP, Errno.EXDEV)
+                        && !e.failure().is(Errno.ENOENT, Errno.ENOTDIR)) {
                     throw e;
                 }
                 single(folder, path, before, after);

@@ -30,6 +30,9 @@ public final class Layout {
     static final Name POINT = Name.of("point.json");
     static final Name CHANGES = Name.of("changes");
 
+    /** What somebody else put where a committed run had to put something. */
+    static final Name IN_THE_WAY = Name.of("in-the-way");
+
     /** Beginning of the names of spooled plans, in the staging folder. */
     static final String PLAN = "plan-";
 

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,6 +42,7 @@ public final class StoreFolder implements AutoCloseable {
     private static final int FILE_MODE = 0600;
     private static final int SMALL = 1 << 20;
     private static final int LARGE = 64 << 20;
+    private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(30);
 
     private final StoreHost host;
     private final HostPath location;
@@ -317,9 +319,14 @@ public final class StoreFolder implements AutoCloseable {
      *     patience
      */
     public StoreLock lock(RunListener listener) throws IOException, InterruptedException {
+        return lock(listener, host);
+    }
+
+    private StoreLock lock(RunListener listener, StoreHost patient)
+            throws IOException, InterruptedException {
         StoreLock lock;
         try {
-            lock = StoreLock.take(coffer, host, location.toString());
+            lock = StoreLock.take(coffer, patient, location.toString());
         } catch (OsException e) {
             throw unwritable(e);
         }
@@ -370,7 +377,10 @@ public final class StoreFolder implements AutoCloseable {
         if (coffer.statIfThere(CommitRecord.NAME) == null) {
             return;
         }
-        lock(listener).close();
+        // A living run is through with this soon.
+        Duration patience =
+                host.patience().compareTo(COMMIT_PATIENCE) > 0 ? host.patience() : COMMIT_PATIENCE;
+        lock(listener, host.withPatience(patience)).close();
     }
 
     /**

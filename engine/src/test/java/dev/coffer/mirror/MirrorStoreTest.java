@@ -296,4 +296,43 @@ class MirrorStoreTest extends StoreContract {
         lab.source.file("d/a", "changed");
         assertHoldsSource(lab.backup().point());
     }
+
+    @Test
+    void whatSomebodyPutInTheWayIsSetAsideAndNothingIsLost() throws Exception {
+        lab.source.file("f", "f").file("d/e/g", "g").file("x/y", "y").file("gone/z", "z");
+        lab.source.file("h1", "h").hardLink("x/h2", "h1");
+        lab.backup();
+        Path store = lab.storeDir();
+        Files.delete(store.resolve("f"));
+        Files.createDirectories(store.resolve("f/mine"));
+        Files.delete(store.resolve("d/e/g"));
+        Files.delete(store.resolve("d/e"));
+        Files.delete(store.resolve("d"));
+        Files.writeString(store.resolve("d"), "also mine");
+        Files.delete(store.resolve("gone/z"));
+        Files.delete(store.resolve("gone"));
+        Files.delete(store.resolve("h1"));
+        lab.source.file("f", "new").file("d/e/g", "new").file("new/n", "n").remove("gone");
+        lab.source.hardLink("x/h3", "h1");
+        Files.writeString(store.resolve("new"), "mine too");
+        StoreLab.Run run = lab.backup();
+        assertHoldsSource(run.point());
+        try (var aside = Files.list(store.resolve(".coffer/in-the-way"))) {
+            assertEquals(3, aside.count());
+        }
+    }
+
+    @Test
+    void checksumMakesACopyAgainThatIsMissing() throws Exception {
+        lab.source.file("d/a", "a").file("b", "b");
+        lab.backup();
+        Files.delete(lab.storeDir().resolve("d/a"));
+        assertNull(lab.backup().done().point());
+        lab.checksum(true);
+        StoreLab.Run dry = lab.dryRun();
+        StoreLab.Run run = lab.backup();
+        assertEquals(List.of("METADATA d/a 0"), run.lines());
+        assertEquals(dry.lines(), run.lines());
+        assertHoldsSource(run.point());
+    }
 }
