@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Completion scripts for shells, made from the declarations of the commands. They start no program:
@@ -171,7 +172,7 @@ final class Completion {
                         commands=(
                 """);
         for (String name : Commands.NAMES) {
-            zshCommandLine(out, name, commands.get(name));
+            zshCommandLine(out, name, Objects.requireNonNull(commands.get(name), name));
         }
         out.append("        )\n        _describe command commands\n        return\n    fi\n");
         out.append("    local key=$words[2]\n    case $key in\n");
