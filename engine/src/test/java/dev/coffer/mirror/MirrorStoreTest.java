@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Timestamp;
@@ -90,8 +92,12 @@ class MirrorStoreTest extends StoreContract {
             assertEquals(5, item.bytes());
             try (FileTree tree = store.openDeleted(item.date())) {
                 Map<TreePath, String> held = StoreLab.describe(tree);
-                assertTrue(held.get(TreePath.of("d/f")).contains(" 5 "), held.toString());
-                assertTrue(held.get(TreePath.of("l")).endsWith("-> one"), held.toString());
+                assertTrue(
+                        requireNonNull(held.get(TreePath.of("d/f"))).contains(" 5 "),
+                        held.toString());
+                assertTrue(
+                        requireNonNull(held.get(TreePath.of("l"))).endsWith("-> one"),
+                        held.toString());
             }
         }
     }
@@ -158,10 +164,10 @@ class MirrorStoreTest extends StoreContract {
                 });
         lab.with(files);
         lab.backup();
-        assertEquals(Reason.LOCKED, second.get().reason());
+        CofferException locked = requireNonNull(second.get());
+        assertEquals(Reason.LOCKED, locked.reason());
         assertTrue(
-                second.get().getMessage().contains("process " + host.self().pid()),
-                second.get().getMessage());
+                locked.getMessage().contains("process " + host.self().pid()), locked.getMessage());
     }
 
     @Test
@@ -171,12 +177,22 @@ class MirrorStoreTest extends StoreContract {
         Path lock = lab.storeDir().resolve(".coffer/lock");
         Files.writeString(
                 lock,
-                "coffer-lock 1\ntoken 0\nhost far\nmachine \nboot b\npids p\npid 1\nstarted 1\n"
-                        + "since 2025-11-24T14:30:15+01:00\nend\n");
+                """
+                coffer-lock 1
+                token 0
+                host far
+                machine\s
+                boot b
+                pids p
+                pid 1
+                started 1
+                since 2025-11-24T14:30:15+01:00
+                end
+                """);
         try (StoreFolder store = StoreFolder.open(lab.host(), lab.place, StoreKind.MIRROR)) {
             assertThrows(CofferException.class, () -> store.lock(RunListener.NONE).close());
             StoreFolder.open(lab.host(), lab.place, StoreKind.MIRROR).close();
-            assertEquals("far", store.breakLock().process().host());
+            assertEquals("far", requireNonNull(store.breakLock()).process().host());
             assertNull(store.breakLock());
             store.lock(RunListener.NONE).close();
         }
