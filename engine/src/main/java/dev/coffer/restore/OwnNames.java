@@ -10,6 +10,9 @@ public final class OwnNames {
     /** The record of a mirror or versioned store, at its root: what holds one is a store. */
     static final Name STORE_RECORD = Name.of(".coffer");
 
+    /** In the record: says that it is one. */
+    static final Name STORE_MARKER = Name.of("store.json");
+
     private static final String BUILDING = ".coffer-restore-";
 
     private OwnNames() {}

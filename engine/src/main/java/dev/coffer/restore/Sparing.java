@@ -52,7 +52,12 @@ final class Sparing {
 
     static boolean isStore(Folder folder) throws OsException {
         FileStat stat = folder.statIfThere(OwnNames.STORE_RECORD);
-        return stat != null && stat.isFolder();
+        if (stat == null || !stat.isFolder()) {
+            return false;
+        }
+        try (Folder record = folder.openFolder(OwnNames.STORE_RECORD)) {
+            return record.statIfThere(OwnNames.STORE_MARKER) != null;
+        }
     }
 
     /**

@@ -140,7 +140,11 @@ public final class Undo {
     private Undoable choose(HostPath target, @Nullable String id) throws IOException {
         List<Undoable> all = list(target);
         if (all.isEmpty()) {
-            throw CofferException.failed("there is no restore to take back in " + target);
+            throw CofferException.failed(
+                    "there is no restore to take back in "
+                            + target
+                            + "; one into a new or empty folder leaves nothing behind but what it"
+                            + " restored");
         }
         if (id == null) {
             return all.getLast();

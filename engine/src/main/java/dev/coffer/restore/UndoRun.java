@@ -111,7 +111,8 @@ final class UndoRun {
                         + " changed after the restore: "
                         + names
                         + (changed.size() > NAMED ? ", …" : "")
-                        + "; save what you need of it elsewhere, or have these left as they are");
+                        + "; take back the rest with --except-changed, or save what you need of it"
+                        + " elsewhere");
     }
 
     // Looking

@@ -153,7 +153,7 @@ class RestoreTest {
 
     @Test
     void storeIsNoTarget() throws Exception {
-        restores.target.folder(".coffer").file("a", "x");
+        restores.target.file(".coffer/store.json", "{}").file("a", "x");
         CofferException e = assertThrows(CofferException.class, () -> restores.restore(tree()));
         assertTrue(e.getMessage().contains("is a Coffer store"), e.getMessage());
     }
@@ -278,7 +278,7 @@ class RestoreTest {
                 .file("old/deep/file", "x")
                 .file("kept/x.log", "x")
                 .file("kept/y", "x")
-                .file("stores/mirror/.coffer/record", "x")
+                .file("stores/mirror/.coffer/store.json", "x")
                 .file("stores/mirror/copy", "x")
                 .file("stores/junk", "x")
                 .file("z.log", "x");
@@ -289,7 +289,7 @@ class RestoreTest {
         assertNull(restores.target.stat("stores/junk"));
         assertEquals("x", read("kept/x.log"));
         assertEquals("x", read("z.log"));
-        assertEquals("x", read("stores/mirror/.coffer/record"));
+        assertEquals("x", read("stores/mirror/.coffer/store.json"));
         assertEquals("x", read("stores/mirror/copy"));
         assertNotNull(restores.target.stat(".coffer-undo"));
     }
