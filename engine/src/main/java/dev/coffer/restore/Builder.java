@@ -5,6 +5,7 @@ import dev.coffer.base.TreePath;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
+import dev.coffer.restore.Step.Mark;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
@@ -14,6 +15,8 @@ import dev.coffer.writer.LinkGroups;
 import dev.coffer.writer.WriteException;
 import dev.coffer.writer.WriteOptions;
 import dev.coffer.writer.Written;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -162,6 +165,9 @@ final class Builder {
         private final Folder target;
         private final TreePath top;
         private boolean placed;
+
+        /** What was built, once it is complete. */
+        @Nullable Mark made;
 
         /**
          * @param name in {@code kept}

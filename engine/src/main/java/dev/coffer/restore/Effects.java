@@ -112,9 +112,29 @@ final class Effects {
         }
         areas.clear();
         batch.clear();
-        for (Effect effect : now) {
-            perform(effect);
+        int done = 0;
+        try {
+            for (Effect effect : now) {
+                done++;
+                perform(effect);
+            }
+        } finally {
+            for (Effect effect : now.subList(done, now.size())) {
+                if (effect instanceof Effect.Put put) {
+                    drop(put);
+                }
+            }
         }
+    }
+
+    /** What was built, and written down, but cannot be put in its place; nothing else. */
+    private void drop(Effect.Put put) throws OsException {
+        Mark made = put.spot.made;
+        if (made == null || !made.isInode(put.area.kept.statIfThere(put.kept))) {
+            return;
+        }
+        journal.add(new Step.Drop(put.area.number, put.kept));
+        TreeRemover.remove(put.area.kept, put.kept);
     }
 
     /** Drops what was built and is not going to be put in its place. */
@@ -133,6 +153,7 @@ final class Effects {
                 areas.add(put.area);
                 TreePath path = put.place.path.child(put.after.name());
                 Mark made = Mark.of(Builder.stat(path, put.area.kept, put.kept));
+                put.spot.made = made;
                 Entry before = put.before;
                 journal.add(
                         new Step.Put(
@@ -193,7 +214,7 @@ final class Effects {
 
     private void failed(Effect effect, TreePath path, WriteException e) throws IOException {
         if (effect instanceof Effect.Put put) {
-            TreeRemover.remove(put.area.kept, put.kept);
+            drop(put);
         }
         if (e.concernsAll()) {
             throw e;
@@ -230,7 +251,7 @@ final class Effects {
         } else {
             if (isChanged(folder, before, put.after)) {
                 leftAlone(put.place.path.child(name));
-                TreeRemover.remove(put.area.kept, put.kept);
+                drop(put);
                 return;
             }
             Moves.swap(put.area.kept, put.kept, folder, name);

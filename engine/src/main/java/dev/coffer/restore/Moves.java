@@ -57,7 +57,12 @@ final class Moves {
         }
         Name aside = name.plus(ASIDE);
         move(folder, place, kept, aside);
-        move(kept, name, folder, place);
+        try {
+            move(kept, name, folder, place);
+        } catch (OsException e) {
+            move(kept, aside, folder, place);
+            throw e;
+        }
         kept.rename(aside, kept, name);
     }
 

@@ -160,11 +160,12 @@ final class Recovery {
         try (Areas areas = Areas.open(target, top, journal)) {
             long[] newest = new long[areas.size()];
             Arrays.fill(newest, -1);
-            for (int i = 0; i < journal.size(); i++) {
+            int lines = journal.size(); // some are added on the way
+            for (int i = 0; i < lines; i++) {
                 Step step = journal.step(i);
                 if (step instanceof Step.Put put) {
                     newest[put.area()] = Math.max(newest[put.area()], Areas.number(put.kept()));
-                    drop(areas.kept(put.area()), put);
+                    drop(areas.kept(put.area()), put, journal);
                 } else if (step instanceof Step.Take take) {
                     newest[take.area()] = Math.max(newest[take.area()], Areas.number(take.kept()));
                 }
@@ -192,7 +193,7 @@ final class Recovery {
         }
     }
 
-    private void drop(@Nullable Folder kept, Step.Put put) throws IOException {
+    private void drop(@Nullable Folder kept, Step.Put put, Journal journal) throws IOException {
         if (kept == null) {
             return;
         }
@@ -205,6 +206,7 @@ final class Recovery {
             }
         }
         if (put.made().isInode(kept.statIfThere(put.kept()))) {
+            journal.add(new Step.Drop(put.area(), put.kept()));
             TreeRemover.remove(kept, put.kept());
         }
     }

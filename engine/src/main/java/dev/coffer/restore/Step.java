@@ -60,6 +60,9 @@ sealed interface Step {
      */
     record End(State state, Timestamp time) implements Step {}
 
+    /** What was made under this name never got to its place, and is going to be removed. */
+    record Drop(int area, Name kept) implements Step {}
+
     /**
      * Added later: the undo of another restore has put something back, which changed its ctime and
      * nothing else.

@@ -86,6 +86,10 @@ final class StepJson {
                     out.writeStringProperty("state", s.state().name().toLowerCase(Locale.ROOT));
                     out.writeStringProperty("time", s.time().toString());
                 }
+                case Step.Drop s -> {
+                    out.writeStringProperty("step", "drop");
+                    kept(out, s.area(), s.kept());
+                }
                 case Step.PutBack s -> {
                     out.writeStringProperty("step", "put_back");
                     out.writeNumberProperty("inode", s.inode());
@@ -176,6 +180,7 @@ final class StepJson {
                     new Step.End(
                             Step.State.valueOf(f.text("state").toUpperCase(Locale.ROOT)),
                             f.time("time"));
+            case "drop" -> new Step.Drop((int) f.number("area"), f.kept());
             case "put_back" -> new Step.PutBack(f.number("inode"), f.time("now"), f.time("then"));
             default -> throw new IllegalArgumentException("step " + f.text("step"));
         };

@@ -48,6 +48,7 @@ final class UndoRun {
     private final MetadataSetter setter = new MetadataSetter(WriteOptions.RESTORE);
     private final List<Problem> problems = new ArrayList<>();
     private final Set<TreePath> comeFree = new HashSet<>();
+    private final Set<Step.Drop> dropped = new HashSet<>();
     private final boolean finished;
     private final Timestamp lastEffect;
     private final Map<Long, Step.PutBack> putBack = new HashMap<>();
@@ -128,12 +129,16 @@ final class UndoRun {
             case Step.Touch touch -> null;
             case Step.End end -> null;
             case Step.PutBack other -> null;
+            case Step.Drop drop -> {
+                dropped.add(drop); // comes after the line that it takes back, and is met first
+                yield null;
+            }
         };
     }
 
     private boolean isChanged(Step.Put put) throws IOException {
         Folder kept = areas.kept(put.area());
-        if (kept == null) {
+        if (kept == null || isDropped(put)) {
             return false;
         }
         try (Folder folder = parent(put.path())) {
@@ -154,6 +159,10 @@ final class UndoRun {
             }
             return !put.made().isUnchanged(now) || isNewer(folder, name, now);
         }
+    }
+
+    private boolean isDropped(Step.Put put) {
+        return !dropped.isEmpty() && dropped.contains(new Step.Drop(put.area(), put.kept()));
     }
 
     private static boolean isDone(Step.Put put, Folder kept) throws OsException {
@@ -261,6 +270,7 @@ final class UndoRun {
                 case Step.Area area -> {}
                 case Step.End end -> {}
                 case Step.PutBack other -> {}
+                case Step.Drop drop -> {}
             }
         } catch (OsException e) {
             WriteException failure = new WriteException(path, e);
@@ -283,10 +293,14 @@ final class UndoRun {
             case Step.Area area -> null;
             case Step.End end -> null;
             case Step.PutBack other -> null;
+            case Step.Drop drop -> null;
         };
     }
 
     private void undo(Step.Put put, Folder folder) throws IOException {
+        if (isDropped(put)) {
+            return;
+        }
         Folder kept = areas.kept(put.area());
         if (kept == null) {
             problem(put.path(), "the file system that what was here is kept on is not mounted");
@@ -394,6 +408,7 @@ final class UndoRun {
                     case Step.Area area -> null;
                     case Step.End end -> null;
                     case Step.PutBack other -> null;
+                    case Step.Drop drop -> null;
                 };
         TreePath path = pathOf(step);
         if (then == null || path == null || path.isRoot()) {

@@ -121,6 +121,46 @@ class RestoreFaultsTest {
     }
 
     @Test
+    void failureBetweenTheTwoRenamesBringsBackWhatWasThere() throws Exception {
+        restores.target.file("a", "mine");
+        faulty.failFrom(Call.EXCHANGE, 1, Errno.EINVAL);
+        AtomicInteger renames = new AtomicInteger();
+        faulty.rule((call, path) -> {
+            if (call == Call.RENAME_NEW && renames.incrementAndGet() == 2) {
+                throw new OsException("renameat2", path, Errno.EDQUOT.number());
+            }
+        });
+        assertThrows(CofferException.class, this::restore);
+        assertEquals("mine", Files.readString(restores.target.path("a")));
+        faulty.heal();
+        restores.undo();
+        assertEquals("mine", Files.readString(restores.target.path("a")));
+        assertNull(restores.target.stat(".coffer-undo"));
+    }
+
+    @Test
+    void nameThatIsTakenMeanwhileIsLeftAndDoesNotHinderTheUndo() throws Exception {
+        restores.target.file("x", "mine");
+        restores.delete = false;
+        AtomicBoolean once = new AtomicBoolean();
+        faulty.rule((call, path) -> {
+            if (call == Call.RENAME_NEW && once.compareAndSet(false, true)) {
+                try {
+                    restores.target.file("a", "just made");
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        });
+        assertEquals(1, restore().problems().size());
+        assertEquals("just made", Files.readString(restores.target.path("a")));
+        assertEquals("b", Files.readString(restores.target.path("d/b")));
+        restores.undo();
+        assertEquals("just made", Files.readString(restores.target.path("a")));
+        assertNull(restores.target.stat("d"));
+    }
+
+    @Test
     void crashBetweenTheTwoRenamesIsPutRight() throws Exception {
         restores.target.file("a", "mine").file("d/b", "mine");
         TreeSnapshot before = restores.target.snapshot();
