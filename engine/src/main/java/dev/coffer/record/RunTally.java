@@ -94,8 +94,8 @@ final class RunTally {
 
     Counts counts() {
         long skipped = 0;
-        for (Problem problem : problems.sorted()) {
-            skipped += isSkipped(problem.kind()) ? 1 : 0;
+        for (Problem.Kind kind : Problem.Kind.values()) {
+            skipped += isSkipped(kind) ? problems.count(kind) : 0;
         }
         return new Counts(created.sum(), updated.sum(), unchanged.sum(), deleted.sum(), skipped);
     }

@@ -4,8 +4,10 @@ import dev.coffer.base.TreePath;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -15,6 +17,11 @@ import java.util.function.Consumer;
  */
 public final class ProblemLog implements Consumer<Problem> {
     private final List<Problem> problems = new ArrayList<>();
+
+    /** Of each kind that makes no run incomplete, so many are kept; a million would fill memory. */
+    private static final int KEPT_OF_HARMLESS = 10_000;
+
+    private final Map<Problem.Kind, Long> counts = new EnumMap<>(Problem.Kind.class);
     private final Set<TreePath> doubtful = new HashSet<>();
     private volatile boolean anyDoubtful;
     private final Consumer<Problem> listener;
@@ -29,7 +36,10 @@ public final class ProblemLog implements Consumer<Problem> {
     @Override
     public void accept(Problem problem) {
         synchronized (problems) {
-            problems.add(problem);
+            long count = counts.merge(problem.kind(), 1L, Long::sum);
+            if (problem.incomplete() || count <= KEPT_OF_HARMLESS) {
+                problems.add(problem);
+            }
             switch (problem.kind()) {
                 case RAW_DATABASE, CORRUPT_DATABASE, CHANGING -> {
                     doubtful.add(problem.path());
@@ -63,7 +73,17 @@ public final class ProblemLog implements Consumer<Problem> {
         }
     }
 
-    /** All so far, sorted by path. */
+    /** How many of a kind there were so far. */
+    public long count(Problem.Kind kind) {
+        synchronized (problems) {
+            return counts.getOrDefault(kind, 0L);
+        }
+    }
+
+    /**
+     * All so far, sorted by path; of a kind that makes no run incomplete only the first 10,000, and
+     * {@link #count} knows how many there were.
+     */
     public List<Problem> sorted() {
         List<Problem> copy;
         synchronized (problems) {
@@ -77,6 +97,7 @@ public final class ProblemLog implements Consumer<Problem> {
     public void clear() {
         synchronized (problems) {
             problems.clear();
+            counts.clear();
             doubtful.clear();
             anyDoubtful = false;
         }

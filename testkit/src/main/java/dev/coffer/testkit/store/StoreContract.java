@@ -525,7 +525,7 @@ public abstract class StoreContract {
         return latest;
     }
 
-    private static String line(Map<TreePath, String> described, String path) {
+    protected static String line(Map<TreePath, String> described, String path) {
         return String.valueOf(described.get(TreePath.of(path)));
     }
 
