@@ -7,6 +7,7 @@ import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
+import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
 import dev.coffer.record.RecordedContent;
@@ -62,8 +63,21 @@ final class VersionReader {
      *
      * @throws OsException if it is missing, among others
      */
-    RecordedContent wholeCopy() throws OsException {
-        return new RecordedContent(path, entry, home.openFile(wholePath()));
+    RecordedContent wholeCopy() throws IOException {
+        OpenFile file = home.openFile(wholePath());
+        boolean opened = false;
+        try {
+            if (file.stat().size() != entry.size()) {
+                throw damaged("is not as long as it was: " + wholePath(), null);
+            }
+            RecordedContent content = new RecordedContent(path, entry, file);
+            opened = true;
+            return content;
+        } finally {
+            if (!opened) {
+                file.close();
+            }
+        }
     }
 
     /** The current copy, taken for this version. */

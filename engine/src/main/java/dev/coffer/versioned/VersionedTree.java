@@ -85,6 +85,14 @@ final class VersionedTree extends RecordedTree {
         Chain chain = chain(path, entry);
         try (Folder home = home(path, chain)) {
             return new VersionReader(home, path, entry, chain).open();
+        } catch (DamagedException e) {
+            if (base == null || fixed || newer().find(path, chain.birth()).equals(base)) {
+                throw e;
+            }
+        }
+        // Another file has come to lie there since the tree was opened.
+        try (Folder home = homeNow(path, chain)) {
+            return new VersionReader(home, path, entry, chain).open();
         }
     }
 

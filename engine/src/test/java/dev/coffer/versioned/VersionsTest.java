@@ -301,6 +301,24 @@ class VersionsTest {
     }
 
     @Test
+    void openPointIsNotDeceivedByAnotherFileOfItsName() throws Exception {
+        source().file("a", "one").file("stays", "s");
+        RestorePoint first = lab.backup().point();
+        try (Store store = lab.open();
+                FileTree tree = store.open(first)) {
+            Entry a = Trees.find(tree, TreePath.of("a"));
+            source().remove("a");
+            lab.backup();
+            source().file("a", "another");
+            lab.backup();
+            if (a == null) {
+                throw new AssertionError("not in the point");
+            }
+            assertEquals("one", text(read(tree, TreePath.of("a"), a)));
+        }
+    }
+
+    @Test
     void damageIsNamedWithFileAndVersion() throws Exception {
         source().file("f", lines(50, "one")).file("g", "g");
         lab.backup();
