@@ -48,10 +48,18 @@ public record Machine(
                 SystemClock.local(),
                 Randomness.secure(),
                 System.getenv(),
-                HostPath.of(Path.of(System.getProperty("user.home"))),
+                homeFolder(),
                 workingFolder(),
                 hostName(),
                 System.getProperty("user.name"));
+    }
+
+    /** As the shell has it; the JDK's own asks the user database alone. */
+    private static HostPath homeFolder() {
+        String home = System.getenv("HOME");
+        return home != null && home.startsWith("/")
+                ? HostPath.of(home)
+                : HostPath.of(Path.of(System.getProperty("user.home")));
     }
 
     /** The JDK's own form of it has lost the bytes of a name that is not valid UTF-8. */

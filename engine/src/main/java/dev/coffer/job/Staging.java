@@ -1,5 +1,6 @@
 package dev.coffer.job;
 
+import dev.coffer.base.CofferException;
 import dev.coffer.base.Name;
 import dev.coffer.os.Errno;
 import dev.coffer.os.Folder;
@@ -30,6 +31,14 @@ final class Staging implements AutoCloseable {
                 }
             }
             folder.createFolder(own, 0700);
+        } catch (OsException e) {
+            throw CofferException.failed(
+                    "cannot make a folder for copies of databases in "
+                            + parent
+                            + ": "
+                            + e.reason()
+                            + "; set XDG_CACHE_HOME to a folder that can be written",
+                    e);
         }
     }
 

@@ -292,7 +292,10 @@ class LiveTreeTest {
         tree.fifo("pipe");
         String missing = failure("missing");
         assertEquals(
-                "cannot read the source " + tree.root() + "/missing: no such file or folder",
+                "cannot read the source "
+                        + tree.root()
+                        + "/missing: no such file or folder; is the name right, and"
+                        + " its disk mounted?",
                 missing);
         assertTrue(failure("pipe").contains("neither a folder nor a regular file"));
     }

@@ -1,0 +1,217 @@
+package dev.coffer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+class CommandsTest {
+    private static final Pattern LISTED = Pattern.compile("(?m)^  ([a-z]+) {2,}\\S");
+
+    @TempDir Path home;
+    private CommandLab lab;
+
+    @BeforeEach
+    void plant() throws IOException {
+        lab = new CommandLab(home);
+        lab.write("ws/a.txt", "one\n");
+        lab.write("ws/sub/b.txt", "two\n");
+    }
+
+    @Test
+    void theHelpPageListsEveryCommandOnce() {
+        List<String> listed =
+                LISTED.matcher(Help.PAGE).results().map(found -> found.group(1)).toList();
+        assertEquals(Commands.NAMES.stream().sorted().toList(), listed.stream().sorted().toList());
+    }
+
+    @Test
+    void everyCommandExplainsItself() {
+        for (String name : Commands.NAMES) {
+            assertNotNull(Commands.create(name), name);
+            lab.run(name, "--help").ends(0).says("Usage: coffer " + name);
+        }
+    }
+
+    @Test
+    void aPointIsMadeListedLookedAtAndRestored() throws IOException {
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store, "--note", "first")
+                .ends(0)
+                .says("new      a.txt")
+                .says("2 new, 0 updated");
+        lab.with("COFFER_STORE", store);
+        lab.run("list").ends(0).says("first");
+        lab.run("show").ends(0).says("note        first");
+        lab.run("ls", "latest").ends(0).says("a.txt");
+        assertEquals("two\n", lab.run("cat", "latest:sub/b.txt").ends(0).out());
+        lab.run("find", "*.txt").ends(0).says("sub/b.txt");
+        lab.run("history", "a.txt").ends(0);
+        lab.run("stats").ends(0).says("2 in 1 folders");
+        lab.run("status").ends(0).says("ok");
+        lab.run("verify").ends(0).says("is sound");
+        lab.write("ws/a.txt", "changed\n");
+        lab.run("diff", "latest", "live").ends(0).says("a.txt");
+        String target = lab.path("back").toString();
+        lab.run("restore", "latest", "--target", target, "--yes").ends(0).says("3 created");
+        assertEquals("one\n", Files.readString(lab.path("back/a.txt")));
+        lab.run("undo", "--list", "--target", target).ends(0);
+    }
+
+    @Test
+    void everyCommandPrintsJson() throws IOException {
+        String store = "mirror:" + lab.path("m");
+        String source = lab.path("ws").toString();
+        lab.run("backup", source, "--to", store, "--json").ends(0).isJson().says("summary");
+        lab.with("COFFER_STORE", store);
+        String target = lab.path("back").toString();
+        List<List<String>> commands =
+                List.of(
+                        List.of("list"),
+                        List.of("show"),
+                        List.of("ls", "latest"),
+                        List.of("find", "*.txt"),
+                        List.of("history", "a.txt"),
+                        List.of("stats"),
+                        List.of("status"),
+                        List.of("verify"),
+                        List.of("doctor"),
+                        List.of("unlock"),
+                        List.of("config", "show"),
+                        List.of("rules", "show"),
+                        List.of("rules", "explain", lab.path("ws/a.txt").toString()),
+                        List.of("restore", "latest", "--target", target, "--yes"),
+                        List.of("undo", "--list", "--target", target),
+                        List.of("init", source, "--yes"),
+                        List.of("config", "check", "--config", source + "/coffer.toml"));
+        for (List<String> command : commands) {
+            String[] words = command.toArray(new String[command.size() + 1]);
+            words[command.size()] = "--json";
+            lab.run(words).ends(0).isJson();
+        }
+    }
+
+    @Test
+    void whatIsSetIsShownWithWhereItComesFrom() throws IOException {
+        lab.write("ws/coffer.toml", "[job.w]\nsources = [\".\"]\nstore = \"mirror:../m\"\n");
+        lab.in(lab.path("ws")).with("COFFER_DURABILITY", "none");
+        lab.run("config", "show")
+                .ends(0)
+                .says("[job.w]")
+                .says("coffer.toml line 3")
+                .says("COFFER_DURABILITY")
+                .says("default");
+        lab.run("config", "check").ends(0).says("is fine");
+        lab.run("config", "show", "--job", "v").ends(2).says("there is no job v");
+        lab.run("config").ends(2).says("coffer config show, or coffer config check");
+    }
+
+    @Test
+    void everyMistakeOfAConfigurationIsToldAtOnce() throws IOException {
+        Path file = lab.write("ws/coffer.toml", "[job.w]\nexlude = []\nstore = 1\n");
+        CommandLab.Outcome found = lab.in(lab.path("ws")).run("config", "check").ends(2);
+        found.says(file + ":2:1: unknown key \"exlude\"; did you mean exclude?")
+                .says(file + ":3:9: ")
+                .says("sources");
+        lab.run("backup", "w").ends(2).says(file + ":2:1: ");
+        lab.run("config", "check", "--json").ends(2).isJson().says("\"line\":2,\"column\":1");
+    }
+
+    @Test
+    void theRuleThatDecidedIsNamed() throws IOException {
+        lab.write("ws/x.log", "");
+        lab.in(lab.path("ws"));
+        lab.run("rules", "explain", "x.log").ends(0).says("kept, no rule leaves it out");
+        lab.run("rules", "explain", "x.log", "--preset", "workspace")
+                .ends(0)
+                .says("left out by *.log (preset workspace (logs))");
+        lab.run("rules", "explain", "sub/b.txt", "--exclude", "/sub/").ends(0).says("(--exclude)");
+        lab.write("ws/coffer.toml", "[job.w]\nsources = [\"sub\"]\nstore = \"mirror:../m\"\n");
+        lab.run("rules", "explain", "x.log").ends(2).says("it lies in no source of any job");
+        lab.run("rules", "explain", "sub/b.txt").ends(0).says("job w: ");
+        lab.run("rules", "show", "--preset", "caches").ends(0).says("python caches");
+    }
+
+    @Test
+    void initAsksAtATerminalAndWritesWhatWasAnswered() throws IOException {
+        lab.write("ws/my_data.json", "{}");
+        lab.in(lab.path("ws")).typing("\nwork\nnowhere\nmirror:" + lab.path("m") + "\ny\n");
+        lab.run("init").ends(0).says("my_data.json").says("names no kind of store");
+        String text = Files.readString(lab.path("ws/coffer.toml"));
+        assertTrue(text.contains("\n[job.work]\n"), text);
+        assertTrue(text.contains("\nstore = \"mirror:" + lab.path("m") + "\"\n"), text);
+        assertTrue(text.contains("\nexceptions = [\"*_data.json\""), text);
+        lab.run("config", "check").ends(0);
+        lab.run("backup").ends(0).says("my_data.json");
+    }
+
+    @Test
+    void initTakesItsOptionsAndNeverReplacesAFileUnasked() throws IOException {
+        lab.in(lab.path("ws"));
+        lab.run("init").ends(7).saysInOneLine("--store", "--yes");
+        assertFalse(Files.exists(lab.path("ws/coffer.toml")));
+        lab.write("ws/my_data.json", "{}");
+        lab.run("init", "--store", "mirror:../m").ends(7).saysInOneLine("--data-files");
+        lab.run("init", "--store", "mirror:../m", "--data-files", "out", "--job-name", "j").ends(0);
+        String before = Files.readString(lab.path("ws/coffer.toml"));
+        lab.run("init", "--yes").ends(2).saysInOneLine("coffer.toml already", "--force");
+        assertEquals(before, Files.readString(lab.path("ws/coffer.toml")));
+        lab.run("init", "--yes", "--force", "--preset", "none").ends(0);
+        lab.run("config", "show").ends(0).says("\"none\"").says("[job.ws]");
+    }
+
+    @Test
+    void aFailingJobDoesNotStopTheNext() throws IOException {
+        lab.write(
+                "ws/coffer.toml",
+                """
+                [job.first]
+                sources = ["gone"]
+                store = "mirror:../first"
+                [job.second]
+                sources = ["sub"]
+                store = "mirror:../second"
+                """);
+        lab.in(lab.path("ws")).run("backup", "--all").ends(1).says("job first: ").says("1 new");
+        assertTrue(Files.exists(lab.path("second/b.txt")));
+    }
+
+    @Test
+    void severalSourcesEachLieUnderTheirName() {
+        String one = lab.path("ws/sub").toString();
+        String other = "docs=" + lab.path("ws");
+        lab.run("backup", one, other, "--to", "mirror:" + lab.path("m")).ends(0);
+        assertTrue(Files.exists(lab.path("m/sub/b.txt")));
+        assertTrue(Files.exists(lab.path("m/docs/a.txt")));
+    }
+
+    @Test
+    void aBareBackupSaysWhereAndIsFoundFromBelow() {
+        lab.in(lab.path("ws")).run("backup", ".").ends(0).says(".local/share/coffer/stores");
+        lab.in(lab.path("ws/sub")).run("list").ends(0).says("1 point");
+        lab.in(home).run("list").ends(2).saysInOneLine("which store?", "--store");
+    }
+
+    @Test
+    void linksAndColoursAreForTerminalsOnly() {
+        String store = "mirror:" + lab.path("m");
+        String source = lab.path("ws").toString();
+        assertFalse(lab.run("backup", source, "--to", store).ends(0).out().contains("\u001b"));
+        lab.typing("");
+        String link = "\u001b]8;;file://" + source + "/a.txt\u001b\\a.txt\u001b]8;;\u001b\\";
+        lab.run("backup", source, "--to", store + "2").ends(0).says(link);
+        lab.with("NO_COLOR", "1");
+        assertFalse(
+                lab.run("backup", source, "--to", store + "3").ends(0).out().contains("\u001b"));
+    }
+}
