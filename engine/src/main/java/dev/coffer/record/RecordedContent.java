@@ -57,7 +57,13 @@ public final class RecordedContent implements Content {
     @Override
     public int read(ByteBuffer into) throws IOException {
         int from = into.position();
+        int limit = into.limit();
+        // Not into a hole: what was read of it would be written as zeros.
+        if (mayHaveHoles && position < nextHole && into.remaining() > nextHole - position) {
+            into.limit(from + (int) (nextHole - position));
+        }
         int count = file.read(into);
+        into.limit(limit);
         for (int at = from; at < from + count; at += slice.length) {
             int n = Math.min(slice.length, from + count - at);
             into.get(at, slice, 0, n);
