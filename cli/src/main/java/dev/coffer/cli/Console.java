@@ -95,6 +95,7 @@ final class Console {
 
     /** One line for the person at the terminal. */
     void say(String line) {
+        out.flush(); // where both go to one place, what was said before stands before
         synchronized (err) {
             err.println(line);
             err.flush();
