@@ -20,8 +20,8 @@ import java.util.List;
  * Writes a plan of destruction as it is made: JSON Lines, one for what it is about and one for each
  * path with what is there now (size, mtime, ctime, inode), each with its keys in a fixed order and
  * no spaces. The digest is that of these bytes, so the same world and the same request give the
- * same digest. Paths must come in {@link TreePath} order. Memory does not grow with the plan. For
- * one thread.
+ * same digest. Paths must come in an order that the same world gives again. Memory does not grow
+ * with the plan. For one thread.
  */
 public final class PlanDocument implements AutoCloseable {
     private final Operation operation;

@@ -3,7 +3,9 @@ package dev.coffer.job;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.Destruction;
+import dev.coffer.os.Errno;
 import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
 import dev.coffer.restore.RestoreListener;
 import dev.coffer.restore.RestoreRequest;
 import dev.coffer.restore.RestoreRequest.Top;
@@ -15,6 +17,8 @@ import dev.coffer.source.Rules;
 import dev.coffer.source.RulesBuilder;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.SourcePlace;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.Trees;
 
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +88,7 @@ final class Restore {
                 engine.machine().stateFolder().resolve("plans"));
     }
 
-    private static List<Part> parts(OpenPoint point, RestoreOrder order) throws CofferException {
+    private List<Part> parts(OpenPoint point, RestoreOrder order) throws IOException {
         HostPath target = order.target();
         if (target != null) {
             RestorePoint whole = point.point();
@@ -95,7 +99,7 @@ final class Restore {
     }
 
     /** Where each source lay: the whole of it, or the folder that held what was asked for. */
-    private static List<Part> inPlace(OpenPoint point) throws CofferException {
+    private List<Part> inPlace(OpenPoint point) throws IOException {
         RestorePoint whole = point.point();
         if (whole == null) {
             throw CofferException.usage(
@@ -106,12 +110,39 @@ final class Restore {
         for (SourcePlace source : sources) {
             TreePath root = sources.size() == 1 ? TreePath.ROOT : TreePath.parse(source.name());
             if (point.path().contains(root)) {
-                parts.add(new Part(root, source.path(), Top.ALWAYS));
+                parts.add(whole(point, root, source.path()));
             } else if (root.contains(point.path())) {
                 parts.add(below(point, root.relativize(point.path()), source.path()));
             }
         }
         return parts;
+    }
+
+    /** A folder goes where it lay; of a single file the folder that held it is the target. */
+    private Part whole(OpenPoint point, TreePath root, HostPath source) throws IOException {
+        return isSingleFile(point, root, source)
+                ? new Part(root.child(source.name()), source.parent(), Top.NEVER)
+                : new Part(root, source, Top.ALWAYS);
+    }
+
+    /**
+     * Points do not say so: it is one now, or it is gone and the point has only one file of its
+     * name.
+     */
+    private boolean isSingleFile(OpenPoint point, TreePath root, HostPath source)
+            throws IOException {
+        try {
+            return !engine.machine().files().stat(source).isFolder();
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+        Entry folder = Trees.find(point.tree(), root);
+        List<Entry> entries = folder == null ? List.of() : point.tree().list(root, folder);
+        return entries.size() == 1
+                && entries.getFirst().isFile()
+                && entries.getFirst().name().equals(source.name());
     }
 
     private static Part below(OpenPoint point, TreePath inSource, HostPath source) {
