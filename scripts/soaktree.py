@@ -6,6 +6,7 @@
     soaktree.py change DIR SEED        change, add, delete, re-kind, rename, link some of it
     soaktree.py snap TREE FILE         write down everything there is to compare
     soaktree.py compare A B            name each difference of two trees or snaps; exit 1 if there is one
+                                       (--below: but for the folder at the top itself)
     soaktree.py whole TREE OLD NEW     each file of TREE is, whole, what the snap OLD or NEW has at its path
                                        (--present: and nothing that both have is missing)
     soaktree.py hold DB                keep a database open, with writes in its WAL only, until stdin ends
@@ -565,6 +566,9 @@ def main(words):
         hold(rest[0])
     elif command in ("compare", "whole"):
         trees = [load(place, without) for place in rest]
+        if "--below" in options:
+            for one in trees:
+                one.pop((), None)
         if command == "compare":
             bad = compare(trees[0], trees[1], skip)
         else:

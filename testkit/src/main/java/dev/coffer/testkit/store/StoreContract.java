@@ -32,9 +32,11 @@ import dev.coffer.testkit.MemoryTree;
 import dev.coffer.testkit.RandomTree;
 import dev.coffer.testkit.TestTree;
 import dev.coffer.testkit.TreeSnapshot;
+import dev.coffer.tree.Content;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
+import dev.coffer.tree.Trees;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,11 +45,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** What every store of plain files does on a disk that works. */
@@ -123,6 +127,25 @@ public abstract class StoreContract {
         assertEquals(8, run.point().files());
         assertEquals(3, run.point().folders());
         assertEquals(List.of(), run.problems());
+    }
+
+    @Test
+    void sparseFileIsReadUpToEachHoleAndNoFurther() throws Exception {
+        source().sparse("sparse", 1_000_000, 0, 300_000, 600_000);
+        RestorePoint point = lab.backup().point();
+        TreePath path = TreePath.of("sparse");
+        long data = 0;
+        try (Store store = lab.open();
+                FileTree tree = store.open(point);
+                Content content = tree.open(path, Objects.requireNonNull(Trees.find(tree, path)))) {
+            ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
+            while (content.skipHole() > 0 || content.read(buffer.clear()) >= 0) {
+                data += buffer.position();
+                buffer.clear();
+            }
+            content.finish();
+        }
+        assertTrue(data < 100_000, "zeros of holes were read as data: " + data);
     }
 
     @Test

@@ -142,6 +142,12 @@ public final class StoreLab {
         return this;
     }
 
+    /** Another process of the same store: its ids are none that were given before. */
+    public StoreLab randomFrom(int call) {
+        randomCalls = call;
+        return this;
+    }
+
     public StoreHost host() {
         Randomness random =
                 target -> {
