@@ -37,7 +37,7 @@ class ReadmeIT {
             String here =
                     command.replace("/mnt/disk", dir + "/disk")
                             .replace("/tmp/", dir + "/tmp/")
-                            .replaceFirst("^(\\./)?coffer", "\"$0\"");
+                            .replaceFirst("^(\\./)?coffer", "\"\\$0\"");
             // Nobody sits at this terminal to be asked.
             String line = here + (command.contains("--in-place") ? " --yes" : "");
             Shell.Outcome outcome = shell.runCommand("sh", "-c", line, shell.launcher().toString());
