@@ -537,6 +537,8 @@ public abstract class StoreContract {
         }
         CofferException damaged = assertThrows(CofferException.class, () -> lab.held(point));
         assertTrue(damaged.getMessage().contains("trees/000001"), damaged.getMessage());
+        CofferException stopped = assertThrows(CofferException.class, () -> lab.backup());
+        assertTrue(stopped.getMessage().contains("trees/000001"), stopped.getMessage());
         try (Store store = lab.open()) {
             assertFalse(store.verify(null, RunListener.NONE).sound());
         }
