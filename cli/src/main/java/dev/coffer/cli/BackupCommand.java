@@ -76,7 +76,7 @@ final class BackupCommand extends CofferCommand {
                         "--one-file-system")
                 .flag(
                         () -> set(Setting.CHECKSUM, "true", "--checksum"),
-                        "Compare content, not size and times.",
+                        "Compare content, not size and times; make damaged copies again.",
                         "-c",
                         "--checksum")
                 .flag(

@@ -87,6 +87,7 @@ class Progress implements RunListener, AutoCloseable {
             case UPDATED -> console.yellow("updated  ");
             case METADATA -> console.faint("metadata ");
             case DELETED -> console.red("deleted  ");
+            case REPAIRED -> console.yellow("repaired ");
         };
     }
 

@@ -78,7 +78,8 @@ final class VerifyCommand extends CofferCommand {
                                     + report.damage().size()
                                     + " named above; "
                                     + read
-                                    + " were read");
+                                    + " were read. coffer backup --checksum makes copies again of"
+                                    + " what the source still has");
         } else if (!quiet) {
             console().say(where + " is sound: " + read + " were read and match");
         }

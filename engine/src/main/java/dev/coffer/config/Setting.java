@@ -155,8 +155,9 @@ public final class Setting<T> {
                     new FlagType(),
                     false,
                     "true",
-                    "Compares the content of files, not only their size, times and inode; reads"
-                            + " everything.");
+                    "Compares the content of files, not only their size, times and inode, and that"
+                        + " of their copies in the store, and makes damaged copies again; reads"
+                        + " everything.");
 
     public static final Setting<Boolean> KEEP_CHANGED =
             new Setting<>(

@@ -34,13 +34,14 @@ final class MirrorPlacement extends LocalPlacement {
      * @param date name of the dated folder of deleted items
      */
     MirrorPlacement(
-            StoreFolder store, FileTree tree, StoreOptions options, RunStage stage, String date) {
+            StoreFolder store, FileTree tree, StoreOptions options, RunStage stage, String date)
+            throws OsException {
         super(store, tree, options, stage, Layout.inCoffer(Layout.DELETED).child(date));
     }
 
     @Override
-    public boolean linksNames() {
-        return true;
+    public TreePath copyAt(TreePath place) {
+        return place;
     }
 
     @Override
@@ -89,7 +90,7 @@ final class MirrorPlacement extends LocalPlacement {
     }
 
     @Override
-    public void link(
+    public Bytes link(
             FolderWork folder,
             TreePath path,
             @Nullable RecordedEntry before,
@@ -101,12 +102,13 @@ final class MirrorPlacement extends LocalPlacement {
                 store.root().openFolder(otherParent == null ? TreePath.ROOT : otherParent)) {
             if (folder.fresh()) {
                 handle(folder, path).createHardLink(now.name(), from, other.name());
-                return;
+                return Bytes.EMPTY;
             }
             Name name = stage.nextName();
             stage.folder().createHardLink(name, from, other.name());
             keepOverwritten(folder, path, before, now);
             stage.add(new Step.Place(stage.path().child(name), path));
+            return Bytes.EMPTY;
         } catch (OsException e) {
             throw new WriteException(path, e);
         }
@@ -122,6 +124,28 @@ final class MirrorPlacement extends LocalPlacement {
     public boolean canRetire(FolderWork folder, TreePath path, RecordedEntry before)
             throws IOException {
         return copyOf(folder, path, before.kind()) != null;
+    }
+
+    @Override
+    public Copy check(FolderWork folder, TreePath path, RecordedEntry before) throws IOException {
+        FileStat copy = copyOf(folder, path, before.kind());
+        if (copy == null) {
+            return Copy.DAMAGED;
+        }
+        Folder in = handle(folder, path);
+        boolean holds =
+                switch (before.kind()) {
+                    case FILE ->
+                            copy.size() == before.size() && holds(in, path.name(), path, before);
+                    case LINK -> in.readLink(path.name()).equals(before.target());
+                    case CHARACTER_DEVICE, BLOCK_DEVICE ->
+                            copy.rawDevice() == before.stat().rawDevice();
+                    case FIFO, SOCKET, FOLDER -> true;
+                };
+        if (!holds) {
+            return Copy.DAMAGED;
+        }
+        return metadataDiffers(before, copy, in.xattrs(path.name())) ? Copy.METADATA : Copy.SOUND;
     }
 
     @Override

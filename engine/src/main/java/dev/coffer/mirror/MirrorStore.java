@@ -90,7 +90,8 @@ public final class MirrorStore extends LocalStore {
 
     @Override
     protected Placement placement(
-            StoreFolder store, BackupRequest request, RunStage stage, String date) {
+            StoreFolder store, BackupRequest request, RunStage stage, String date)
+            throws IOException {
         return new MirrorPlacement(store, request.tree(), options(), stage, date);
     }
 

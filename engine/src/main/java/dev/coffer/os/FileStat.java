@@ -57,4 +57,23 @@ public record FileStat(
     public boolean sameInode(FileStat other) {
         return inode == other.inode && device == other.device;
     }
+
+    /** The same of another owner and group. */
+    public FileStat withOwner(int otherUid, int otherGid) {
+        return new FileStat(
+                kind,
+                mode,
+                otherUid,
+                otherGid,
+                links,
+                size,
+                blocks,
+                modifiedSeconds,
+                modifiedNanos,
+                changedSeconds,
+                changedNanos,
+                inode,
+                device,
+                rawDevice);
+    }
 }

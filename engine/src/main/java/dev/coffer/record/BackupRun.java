@@ -197,6 +197,7 @@ public final class BackupRun {
             }
             tellGone(segments, gone);
         }
+        tellRepaired();
         if (request.dryRun()) {
             return new BackupOutcome.Done(null, tally.counts(), tally.problems());
         }
@@ -205,7 +206,7 @@ public final class BackupRun {
         if (latest == null || tally.anythingVisible()) {
             point = commitPoint(roots, parent, stage, walk, date);
         } else {
-            if (walk.rootChanged()) {
+            if (walk.rootChanged() || stage.hasSteps()) {
                 refresh(roots, latest, stage, walk);
             }
             store.renewSeen(latest.id());
@@ -240,6 +241,17 @@ public final class BackupRun {
         return point;
     }
 
+    private void tellRepaired() {
+        long count = tally.repaired.sum();
+        if (count > 0) {
+            listener.notice(
+                    (count == 1 ? "1 copy in the store was" : count + " copies in the store were")
+                            + " missing or not what a run had left there, and "
+                            + (request.dryRun() ? "would be" : count == 1 ? "is" : "are")
+                            + " put right from the source.");
+        }
+    }
+
     /** Nothing a person would see changed; the next run will have less to look at. */
     private void refresh(Roots roots, Roots.PointRoot latest, RunStage stage, BackupWalk walk)
             throws IOException, InterruptedException {
@@ -247,7 +259,13 @@ public final class BackupRun {
         List<Roots.PointRoot> points = new ArrayList<>(roots.points());
         points.set(points.size() - 1, new Roots.PointRoot(latest.id(), tree));
         Roots next = new Roots(stage.segmentNumber(), points, roots.deleted(), null);
-        stage.commit(next, null, "", options.durability());
+        String log =
+                tally.repaired.sum() == 0
+                        ? ""
+                        : ChangeLog.repairs(began, latest.id(), tally.named());
+        for (Problem loss : stage.commit(next, null, log, options.durability())) {
+            tally.problem(loss);
+        }
     }
 
     private static RecordedEntry rootOf(BackupWalk walk) {

@@ -122,6 +122,9 @@ final class BackupWalk implements TreeVisitor<FolderWork> {
                 return null;
             }
         }
+        if (parent != null) {
+            entries.checkFolder(folder);
+        }
         if (was == null && parent != null) {
             tally.changed(new Change(Change.What.NEW, path, FileKind.FOLDER, 0));
         }

@@ -6,6 +6,7 @@ import dev.coffer.store.Counts;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.tree.Problem;
 
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
@@ -36,6 +37,28 @@ final class ChangeLog {
         if (!point.note().isEmpty()) {
             out.append("  note: ").append(point.note().replace("\n", "\n        ")).append('\n');
         }
+        name(named, out);
+        for (Problem problem : point.unreadable()) {
+            out.append("  problem   ").append(problem.path()).append(": ");
+            out.append(problem.reason()).append('\n');
+        }
+        return out.append('\n').toString();
+    }
+
+    /**
+     * Of a run that made no point, but made copies again.
+     *
+     * @param id of the point that has them
+     */
+    static String repairs(OffsetDateTime time, String id, List<Change> named) {
+        StringBuilder out = new StringBuilder(256 + 64 * named.size());
+        out.append(TIME.format(time)).append("  repaired copies of point ");
+        out.append(id, 0, Math.min(8, id.length())).append('\n');
+        name(named, out);
+        return out.append('\n').toString();
+    }
+
+    private static void name(List<Change> named, StringBuilder out) {
         for (int i = 0; i < Math.min(NAMED, named.size()); i++) {
             Change change = named.get(i);
             out.append("  ").append(word(change.what())).append(change.path()).append('\n');
@@ -43,11 +66,6 @@ final class ChangeLog {
         if (named.size() > NAMED) {
             out.append("  and more\n");
         }
-        for (Problem problem : point.unreadable()) {
-            out.append("  problem   ").append(problem.path()).append(": ");
-            out.append(problem.reason()).append('\n');
-        }
-        return out.append('\n').toString();
     }
 
     private static String word(Change.What what) {
@@ -56,6 +74,7 @@ final class ChangeLog {
             case UPDATED -> "updated   ";
             case METADATA -> "metadata  ";
             case DELETED -> "deleted   ";
+            case REPAIRED -> "repaired  ";
         };
     }
 }

@@ -10,6 +10,7 @@ import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
+import dev.coffer.record.Placement.Copy;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.Change;
 import dev.coffer.tree.Content;
@@ -98,7 +99,7 @@ final class EntryWork {
         }
         if (before == null || !isUnchanged(folder, before, after)) {
             work(folder, folder.path().child(after.name()), before, after);
-        } else if (after.linkGroup() == 0 || !placement.linksNames()) {
+        } else if (after.linkGroup() == 0) {
             folder.add(before);
             folder.unchanged++;
         } else {
@@ -120,13 +121,11 @@ final class EntryWork {
                 || was.gid() != is.gid()
                 || was.rawDevice() != is.rawDevice()
                 || (was.links() > 1) != (is.links() > 1)
-                || before.has(RecordedEntry.READ_AGAIN)) {
+                || before.has(RecordedEntry.READ_AGAIN)
+                || request.checksum()) {
             return false;
         }
-        if (!after.isFile()) {
-            return true;
-        }
-        return !request.checksum() && (!before.isDatabase() || isSameState(folder, before, after));
+        return !before.isDatabase() || isSameState(folder, before, after);
     }
 
     private boolean isSameState(FolderWork folder, RecordedEntry before, Entry after) {
@@ -141,7 +140,7 @@ final class EntryWork {
     private void work(FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
             throws IOException {
         try {
-            if (after.linkGroup() != 0 && placement.linksNames()) {
+            if (after.linkGroup() != 0) {
                 linked(folder, path, before, after);
             } else {
                 single(folder, path, before, after);
@@ -212,27 +211,55 @@ final class EntryWork {
         }
     }
 
+    /** What has become of a folder's copy; only a run that compares contents looks. */
+    void checkFolder(FolderWork folder) throws IOException {
+        RecordedEntry before = folder.before();
+        if (before == null || folder.fresh() || !request.checksum()) {
+            return;
+        }
+        switch (placement.checkFolder(folder, before)) {
+            case SOUND -> {}
+            case METADATA -> {
+                folder.touch();
+                tally.repaired(new Change(Change.What.REPAIRED, folder.path(), FileKind.FOLDER, 0));
+            }
+            case DAMAGED -> {
+                folder.touch();
+                tally.repaired(new Change(Change.What.REPAIRED, folder.path(), FileKind.FOLDER, 0));
+                if (!dry) {
+                    placement.makeAgain(folder);
+                }
+            }
+        }
+    }
+
+    /** What has become of the copy that the last point has. */
+    private Copy copyOf(FolderWork folder, TreePath path, RecordedEntry before) throws IOException {
+        if (request.checksum()) {
+            return placement.check(folder, path, before);
+        }
+        return placement.canRetire(folder, path, before) ? Copy.SOUND : Copy.DAMAGED;
+    }
+
     // --- one file, whatever other names it has ---
 
     private Home single(
             FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
             throws IOException {
-        if (!after.isFile()) {
-            return special(folder, path, before, after);
-        }
         // A copy that somebody took away is made again when its file is looked at.
-        boolean mayStay =
-                before != null
-                        && mayStay(before, after)
-                        && placement.canRetire(folder, path, before);
+        Copy copy = before == null ? Copy.SOUND : copyOf(folder, path, before);
+        if (!after.isFile()) {
+            return special(folder, path, before, after, copy);
+        }
+        boolean mayStay = before != null && mayStay(before, after) && copy != Copy.DAMAGED;
         if (dry) {
-            return dryFile(folder, path, before, after, mayStay);
+            return dryFile(folder, path, before, after, mayStay, copy);
         }
         long now = clock.instant().getEpochSecond();
         if (before != null && mayStay && looksSame(before, after)) {
             ContentReader.Read read = readers.get().read(tree, path, after);
             if (isContent(before, read.bytes(), read.hash())) {
-                return same(folder, path, before, recorded(path, after.name(), read, now));
+                return same(folder, path, before, recorded(path, after.name(), read, now), copy);
             }
         }
         Placement.Staged staged = placement.stage(folder, path, before, after);
@@ -241,9 +268,9 @@ final class EntryWork {
         Sha256 hash = written.hash();
         if (hash != null && before != null && mayStay && isContent(before, written.bytes(), hash)) {
             placement.drop(folder, staged);
-            return same(folder, path, before, recorded);
+            return same(folder, path, before, recorded, copy);
         }
-        return place(folder, path, before, recorded, staged);
+        return place(folder, path, before, recorded, staged, copy);
     }
 
     /**
@@ -272,7 +299,8 @@ final class EntryWork {
             TreePath path,
             @Nullable RecordedEntry before,
             RecordedEntry now,
-            Placement.Staged staged)
+            Placement.Staged staged,
+            Copy copy)
             throws IOException {
         Written written = staged.written();
         for (MetadataLoss loss : written.losses()) {
@@ -280,16 +308,34 @@ final class EntryWork {
         }
         RecordedEntry kept = now.withExtra(placement.place(folder, path, before, now, staged));
         tally.added.add(written.bytes());
-        stored(folder, path, before, kept);
+        stored(folder, path, before, kept, copy);
         return new Home(staged.at(), kept, before, false);
     }
 
-    /** Adds to the listing what is new or differs, and tells of it. */
+    /**
+     * Adds to the listing what is new or differs, and tells of it.
+     *
+     * @param copy what became of the copy of what was before
+     */
     private void stored(
-            FolderWork folder, TreePath path, @Nullable RecordedEntry before, RecordedEntry now) {
+            FolderWork folder,
+            TreePath path,
+            @Nullable RecordedEntry before,
+            RecordedEntry now,
+            Copy copy) {
         folder.add(now);
-        folder.change();
         folder.touch();
+        if (before != null && copy == Copy.DAMAGED && sameContent(before, now)) {
+            if (!Stats.sameRecord(before, now) || !before.extra().equals(now.extra())) {
+                folder.change();
+            }
+            if (!Stats.sameMetadata(before, now)) {
+                tally.seen();
+            }
+            tally.repaired(new Change(Change.What.REPAIRED, path, now.kind(), now.size()));
+            return;
+        }
+        folder.change();
         Change.What what =
                 before == null
                         ? Change.What.NEW
@@ -308,11 +354,19 @@ final class EntryWork {
     }
 
     /** The content is what the store has; metadata may not be. */
-    private Home same(FolderWork folder, TreePath path, RecordedEntry before, RecordedEntry read)
+    private Home same(
+            FolderWork folder, TreePath path, RecordedEntry before, RecordedEntry read, Copy copy)
             throws IOException {
         RecordedEntry now = read.withExtra(before.extra());
         if (Stats.sameMetadata(before, now)) {
-            folder.unchanged++;
+            if (copy == Copy.METADATA) {
+                if (!dry) {
+                    placement.metadata(folder, path, before, now);
+                }
+                tally.repaired(new Change(Change.What.REPAIRED, path, now.kind(), 0));
+            } else {
+                folder.unchanged++;
+            }
         } else {
             if (!dry) {
                 placement.metadata(folder, path, before, now);
@@ -323,12 +377,16 @@ final class EntryWork {
             folder.change();
         }
         folder.add(now);
-        return new Home(folder.place().child(now.name()), now, before, true);
+        return new Home(placement.copyAt(folder.place().child(now.name())), now, before, true);
     }
 
     /** Links, FIFOs and devices: what they are is looked at before anything is made. */
     private Home special(
-            FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
+            FolderWork folder,
+            TreePath path,
+            @Nullable RecordedEntry before,
+            Entry after,
+            Copy copy)
             throws IOException {
         if (before != null || dry) {
             Bytes target =
@@ -347,13 +405,14 @@ final class EntryWork {
                             Bytes.EMPTY,
                             null);
             if (before != null
+                    && copy != Copy.DAMAGED
                     && sameContent(before, now)
                     && Stats.sameMetadata(before, now)
                     && mayStay(before, after)) {
-                return same(folder, path, before, now);
+                return same(folder, path, before, now, copy);
             }
             if (dry) {
-                stored(folder, path, before, now);
+                stored(folder, path, before, now, copy);
                 return new Home(path, now, before, false);
             }
         }
@@ -372,7 +431,7 @@ final class EntryWork {
                         written.xattrs(),
                         Bytes.EMPTY,
                         null);
-        return place(folder, path, before, now, staged);
+        return place(folder, path, before, now, staged, copy);
     }
 
     private List<Xattr> xattrs(TreePath path, Entry entry) throws IOException {
@@ -390,7 +449,8 @@ final class EntryWork {
             TreePath path,
             @Nullable RecordedEntry before,
             Entry after,
-            boolean mayStay)
+            boolean mayStay,
+            Copy copy)
             throws IOException {
         long now = clock.instant().getEpochSecond();
         boolean mayBeSame =
@@ -400,9 +460,9 @@ final class EntryWork {
             ContentReader.Read read = readers.get().read(tree, path, after);
             RecordedEntry recorded = recorded(path, after.name(), read, now);
             if (before != null && mayStay && isContent(before, read.bytes(), read.hash())) {
-                return same(folder, path, before, recorded);
+                return same(folder, path, before, recorded, copy);
             }
-            stored(folder, path, before, recorded);
+            stored(folder, path, before, recorded, copy);
             return new Home(path, recorded, before, false);
         }
         try (Content content = tree.open(path, after)) {
@@ -419,7 +479,7 @@ final class EntryWork {
                             List.of(),
                             Bytes.EMPTY,
                             null);
-            stored(folder, path, before, recorded);
+            stored(folder, path, before, recorded, copy);
             return new Home(path, recorded, before, false);
         }
     }
@@ -462,7 +522,7 @@ final class EntryWork {
         if (before != null && isUnchanged(folder, before, after)) {
             folder.add(before);
             folder.unchanged++;
-            return new Home(path, before, before, true);
+            return new Home(placement.copyAt(path), before, before, true);
         }
         return single(folder, path, before, after);
     }
@@ -475,14 +535,19 @@ final class EntryWork {
             Home home)
             throws IOException {
         RecordedEntry now = home.now.withName(after.name());
-        if (before != null && home.before != null && home.kept && oneFile(before, home.before)) {
-            // The store has both names for one file; what changes is done to the other.
-            same(folder, path, before, now);
-            return;
+        Copy copy = Copy.SOUND;
+        if (before != null && home.before != null && oneFile(before, home.before)) {
+            if (home.kept
+                    && (!request.checksum() || placement.isLinked(folder, path, home.place))) {
+                // The store has both names for one file; what changes is done to the other.
+                same(folder, path, before, now, copy);
+                return;
+            }
+            copy = Copy.DAMAGED; // or that of the first name was
         }
         if (!dry) {
             try {
-                placement.link(folder, path, before, now, home.place);
+                now = now.withExtra(placement.link(folder, path, before, now, home.place));
             } catch (WriteException e) {
                 if (!e.failure().is(Errno.EMLINK, Errno.EPERM)
                         && !e.failure().is(Errno.EOPNOTSUPP, Errno.EXDEV)
@@ -493,7 +558,7 @@ final class EntryWork {
                 return;
             }
         }
-        stored(folder, path, before, now);
+        stored(folder, path, before, now, copy);
     }
 
     /** Whether two names were one file in the last point, content included. */

@@ -1,5 +1,6 @@
 package dev.coffer.record;
 
+import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
@@ -7,6 +8,7 @@ import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
+import dev.coffer.os.Xattr;
 import dev.coffer.store.StoreOptions;
 import dev.coffer.store.StoreOptions.Durability;
 import dev.coffer.tree.Entry;
@@ -21,6 +23,9 @@ import dev.coffer.writer.Written;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -36,6 +41,7 @@ public abstract class LocalPlacement implements Placement {
     private static final int KEPT_OPEN = 100;
 
     private static final int WRITE_BITS = 0222;
+    private static final int BUFFER = 128 * 1024;
 
     protected final StoreFolder store;
     protected final FileTree tree;
@@ -43,7 +49,12 @@ public abstract class LocalPlacement implements Placement {
     protected final RunStage stage;
     private final TreePath keeping;
     private final Map<Thread, EntryWriter> writers = new ConcurrentHashMap<>();
+    private final ThreadLocal<ByteBuffer> buffers =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER));
     private @Nullable FolderDefaults defaults;
+
+    /** Whether only the store's owner can own what lies in it, as where no root writes it. */
+    private final boolean ownersAreOurs;
 
     /**
      * @param keeping where what leaves the source in this run is kept, relative to the store's root
@@ -53,12 +64,14 @@ public abstract class LocalPlacement implements Placement {
             FileTree tree,
             StoreOptions options,
             RunStage stage,
-            TreePath keeping) {
+            TreePath keeping)
+            throws OsException {
         this.store = store;
         this.tree = tree;
         this.options = options;
         this.stage = stage;
         this.keeping = keeping;
+        this.ownersAreOurs = store.root().stat().uid() != 0;
     }
 
     /** Where what has this path in the source is kept when it leaves it. */
@@ -73,6 +86,83 @@ public abstract class LocalPlacement implements Placement {
         } catch (OsException e) {
             throw store.unwritable(e);
         }
+    }
+
+    @Override
+    public final Copy checkFolder(FolderWork folder, RecordedEntry before) throws IOException {
+        Folder handle;
+        try {
+            handle = handle(folder, folder.path());
+        } catch (WriteException e) {
+            if (isMissing(e.failure())) {
+                return Copy.DAMAGED;
+            }
+            throw store.unwritable(e.failure());
+        }
+        try {
+            return metadataDiffers(before, handle.stat(), handle.xattrs())
+                    ? Copy.METADATA
+                    : Copy.SOUND;
+        } catch (OsException e) {
+            throw store.unwritable(e);
+        }
+    }
+
+    @Override
+    public final void makeAgain(FolderWork folder) throws IOException {
+        stage.add(new Step.MakeFolder(folder.path()));
+    }
+
+    /** Whether a copy lacks what it was given; what it could not be given does not count. */
+    protected final boolean metadataDiffers(
+            RecordedEntry before, FileStat copy, List<Xattr> xattrs) {
+        RecordedEntry kept = asKept(before);
+        FileStat is = copy;
+        if (ownersAreOurs && (is.uid() != kept.stat().uid() || is.gid() != kept.stat().gid())) {
+            is = is.withOwner(kept.stat().uid(), kept.stat().gid());
+        }
+        return !before.has(RecordedEntry.METADATA_RECORDED)
+                && EntryWriter.metadataDiffers(kept, kept.xattrs(), is, xattrs);
+    }
+
+    /**
+     * Reads a copy to its end.
+     *
+     * @param in the folder it lies in
+     * @return whether it is there, and its content is what the record says
+     */
+    protected final boolean holds(Folder in, Name name, TreePath path, RecordedEntry entry)
+            throws IOException {
+        try (RecordedContent content = new RecordedContent(path, entry, in.openFile(name))) {
+            ByteBuffer buffer = buffers.get();
+            while (content.read(buffer.clear()) >= 0) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedIOException("interrupted while reading " + path);
+                }
+            }
+            content.finish();
+            return true;
+        } catch (DamagedException e) {
+            return false;
+        } catch (OsException e) {
+            if (isMissing(e) || e.is(Errno.EIO, Errno.EISDIR)) {
+                return false;
+            }
+            throw store.unwritable(e);
+        }
+    }
+
+    @Override
+    public final boolean isLinked(FolderWork folder, TreePath path, TreePath other)
+            throws IOException {
+        FileStat one = store.stat(copyAt(path));
+        FileStat two = store.stat(other);
+        return one != null && two != null && one.sameInode(two);
+    }
+
+    /** Whether there is nothing of the kind that was looked for. */
+    protected static boolean isMissing(OsException e) {
+        return e.is(Errno.ENOENT, Errno.ENOTDIR) || e.is(Errno.ELOOP);
     }
 
     /** Moves what the store has under the name, if it is of that kind, to where it is kept. */
@@ -90,7 +180,7 @@ public abstract class LocalPlacement implements Placement {
             FileStat stat = handle(folder, path).statIfThere(path.name());
             return stat != null && stat.kind() == kind ? stat : null;
         } catch (WriteException e) {
-            if (e.failure().is(Errno.ENOENT, Errno.ENOTDIR) || e.failure().is(Errno.ELOOP)) {
+            if (isMissing(e.failure())) {
                 return null;
             }
             throw store.unwritable(e.failure());

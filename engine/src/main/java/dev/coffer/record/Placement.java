@@ -13,7 +13,8 @@ import java.io.IOException;
  * Where a kind of store puts what a {@link BackupRun} finds. Called by several workers at once, the
  * calls for one folder by one worker. Nothing that has a final name is touched: what is to change
  * there becomes a {@link Step}, except in a {@linkplain FolderWork#fresh() fresh} folder, which is
- * not seen yet and is written straight. In a dry run only {@link #canRetire} is called.
+ * not seen yet and is written straight. In a dry run only what looks is called: {@link #canRetire},
+ * {@link #check}, {@link #checkFolder} and {@link #isLinked}.
  */
 public interface Placement {
     /**
@@ -24,8 +25,21 @@ public interface Placement {
      */
     record Staged(Written written, TreePath at) {}
 
-    /** Whether names of one file are kept as hard links; else each is treated as a file alone. */
-    boolean linksNames();
+    /** What has become of a copy since a run left it there. */
+    enum Copy {
+        SOUND,
+        /** Its content is what it was; owner, mode, times or attributes are not. */
+        METADATA,
+        /** It is missing, something else, or not what it was. */
+        DAMAGED
+    }
+
+    /**
+     * Where the content of a file lies that has this place in a tree.
+     *
+     * @param place staged, fresh or final, relative to the store's root
+     */
+    TreePath copyAt(TreePath place);
 
     /**
      * Writes an entry that is new, or whose content may differ from the last point's.
@@ -55,14 +69,14 @@ public interface Placement {
             throws IOException;
 
     /**
-     * Another name for a file that this run has placed, or that it leaves where it is. Only if
-     * {@link #linksNames}.
+     * Another name for a file that this run has placed, or that it leaves where it is.
      *
      * @param before what the last point has under the name, of the same kind, or null
      * @param other where the file lies now, relative to the store's root: staged, fresh, or final
+     * @return what the record is to keep as {@link RecordedEntry#extra}
      * @throws dev.coffer.writer.WriteException if no more links are possible
      */
-    void link(
+    Bytes link(
             FolderWork folder,
             TreePath path,
             @Nullable RecordedEntry before,
@@ -76,6 +90,22 @@ public interface Placement {
 
     /** Whether the store really has what its record says is there. */
     boolean canRetire(FolderWork folder, TreePath path, RecordedEntry before) throws IOException;
+
+    /** Reads the copy of an entry that is no folder, and compares all of it with the record. */
+    Copy check(FolderWork folder, TreePath path, RecordedEntry before) throws IOException;
+
+    /** Whether the copy of a folder is one, with the metadata it should have. */
+    Copy checkFolder(FolderWork folder, RecordedEntry before) throws IOException;
+
+    /**
+     * Whether the copy is the very file that lies elsewhere in the store.
+     *
+     * @param other relative to the store's root
+     */
+    boolean isLinked(FolderWork folder, TreePath path, TreePath other) throws IOException;
+
+    /** The copy of a folder is missing, or something else lies in its place: it is made again. */
+    void makeAgain(FolderWork folder) throws IOException;
 
     /** What left the source, a folder with all in it, is kept aside. */
     void retire(FolderWork folder, TreePath path, RecordedEntry before) throws IOException;
@@ -104,8 +134,8 @@ public interface Placement {
     Placement NONE =
             new Placement() {
                 @Override
-                public boolean linksNames() {
-                    return true;
+                public TreePath copyAt(TreePath place) {
+                    return place;
                 }
 
                 @Override
@@ -133,7 +163,7 @@ public interface Placement {
                 }
 
                 @Override
-                public void link(
+                public Bytes link(
                         FolderWork folder,
                         TreePath path,
                         @Nullable RecordedEntry before,
@@ -151,6 +181,26 @@ public interface Placement {
                 @Override
                 public boolean canRetire(FolderWork folder, TreePath path, RecordedEntry before) {
                     return true;
+                }
+
+                @Override
+                public Copy check(FolderWork folder, TreePath path, RecordedEntry before) {
+                    return Copy.SOUND;
+                }
+
+                @Override
+                public Copy checkFolder(FolderWork folder, RecordedEntry before) {
+                    return Copy.SOUND;
+                }
+
+                @Override
+                public boolean isLinked(FolderWork folder, TreePath path, TreePath other) {
+                    return true;
+                }
+
+                @Override
+                public void makeAgain(FolderWork folder) {
+                    throw dry();
                 }
 
                 @Override

@@ -31,6 +31,7 @@ final class RunTally {
     final LongAdder folders = new LongAdder();
     final LongAdder bytes = new LongAdder();
     final LongAdder added = new LongAdder();
+    final LongAdder repaired = new LongAdder();
 
     RunTally(RunListener listener, ProblemLog problems) {
         this.listener = listener;
@@ -44,11 +45,22 @@ final class RunTally {
     /** Tells of a change and counts it. */
     void changed(Change change) {
         visible = true;
+        tell(change);
+    }
+
+    /** A copy that is made again: the point is what it was, so nobody sees a change in it. */
+    void repaired(Change change) {
+        repaired.increment();
+        tell(change);
+    }
+
+    private void tell(Change change) {
         if (change.kind() != FileKind.FOLDER) {
             switch (change.what()) {
                 case NEW -> created.increment();
                 case UPDATED, METADATA -> updated.increment();
                 case DELETED -> deleted.increment();
+                case REPAIRED -> unchanged.increment();
             }
         }
         if (named.size() <= NAMED_CHANGES) {

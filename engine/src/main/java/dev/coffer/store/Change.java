@@ -18,6 +18,10 @@ public record Change(What what, TreePath path, FileKind kind, long bytes) {
         UPDATED,
         /** Content stays; mode, owner, times or attributes change. */
         METADATA,
-        DELETED
+        DELETED,
+        /**
+         * The source did not change: the store's copy was missing or damaged, and is made again.
+         */
+        REPAIRED
     }
 }

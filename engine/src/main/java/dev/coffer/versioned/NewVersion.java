@@ -5,6 +5,7 @@ import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
+import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
@@ -81,11 +82,52 @@ final class NewVersion {
             longer = chain.plusDiff(label);
         }
         place(staged, path.child(names.current()));
+        protect(path, names);
+        return longer;
+    }
+
+    /** Whether the chain gives the version that the current copy was found to hold. */
+    boolean isSound(Folder home, TreePath path, RecordedEntry before, FileStat current)
+            throws IOException {
+        Chain chain = VersionedTree.chain(path, before);
+        return new VersionReader(home, path, before, chain).chainIsSound(current);
+    }
+
+    /**
+     * Adds the steps that put a staged file in place of the current copy, which holds, or should
+     * hold, the same. What the chain needs and the home has lost of it comes from the staged file
+     * too.
+     *
+     * @param before the version that it is
+     * @return what gives the version back
+     */
+    Chain renew(Folder home, TreePath path, RecordedEntry before, Name staged, String date)
+            throws IOException {
+        HomeNames names = HomeNames.of(before.name());
+        Chain chain = VersionedTree.chain(path, before);
+        FileStat renewed = stage.folder().stat(staged);
+        if (!isSound(home, path, before, renewed)) {
+            if (!chain.diffs().isEmpty()) {
+                chain = chain.plusFull(freeLabel(home, names, date));
+            }
+            TreePath whole = path.resolve(VersionReader.wholePath(names, chain));
+            if (!chain.baseline()) {
+                stage.add(new Step.MakeFolder(path.child(names.diffs())));
+            }
+            Name number = stage.nextName();
+            copyOrLink(stage.folder(), staged, stage.folder(), number);
+            place(number, whole);
+        }
+        place(staged, path.child(names.current()));
+        protect(path, names);
+        return chain;
+    }
+
+    private void protect(TreePath path, HomeNames names) throws IOException {
         if (options.protectCopies()) {
-            stage.add(new Step.Mode(diffs, 0500));
+            stage.add(new Step.Mode(path.child(names.diffs()), 0500));
             stage.add(new Step.Mode(path, 0500));
         }
-        return longer;
     }
 
     private void place(Name staged, TreePath to) throws IOException {

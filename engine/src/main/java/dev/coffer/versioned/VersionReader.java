@@ -18,6 +18,8 @@ import dev.coffer.tree.UnifiedDiff;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 
 /**
  * Gives one version of a file from its home. A version kept whole is read where it lies; one that
@@ -26,6 +28,8 @@ import java.io.IOException;
 final class VersionReader {
     /** Larger files get no diffs, in bytes. */
     static final int LARGEST_TEXT = 8 << 20;
+
+    private static final int BUFFER = 64 * 1024;
 
     private final Folder home;
     private final HomeNames names;
@@ -104,6 +108,44 @@ final class VersionReader {
             }
         }
         throw damaged("is missing from the store", null);
+    }
+
+    /**
+     * Whether the chain gives the version, which the current copy holds.
+     *
+     * @param current the current copy, found to be this version
+     */
+    boolean chainIsSound(FileStat current) throws IOException {
+        try {
+            if (!chain.diffs().isEmpty()) {
+                rebuilt();
+                return true;
+            }
+            TreePath whole = wholePath();
+            TreePath parent = whole.parent();
+            try (Folder in = home.openFolder(parent == null ? TreePath.ROOT : parent)) {
+                if (in.stat(whole.name()).sameInode(current)) {
+                    return true;
+                }
+            }
+            try (RecordedContent copy = wholeCopy()) {
+                ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+                while (copy.read(buffer.clear()) >= 0) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new InterruptedIOException("interrupted while reading " + path);
+                    }
+                }
+                copy.finish();
+            }
+            return true;
+        } catch (DamagedException e) {
+            return false;
+        } catch (OsException e) {
+            if (isMissing(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private TreePath wholePath() {

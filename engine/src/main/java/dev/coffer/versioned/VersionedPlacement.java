@@ -5,6 +5,7 @@ import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
+import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
@@ -46,7 +47,8 @@ final class VersionedPlacement extends LocalPlacement {
      * @param date name of the dated folder of retired homes, which begins with the local time
      */
     VersionedPlacement(
-            StoreFolder store, FileTree tree, StoreOptions options, RunStage stage, String date) {
+            StoreFolder store, FileTree tree, StoreOptions options, RunStage stage, String date)
+            throws OsException {
         super(store, tree, options, stage, HomeFinder.retired(date));
         this.date = date;
         this.day = date.substring(0, "2025-11-23".length());
@@ -55,8 +57,8 @@ final class VersionedPlacement extends LocalPlacement {
     }
 
     @Override
-    public boolean linksNames() {
-        return false;
+    public TreePath copyAt(TreePath place) {
+        return place.child(place.name());
     }
 
     @Override
@@ -105,29 +107,52 @@ final class VersionedPlacement extends LocalPlacement {
     /** A home with its first version, which is the current one and the baseline in one file. */
     private Written makeHome(TreePath path, Entry file, Folder in, Name as) throws IOException {
         try (Folder home = writer().createFolder(path, in, as)) {
-            Written written = writeFirst(path, file, in, as, home);
-            finishHome(path, HomeNames.of(file.name()), home);
+            Written written;
+            try {
+                written = writer().write(path, file, home, file.name());
+            } catch (IOException | RuntimeException e) {
+                discard(in, as, e);
+                throw e;
+            }
+            finishHome(path, HomeNames.of(file.name()), home, day);
             return written;
         }
     }
 
-    private Written writeFirst(TreePath path, Entry file, Folder in, Name as, Folder home)
+    /** The same of a file that has a home already, under another of its names. */
+    private void linkHome(TreePath path, Name file, Folder in, Name as, TreePath other)
             throws IOException {
-        try {
-            return writer().write(path, file, home, file.name());
-        } catch (IOException | RuntimeException e) {
+        try (Folder home = writer().createFolder(path, in, as)) {
             try {
-                in.removeFolder(as);
-            } catch (OsException left) {
-                e.addSuppressed(left);
+                linkCopy(path, home, file, other);
+            } catch (IOException | RuntimeException e) {
+                discard(in, as, e);
+                throw e;
             }
-            throw e;
+            finishHome(path, HomeNames.of(file), home, day);
         }
     }
 
-    private void finishHome(TreePath path, HomeNames names, Folder home) throws WriteException {
+    private void linkCopy(TreePath path, Folder in, Name as, TreePath other) throws IOException {
+        try (Folder from = store.root().openFolder(Objects.requireNonNull(other.parent()))) {
+            writer().link(path, in, as, from, other.name());
+        } catch (OsException e) {
+            throw new WriteException(path, e);
+        }
+    }
+
+    private static void discard(Folder in, Name home, Exception because) {
         try {
-            versions.copyOrLink(home, names.current(), home, names.baseline(day));
+            in.removeFolder(home);
+        } catch (OsException left) {
+            because.addSuppressed(left);
+        }
+    }
+
+    private void finishHome(TreePath path, HomeNames names, Folder home, String date)
+            throws WriteException {
+        try {
+            versions.copyOrLink(home, names.current(), home, names.baseline(date));
             versions.writeIndex(home, names);
             if (options.protectCopies()) {
                 home.setMode(PROTECTED_MODE);
@@ -156,18 +181,23 @@ final class VersionedPlacement extends LocalPlacement {
             return first;
         }
         try (Folder home = handle(folder, path).openFolder(now.name())) {
-            if (isSame(before, now)) {
-                drop(folder, staged);
-                metadata(folder, path, before, now);
-                return before.extra();
-            }
-            return versions.add(home, path, before, now, staged.at().name(), date).encode();
+            return version(home, path, before, now, staged.at().name());
         } catch (OsException e) {
             if (VersionReader.isMissing(e)) {
-                return placeAnew(path, now, staged);
+                return placeAnew(path, before, now, staged.at().name());
             }
             throw new WriteException(path, e);
         }
+    }
+
+    private Bytes version(
+            Folder home, TreePath path, RecordedEntry before, RecordedEntry now, Name staged)
+            throws IOException {
+        Chain chain =
+                isSame(before, now)
+                        ? versions.renew(home, path, before, staged, date)
+                        : versions.add(home, path, before, now, staged, date);
+        return chain.encode();
     }
 
     private static boolean isSame(RecordedEntry before, RecordedEntry now) {
@@ -175,16 +205,23 @@ final class VersionedPlacement extends LocalPlacement {
                 && Objects.equals(before.contentHash(), now.contentHash());
     }
 
-    /** Somebody took the home away: the file gets another, and its older versions are lost. */
-    private Bytes placeAnew(TreePath path, RecordedEntry now, Staged staged) throws IOException {
+    /**
+     * Somebody took the home away: the file gets another, and its older versions are lost. It
+     * counts as the same home, so that points which need those versions name them as missing.
+     */
+    private Bytes placeAnew(TreePath path, RecordedEntry before, RecordedEntry now, Name staged)
+            throws IOException {
         HomeNames names = HomeNames.of(now.name());
+        Chain lost = VersionedTree.chain(path, before);
+        boolean asBefore = isSame(before, now) && lost.baseline() && lost.diffs().isEmpty();
+        Chain chain = asBefore ? lost : Chain.first(lost.birth(), day);
         Name home = stage.nextName();
         try (Folder made = writer().createFolder(path, stage.folder(), home)) {
-            rename(path, staged.at().name(), made, names.current());
-            finishHome(path, names, made);
+            rename(path, staged, made, names.current());
+            finishHome(path, names, made, chain.full());
         }
         stage.add(new Step.Place(stage.path().child(home), path));
-        return first;
+        return chain.encode();
     }
 
     private void rename(TreePath path, Name staged, Folder to, Name as) throws IOException {
@@ -196,13 +233,32 @@ final class VersionedPlacement extends LocalPlacement {
     }
 
     @Override
-    public void link(
+    public Bytes link(
             FolderWork folder,
             TreePath path,
             @Nullable RecordedEntry before,
             RecordedEntry now,
-            TreePath other) {
-        throw new IllegalStateException("each name has a home of its own");
+            TreePath other)
+            throws IOException {
+        if (folder.fresh()) {
+            linkHome(path, now.name(), handle(folder, path), now.name(), other);
+            return first;
+        }
+        Name number = stage.nextName();
+        if (before == null) {
+            linkHome(path, now.name(), stage.folder(), number, other);
+            stage.add(new Step.Place(stage.path().child(number), path));
+            return first;
+        }
+        linkCopy(path, stage.folder(), number, other);
+        try (Folder home = handle(folder, path).openFolder(now.name())) {
+            return version(home, path, before, now, number);
+        } catch (OsException e) {
+            if (VersionReader.isMissing(e)) {
+                return placeAnew(path, before, now, number);
+            }
+            throw new WriteException(path, e);
+        }
     }
 
     @Override
@@ -217,6 +273,35 @@ final class VersionedPlacement extends LocalPlacement {
     public boolean canRetire(FolderWork folder, TreePath path, RecordedEntry before)
             throws IOException {
         return !hasFolder(before) || copyOf(folder, path, FileKind.FOLDER) != null;
+    }
+
+    @Override
+    public Copy check(FolderWork folder, TreePath path, RecordedEntry before) throws IOException {
+        if (!before.isFile()) {
+            return Copy.SOUND; // in the record alone
+        }
+        try (Folder home = handle(folder, path).openFolder(path.name())) {
+            FileStat copy = home.statIfThere(path.name());
+            if (copy == null
+                    || !copy.isFile()
+                    || copy.size() != before.size()
+                    || !holds(home, path.name(), path, before)
+                    || !versions.isSound(home, path, before, copy)) {
+                return Copy.DAMAGED;
+            }
+            boolean differs = metadataDiffers(before, copy, home.xattrs(path.name()));
+            return differs ? Copy.METADATA : Copy.SOUND;
+        } catch (WriteException e) {
+            if (isMissing(e.failure())) {
+                return Copy.DAMAGED;
+            }
+            throw store.unwritable(e.failure());
+        } catch (OsException e) {
+            if (isMissing(e)) {
+                return Copy.DAMAGED;
+            }
+            throw store.unwritable(e);
+        }
     }
 
     @Override

@@ -54,7 +54,8 @@ public final class VersionedStore extends LocalStore {
 
     @Override
     protected Placement placement(
-            StoreFolder store, BackupRequest request, RunStage stage, String date) {
+            StoreFolder store, BackupRequest request, RunStage stage, String date)
+            throws IOException {
         return new VersionedPlacement(store, request.tree(), options(), stage, date);
     }
 

@@ -339,16 +339,60 @@ class MirrorStoreTest extends StoreContract {
     }
 
     @Test
-    void checksumMakesACopyAgainThatIsMissing() throws Exception {
-        lab.source.file("d/a", "a").file("b", "b");
-        lab.backup();
-        Files.delete(lab.storeDir().resolve("d/a"));
+    void checksumMakesDamagedAndMissingCopiesAgainInTheSamePoint() throws Exception {
+        lab.source.file("d/a", "a").file("b", "bbb").file("ok", "o").link("l", "t").fifo("p");
+        lab.source.file("h1", "h").hardLink("h2", "h1").hardLink("h3", "h1").file("m", "m");
+        lab.source.folder("e/empty").file("x/y/z", "z").mode("x", 0750).mode("e/empty", 0701);
+        RestorePoint point = lab.backup().point();
+        Path store = lab.storeDir();
+        Files.delete(store.resolve("d/a"));
+        Files.writeString(store.resolve("b"), "bXb");
+        Files.delete(store.resolve("l"));
+        Files.createSymbolicLink(store.resolve("l"), Path.of("elsewhere"));
+        Files.delete(store.resolve("p"));
+        Files.writeString(store.resolve("h2"), "H"); // h1 and h3 too
+        Files.delete(store.resolve("h3"));
+        Files.writeString(store.resolve("h3"), "h");
+        Files.setPosixFilePermissions(
+                store.resolve("m"), PosixFilePermissions.fromString("r--------"));
+        Files.delete(store.resolve("e/empty"));
+        Files.delete(store.resolve("x/y/z"));
+        Files.delete(store.resolve("x/y"));
+        Files.delete(store.resolve("x"));
+        Files.writeString(store.resolve("x"), "in the way");
         assertNull(lab.backup().done().point());
+        try (Store open = lab.open()) {
+            assertFalse(open.verify(null, RunListener.NONE).sound());
+        }
         lab.checksum(true);
         StoreLab.Run dry = lab.dryRun();
         StoreLab.Run run = lab.backup();
-        assertEquals(List.of("METADATA d/a 0"), run.lines());
+        assertEquals(
+                List.of(
+                        "REPAIRED b 3",
+                        "REPAIRED d 0",
+                        "REPAIRED d/a 1",
+                        "REPAIRED e 0",
+                        "REPAIRED e/empty 0",
+                        "REPAIRED h1 1",
+                        "REPAIRED h2 1",
+                        "REPAIRED h3 1",
+                        "REPAIRED l 0",
+                        "REPAIRED m 0",
+                        "REPAIRED p 0",
+                        "REPAIRED x 0",
+                        "REPAIRED x/y 0",
+                        "REPAIRED x/y/z 1"),
+                run.lines());
         assertEquals(dry.lines(), run.lines());
-        assertHoldsSource(run.point());
+        assertNull(run.done().point());
+        assertEquals(
+                List.of(
+                        "14 copies in the store were missing or not what a run had left there, and"
+                                + " are put right from the source."),
+                run.notices());
+        assertHoldsSource(point);
+        assertEquals(List.of(), lab.source.snapshot().differences(copies(), Aspect.TOP));
+        assertEquals(List.of(), lab.backup().lines());
     }
 }

@@ -2,6 +2,8 @@ package dev.coffer.versioned;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +27,7 @@ import dev.coffer.testkit.store.StoreLab;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
 import dev.coffer.tree.Trees;
 
 import org.junit.jupiter.api.Assumptions;
@@ -355,6 +358,11 @@ class VersionsTest {
         RestorePoint third = lab.backup().point();
         assertContent(lines(50, "two"), second, "f");
         assertContent(lines(50, "three"), third, "f");
+        try (Store open = lab.open()) {
+            List<Problem> damage = open.verify(null, RunListener.NONE).damage();
+            assertEquals(1, damage.size(), damage.toString());
+            assertEquals("f", damage.getFirst().path().toString());
+        }
     }
 
     private static void removeAll(Path folder) throws IOException {
@@ -362,6 +370,94 @@ class VersionsTest {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
+        }
+    }
+
+    @Test
+    void checksumPutsDamagedHomesRight() throws Exception {
+        for (String name : List.of("baseline", "current", "diff", "home", "diffs", "mode")) {
+            source().file(name, lines(50, "one"));
+        }
+        RestorePoint first = lab.backup().point();
+        for (String name : List.of("current", "diff", "diffs", "home")) {
+            source().file(name, lines(50, "two"));
+        }
+        RestorePoint second = lab.backup().point();
+        Path store = lab.storeDir();
+        Files.writeString(
+                store.resolve("baseline/baseline"), "damaged"); // one file with its baseline
+        Files.writeString(store.resolve("current/current"), "damaged");
+        Files.writeString(
+                store.resolve("diff/diff_diffs/" + names("diff/diff_diffs").getFirst()), "");
+        removeAll(store.resolve("diffs/diffs_diffs"));
+        removeAll(store.resolve("home"));
+        Files.setPosixFilePermissions(
+                store.resolve("mode/mode"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertNull(lab.backup().done().point());
+        lab.checksum(true);
+        StoreLab.Run dry = lab.dryRun();
+        StoreLab.Run run = lab.backup();
+        assertEquals(dry.lines(), run.lines());
+        assertEquals(
+                List.of(
+                        "REPAIRED baseline " + lines(50, "one").length(),
+                        "REPAIRED current " + lines(50, "two").length(),
+                        "REPAIRED diff " + lines(50, "two").length(),
+                        "REPAIRED diffs " + lines(50, "two").length(),
+                        "REPAIRED home " + lines(50, "two").length(),
+                        "REPAIRED mode 0"),
+                run.lines());
+        assertNull(run.done().point());
+        assertEquals(lab.sourceNow(), lab.held(second));
+        assertContent(lines(50, "one"), first, "baseline");
+        assertContent(lines(50, "one"), first, "current");
+        assertContent(lines(50, "one"), first, "diff");
+        assertContent(lines(50, "one"), first, "diffs");
+        try (Store open = lab.open()) {
+            List<Problem> damage = open.verify(null, RunListener.NONE).damage();
+            assertEquals(1, damage.size(), damage.toString());
+            assertEquals("home", damage.getFirst().path().toString()); // its first is lost
+        }
+        assertEquals(List.of(), lab.backup().lines());
+        source().file("diff", lines(50, "three")).file("diffs", lines(50, "three"));
+        RestorePoint third = lab.backup().point();
+        assertContent(lines(50, "three"), third, "diff");
+        assertContent(lines(50, "two"), second, "diffs");
+    }
+
+    @Test
+    void hardLinksHaveAHomeEachAndTheirContentLiesInTheStoreOnce() throws Exception {
+        source().file("a", new byte[100_000]).hardLink("b", "a").hardLink("d/c", "a");
+        lab.backup();
+        assertOneFile("a/a", "a/a-baseline-" + day(), "b/b", "d/c/c", "d/c/c-baseline-" + day());
+        source().append("a", "more").hardLink("d/new", "a");
+        RestorePoint second = lab.backup().point();
+        assertOneFile(
+                "a/a", "b/b", "d/c/c", "d/new/new", "b/b_diffs/" + names("b/b_diffs").getFirst());
+        assertEquals(lab.sourceNow(), lab.held(second));
+        source().hardLink("d/later", "b").mode("a", 0640);
+        assertEquals(lab.sourceNow(), lab.held(lab.backup().point()));
+        assertOneFile("a/a", "d/later/later");
+        byte[] content = Files.readAllBytes(source().path("b"));
+        source().remove("b").file("b", content).mode("b", 0600); // a file of its own now
+        assertEquals(lab.sourceNow(), lab.held(lab.backup().point()));
+        assertNotEquals(inode("a/a"), inode("b/b"));
+        assertEquals(0640, java.util.Objects.requireNonNull(source().stat("a")).mode());
+        assertEquals(
+                "rw-r-----",
+                PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(lab.storeDir().resolve("a/a"))));
+        assertEquals(1, names("b/b_diffs").size()); // no new version of the same content
+        assertSound();
+    }
+
+    private Object inode(String path) throws IOException {
+        return Files.getAttribute(lab.storeDir().resolve(path), "unix:ino");
+    }
+
+    private void assertOneFile(String... paths) throws IOException {
+        for (String path : paths) {
+            assertEquals(inode(paths[0]), inode(path), path);
         }
     }
 
