@@ -56,7 +56,11 @@ final class RestoreCommand extends CofferCommand {
                         "Replace what is there: always, if-changed (default),"
                                 + " if-newer or never.",
                         "--overwrite")
-                .flag(() -> delete = true, "Remove what the point has not got.", "--delete")
+                .flag(
+                        () -> delete = true,
+                        "Remove what the point has not got; not what its rules left out of the"
+                            + " backup.",
+                        "--delete")
                 .options(
                         v -> include = v,
                         "PATTERN",

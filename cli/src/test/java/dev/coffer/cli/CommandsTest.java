@@ -69,6 +69,24 @@ class CommandsTest {
     }
 
     @Test
+    void restoreInPlaceSparesWhatTheRulesLeftOutOfTheBackup() throws IOException {
+        lab.write("ws/node_modules/left-pad/index.js", "never backed up");
+        lab.write(
+                "coffer.toml",
+                "[job.ws]\nsources = [\"ws\"]\nstore = \"versioned:v\"\npreset = \"workspace\"\n");
+        lab.run("backup", "ws").ends(0);
+        lab.write("ws/new.txt", "made since");
+        lab.write("ws/more/build.log", "made since, but never backed up");
+        lab.run("restore", "latest", "--job", "ws", "--in-place", "--delete", "--yes")
+                .ends(0)
+                .says("1 deleted");
+        assertTrue(Files.exists(lab.path("ws/node_modules/left-pad/index.js")));
+        assertTrue(Files.exists(lab.path("ws/more/build.log")));
+        assertFalse(Files.exists(lab.path("ws/new.txt")));
+        lab.run("restore", "latest:sub", "--job", "ws", "--in-place", "--delete", "--yes").ends(0);
+    }
+
+    @Test
     void everyCommandPrintsJson() throws IOException {
         String store = "mirror:" + lab.path("m");
         String source = lab.path("ws").toString();

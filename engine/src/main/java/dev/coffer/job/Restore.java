@@ -8,10 +8,12 @@ import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.restore.RestoreListener;
 import dev.coffer.restore.RestoreRequest;
+import dev.coffer.restore.RestoreRequest.MadeWith;
 import dev.coffer.restore.RestoreRequest.Top;
 import dev.coffer.restore.RestoreResult;
 import dev.coffer.restore.Restorer;
 import dev.coffer.restore.Selection;
+import dev.coffer.source.BadRulesException;
 import dev.coffer.source.Origin;
 import dev.coffer.source.Rules;
 import dev.coffer.source.RulesBuilder;
@@ -71,7 +73,8 @@ final class Restore {
     }
 
     private RestoreRequest request(
-            OpenPoint point, RestoreOrder order, Part part, Selection selection) {
+            OpenPoint point, RestoreOrder order, Part part, Selection selection)
+            throws CofferException {
         RestorePoint whole = point.point();
         boolean all = part.from.isRoot() && whole != null && order.include().isEmpty();
         return new RestoreRequest(
@@ -81,11 +84,31 @@ final class Restore {
                 part.target,
                 order.overwrite(),
                 order.delete(),
+                madeWith(point, order),
                 selection,
                 order.verify(),
                 part.top,
                 all && whole != null ? whole.bytes() : -1,
                 engine.machine().stateFolder().resolve("plans"));
+    }
+
+    private static @Nullable MadeWith madeWith(OpenPoint point, RestoreOrder order)
+            throws CofferException {
+        RestorePoint whole = point.point();
+        if (whole == null || !order.delete()) {
+            return null;
+        }
+        try {
+            return new MadeWith(Rules.recorded(whole.rules()), whole.sources().size() > 1);
+        } catch (BadRulesException e) {
+            throw CofferException.failed(
+                    "what the rules of "
+                            + point.label()
+                            + " left out cannot be told, so --delete might remove it: "
+                            + e.getMessage()
+                            + "; restore without --delete",
+                    e);
+        }
     }
 
     private List<Part> parts(OpenPoint point, RestoreOrder order) throws IOException {

@@ -143,8 +143,8 @@ final class LinuxFolder implements Folder {
     public @Nullable FileStat statIfThere(Name name) throws OsException {
         Scratch s = Scratch.ofThread();
         int result = Statx.entry(s, fd(), s.path(name.shared()));
-        if (result == -Numbers.ENOENT) {
-            return null;
+        if (result == -Numbers.ENOENT || result == -Numbers.ENAMETOOLONG) {
+            return null; // a name too long for the file system names nothing
         }
         check("statx", name, result);
         return Statx.read(s);

@@ -37,12 +37,14 @@ final class FilledRestore {
     /** What decides about a target that has something in it. */
     static RestoreWalk.Filled filled(
             HostFiles files, RestoreRequest request, Subtree tree, Folder target, TargetTree before)
-            throws OsException {
+            throws IOException {
         return new RestoreWalk.Filled(
                 target,
                 new Comparison(tree, request.overwrite(), files),
                 new Sparing(target, before),
-                new SharedInodes(request.overwrite().alignsAll()));
+                new SharedInodes(request.overwrite().alignsAll()),
+                LeftOut.of(request, tree, target),
+                request.delete() && !tree.isSingle());
     }
 
     /**

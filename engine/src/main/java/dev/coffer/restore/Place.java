@@ -4,12 +4,14 @@ import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
+import dev.coffer.sqlite.SideFiles;
 import dev.coffer.tree.Entry;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -55,6 +57,12 @@ final class Place {
 
     /** Whether something in the folder of the target was or will be changed. */
     boolean touched;
+
+    /** What of the folder no backup has; null until it is asked for. */
+    @Nullable LeftOut leftOut;
+
+    /** Files of the target that belong to a database which stays as it is. */
+    private final Set<Name> sideFiles = new HashSet<>(0);
 
     private final Map<Name, Place> waiting = new HashMap<>(0);
     private final Set<Name> done = new HashSet<>(0);
@@ -124,6 +132,15 @@ final class Place {
 
     boolean isDealtWith(Name name) {
         return done.contains(name);
+    }
+
+    /** Says that a database of the target stays, and with it what SQLite keeps beside it. */
+    void keepsDatabase(Name database) {
+        sideFiles.addAll(List.of(SideFiles.of(database)));
+    }
+
+    boolean isOfKeptDatabase(Name name) {
+        return sideFiles.contains(name);
     }
 
     /** The folder in the target, opened once. */

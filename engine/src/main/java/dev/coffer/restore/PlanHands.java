@@ -71,7 +71,7 @@ final class PlanHands implements Hands {
                 path
                         + " is a database that is open in "
                         + users
-                        + ", so it cannot be replaced and nothing was restored; end that program"
-                        + " first, or leave the database out with --exclude");
+                        + ", so it cannot be replaced or removed, and nothing was restored; end"
+                        + " that program first, or leave the database out with --exclude");
     }
 }

@@ -2,7 +2,10 @@ package dev.coffer.restore;
 
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
+import dev.coffer.source.Rules;
 import dev.coffer.tree.FileTree;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to restore, and where to.
@@ -13,7 +16,10 @@ import dev.coffer.tree.FileTree;
  *     is put into it under its own name
  * @param target the folder; made if it is not there
  * @param overwrite what happens to what lies there already
- * @param delete whether what the point has not got is removed from the target
+ * @param delete whether what the point has not got is removed from the target; means nothing where
+ *     {@code from} is no folder
+ * @param madeWith what left things out when the tree was made: these are never removed; null if
+ *     nothing did
  * @param selection what is concerned
  * @param verify whether everything is read again afterwards and compared
  * @param top when the target folder itself gets the owner, mode, times and attributes of {@code
@@ -28,11 +34,20 @@ public record RestoreRequest(
         HostPath target,
         Overwrite overwrite,
         boolean delete,
+        @Nullable MadeWith madeWith,
         Selection selection,
         boolean verify,
         Top top,
         long bytes,
         HostPath spool) {
+    /**
+     * What a tree was made with.
+     *
+     * @param rules what was left out
+     * @param severalSources whether each source lies under its name, rather than one at the root
+     */
+    public record MadeWith(Rules rules, boolean severalSources) {}
+
     /** When the target folder itself gets metadata. */
     public enum Top {
         /** In place: it is the folder that was backed up. */

@@ -41,8 +41,18 @@ final class RestoreWalk implements TreeVisitor<Place> {
     private final Hands hands;
     private final Report report;
 
-    /** What it takes to deal with a target that has something in it. */
-    record Filled(Folder target, Comparison comparison, Sparing sparing, SharedInodes inodes) {}
+    /**
+     * What it takes to deal with a target that has something in it.
+     *
+     * @param delete whether what only the target has goes
+     */
+    record Filled(
+            Folder target,
+            Comparison comparison,
+            Sparing sparing,
+            SharedInodes inodes,
+            LeftOut leftOut,
+            boolean delete) {}
 
     /**
      * @param alignTop whether the target folder itself gets metadata
@@ -260,16 +270,30 @@ final class RestoreWalk implements TreeVisitor<Place> {
         verdict = filled().inodes.settle(before, after, verdict);
         switch (verdict) {
             case SAME -> {
+                keepsDatabase(place, after);
                 hands.keep(place, before, after);
                 report.action(What.KEEP, path, before.kind(), 0);
             }
             case METADATA -> {
+                keepsDatabase(place, after);
                 hands.metadata(place, before, after);
                 report.action(What.METADATA, path, after.kind(), 0);
             }
             case REPLACE -> put(place, path, before, after);
-            case LEAVE_NEWER -> skip(path, before, "what is here is not older");
-            case LEAVE_EXISTING -> skip(path, before, "it is here already");
+            case LEAVE_NEWER -> {
+                keepsDatabase(place, after);
+                skip(path, before, "what is here is not older");
+            }
+            case LEAVE_EXISTING -> {
+                keepsDatabase(place, after);
+                skip(path, before, "it is here already");
+            }
+        }
+    }
+
+    private static void keepsDatabase(Place place, Entry after) {
+        if (after.isDatabase()) {
+            place.keepsDatabase(after.name());
         }
     }
 
@@ -277,6 +301,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
             throws IOException {
         if (after.isDatabase() && place.side == Side.BOTH) {
             if (before != null && before.isFile() && isInUse(path, before.stat())) {
+                keepsDatabase(place, after);
                 return;
             }
             takeSideFiles(place, after.name());
@@ -331,17 +356,23 @@ final class RestoreWalk implements TreeVisitor<Place> {
     // What only the target has
 
     private void targetOnly(Place place, TreePath path, Entry before) throws IOException {
-        if (!request.delete() || place.isDealtWith(before.name())) {
+        Name name = before.name();
+        if (!filled().delete || place.isDealtWith(name) || place.isOfKeptDatabase(name)) {
             return;
         }
-        Take take = place.selection.take(before.name(), before.isFolder(), before.stat().size());
+        Take take = place.selection.take(name, before.isFolder(), before.stat().size());
         if (take == Take.NO) {
             return;
         }
+        boolean leftOut =
+                leftOut(place).has(name, before.isFolder(), before.isFile() ? before.size() : 0);
         if (!before.isFolder()) {
-            if (take == Take.YES) {
+            if (take == Take.YES && !leftOut && !isOpenDatabase(place, path, before)) {
                 remove(place, before);
             }
+            return;
+        }
+        if (leftOut && !leftOut(place).mayKeepIn(name)) {
             return;
         }
         String untouchable =
@@ -350,29 +381,63 @@ final class RestoreWalk implements TreeVisitor<Place> {
             skip(path, before, untouchable);
             return;
         }
-        Selection selection = place.selection.enter(before.name(), take);
-        String reason =
-                take == Take.YES
-                        ? filled().sparing.reasonToStay(path, before, selection)
-                        : "it holds what the patterns leave out";
-        if (reason == null) {
+        if (take == Take.YES && !leftOut && reasonToGoThrough(place, path, before) == null) {
             remove(place, before);
             filled().sparing.below(path, before, this::goesAlong);
         } else {
-            place.await(
-                    before.name(),
-                    new Place(place, path, Side.LIVE, before, null, selection, false));
+            Selection selection = place.selection.enter(name, take);
+            place.await(name, new Place(place, path, Side.LIVE, before, null, selection, false));
         }
+    }
+
+    /** What of the folder no backup has. */
+    private LeftOut leftOut(Place place) throws IOException {
+        LeftOut known = place.leftOut;
+        if (known == null) {
+            Place parent = place.parent;
+            known =
+                    parent == null
+                            ? filled().leftOut
+                            : leftOut(parent).enter(place.path, place.after);
+            place.leftOut = known;
+        }
+        return known;
+    }
+
+    /**
+     * Whether a file that is to go is a database that some program has open. Only where something
+     * lies beside it that SQLite keeps there: looking through all processes takes long.
+     */
+    private boolean isOpenDatabase(Place place, TreePath path, Entry before) throws IOException {
+        if (!before.isFile() || SideFiles.databaseOf(before.name()) != null) {
+            return false;
+        }
+        for (Name name : SideFiles.of(before.name())) {
+            if (place.live(filled().target).statIfThere(name) != null
+                    && isInUse(path, before.stat())) {
+                place.keepsDatabase(before.name());
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable String reasonToStay(Place place, TreePath path, Entry before)
             throws IOException {
         String untouchable =
                 filled().sparing.untouchable(path, before, place.targetFolder().stat().device());
-        return untouchable != null
-                ? untouchable
-                : filled().sparing
-                        .reasonToStay(path, before, place.selection.enter(before.name(), Take.YES));
+        return untouchable != null ? untouchable : reasonToGoThrough(place, path, before);
+    }
+
+    /** Why a folder of the target cannot go with all below it; null if it can. */
+    private @Nullable String reasonToGoThrough(Place place, TreePath path, Entry before)
+            throws IOException {
+        return filled().sparing
+                .reasonToStay(
+                        path,
+                        before,
+                        place.selection.enter(before.name(), Take.YES),
+                        leftOut(place).enter(path, null));
     }
 
     private void remove(Place place, Entry before) throws IOException {

@@ -19,13 +19,14 @@ import java.util.List;
  */
 final class Sparing {
     static final String IS_STORE = "it is a Coffer store";
+    static final String NOT_BACKED_UP = "what the rules of the point left out";
 
     /** What is done with each entry below a folder. */
     interface Visit {
         void entry(TreePath path, Entry entry) throws IOException;
     }
 
-    private record Level(TreePath path, Selection selection) {}
+    private record Level(TreePath path, Selection selection, LeftOut leftOut) {}
 
     private final Folder target;
     private final TargetTree tree;
@@ -64,10 +65,11 @@ final class Sparing {
      * Why a folder cannot go with all below it; null if it can.
      *
      * @param selection as it applies in the folder
+     * @param leftOut the same
      */
-    @Nullable String reasonToStay(TreePath path, Entry folder, Selection selection)
+    @Nullable String reasonToStay(TreePath path, Entry folder, Selection selection, LeftOut leftOut)
             throws IOException {
-        Deque<Level> levels = new ArrayDeque<>(List.of(new Level(path, selection)));
+        Deque<Level> levels = new ArrayDeque<>(List.of(new Level(path, selection, leftOut)));
         while (!levels.isEmpty()) {
             Level level = levels.pop();
             try (Folder open = target.openFolder(level.path)) {
@@ -77,10 +79,12 @@ final class Sparing {
                         return reason;
                     }
                     if (listed.stat().isFolder()) {
+                        TreePath below = level.path.child(listed.name());
                         levels.push(
                                 new Level(
-                                        level.path.child(listed.name()),
-                                        level.selection.enter(listed.name(), Selection.Take.YES)));
+                                        below,
+                                        level.selection.enter(listed.name(), Selection.Take.YES),
+                                        level.leftOut.enter(below, null)));
                     }
                 }
             }
@@ -100,7 +104,16 @@ final class Sparing {
             return "another file system is mounted in it";
         }
         Selection.Take take = level.selection.take(listed.name(), isFolder, listed.stat().size());
-        return take == Selection.Take.YES ? null : "it holds what the patterns leave out";
+        if (take != Selection.Take.YES) {
+            return "it holds what the patterns leave out";
+        }
+        return level.leftOut.has(listed.name(), isFolder, size(listed))
+                ? "it holds " + NOT_BACKED_UP
+                : null;
+    }
+
+    private static long size(Folder.Listed listed) {
+        return listed.stat().isFile() ? listed.stat().size() : 0;
     }
 
     /** Tells everything below a folder, a folder before what it holds, sorted by name. */

@@ -20,8 +20,6 @@ import java.util.List;
  * Safe for use by several threads, for as long as the folder is open.
  */
 public final class LiveMarks implements FolderMarks {
-    private static final int LONGEST_IGNORE_FILE = 4 << 20;
-
     private final Folder root;
 
     /**
@@ -36,7 +34,8 @@ public final class LiveMarks implements FolderMarks {
         try (Folder opened = root.openFolder(folder)) {
             return isFile(opened, IgnoreFile.NAME)
                     ? new IgnoreFile(
-                            folder, SmallFiles.read(opened, IgnoreFile.NAME, LONGEST_IGNORE_FILE))
+                            folder,
+                            SmallFiles.read(opened, IgnoreFile.NAME, ScanRules.LONGEST_IGNORE_FILE))
                     : null;
         } catch (OsException e) {
             return nullIfMissing(e);

@@ -9,6 +9,7 @@ import java.util.List;
  */
 final class PathPattern {
     private final Rule rule;
+    private final byte[] text;
     private final int order;
     private final boolean negated;
     private final boolean folderOnly;
@@ -16,18 +17,21 @@ final class PathPattern {
     private final Step[] steps;
 
     /**
+     * @param text as it was written; not copied
      * @param order a pattern of higher order wins over one of lower
      * @param anywhere whether it has one part that is matched with the name alone
      * @param parts not empty; {@link Glob#ANY_DEPTH} for {@code **}, never two in a row
      */
     PathPattern(
             Rule rule,
+            byte[] text,
             int order,
             boolean negated,
             boolean folderOnly,
             boolean anywhere,
             List<Glob> parts) {
         this.rule = rule;
+        this.text = text;
         this.order = order;
         this.negated = negated;
         this.folderOnly = folderOnly;
@@ -43,6 +47,11 @@ final class PathPattern {
 
     Rule rule() {
         return rule;
+    }
+
+    /** As it was written; not to be changed. */
+    byte[] text() {
+        return text;
     }
 
     int order() {

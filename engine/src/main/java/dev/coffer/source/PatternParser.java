@@ -69,7 +69,7 @@ final class PatternParser {
             parts = List.of(Glob.ANY);
             anywhere = true;
         }
-        return new PathPattern(rule, order, negated, folderOnly, anywhere, parts);
+        return new PathPattern(rule, text, order, negated, folderOnly, anywhere, parts);
     }
 
     /** A pattern as a {@link RuleProblem} names it. */

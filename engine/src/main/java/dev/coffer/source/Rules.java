@@ -73,6 +73,16 @@ public final class Rules {
     }
 
     /**
+     * The rules that {@link #inForce} gave these lines for; the {@code .cofferignore} files of the
+     * tree are heeded with them.
+     *
+     * @throws BadRulesException if they are no such lines
+     */
+    public static Rules recorded(List<String> lines) throws BadRulesException {
+        return RuleLines.read(lines);
+    }
+
+    /**
      * The rules for the root folder of a source. A {@code CACHEDIR.TAG} there means nothing:
      * whoever names a cache as the source wants it.
      *
@@ -84,8 +94,9 @@ public final class Rules {
 
     /**
      * What is in force, a line each: the patterns by where they come from, in the order in which a
-     * later one wins, then the exceptions and the rest. Equal rules give equal lines. What a {@code
-     * .cofferignore} in the tree adds is not in it. Empty if nothing is left out.
+     * later one wins, then the exceptions and the rest. Equal rules give equal lines, and {@link
+     * #recorded} makes the rules of them again. What a {@code .cofferignore} in the tree adds is
+     * not in it. Empty if nothing is left out.
      */
     public List<String> inForce() {
         return inForce;

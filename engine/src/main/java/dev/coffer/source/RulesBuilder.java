@@ -112,9 +112,18 @@ public final class RulesBuilder {
      */
     public RulesBuilder keep(Origin origin, String pattern) {
         byte[] text = value(origin, pattern);
-        if (text != null) {
-            exceptions.add(new Written(origin, Bytes.owning(text)));
-        }
+        return text == null ? this : keep(origin, text);
+    }
+
+    /** One exception that has nothing around it. */
+    RulesBuilder keep(Origin origin, byte[] text) {
+        exceptions.add(new Written(origin, Bytes.owning(text)));
+        return this;
+    }
+
+    /** Takes note of what cannot be used. */
+    RulesBuilder problem(RuleProblem problem) {
+        problems.add(problem);
         return this;
     }
 

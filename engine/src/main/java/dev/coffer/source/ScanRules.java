@@ -17,7 +17,7 @@ import java.util.List;
 /** Finds the rules of a listed folder: those of the folder above, and what its own marks say. */
 final class ScanRules {
     /** Far more than anybody writes; what is longer is not read as rules. */
-    private static final int LONGEST_IGNORE_FILE = 4 << 20;
+    static final int LONGEST_IGNORE_FILE = 4 << 20;
 
     private final ScanOptions options;
 

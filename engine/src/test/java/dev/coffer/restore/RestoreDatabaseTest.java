@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -145,5 +146,33 @@ class RestoreDatabaseTest {
         point.modified("app.db", requireNonNull(restores.target.stat("app.db")).modified());
         restore();
         assertEquals("restored", rows(restores.target.path("app.db")));
+    }
+
+    @Test
+    void openDatabaseThatThePointHasNotGotIsNotRemoved() throws Exception {
+        restores.delete = true;
+        try (Connection db = open(restores.target.path("new.db"))) {
+            run(db, "PRAGMA journal_mode=WAL", "CREATE TABLE t (x)", "INSERT INTO t VALUES (1)");
+            CofferException e = assertThrows(CofferException.class, this::restore);
+            assertTrue(e.getMessage().contains("new.db is a database that is open in process"));
+            run(db, "INSERT INTO t VALUES (2)");
+        }
+        assertEquals("1,2", rows(restores.target.path("new.db")));
+        restore();
+        assertNull(restores.target.stat("new.db"));
+    }
+
+    @Test
+    void whatSqliteKeepsBesideADatabaseThatStaysIsNotRemoved() throws Exception {
+        restores.delete = true;
+        Path live = restores.target.path("app.db");
+        try (Connection db = open(live)) {
+            run(db, "PRAGMA journal_mode=WAL", "CREATE TABLE t (x)", "INSERT INTO t VALUES (1)");
+            run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+            Files.copy(live, point.path("app.db"), StandardCopyOption.REPLACE_EXISTING);
+            point.modified("app.db", requireNonNull(restores.target.stat("app.db")).modified());
+            assertEquals(0, restore().deleted());
+            assertTrue(Files.exists(restores.target.path("app.db-shm")));
+        }
     }
 }

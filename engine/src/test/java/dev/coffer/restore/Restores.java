@@ -14,6 +14,8 @@ import dev.coffer.testkit.TestTree;
 import dev.coffer.testkit.TreeSnapshot;
 import dev.coffer.tree.FileTree;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -44,6 +46,7 @@ final class Restores {
     Selection selection = Selection.all();
     RestoreRequest.Top top = RestoreRequest.Top.ALWAYS;
     TreePath from = TreePath.ROOT;
+    RestoreRequest.@Nullable MadeWith madeWith;
     int random;
 
     private Restores(Path dir, TestTree target, HostPath targetPath) {
@@ -70,6 +73,7 @@ final class Restores {
                 targetPath,
                 overwrite,
                 delete,
+                madeWith,
                 selection,
                 verify,
                 top,

@@ -3,6 +3,7 @@ package dev.coffer.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.base.Name;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 
 class RulesTest {
     private static final Origin OPTION = new Origin.CommandLine("--exclude");
@@ -222,5 +224,73 @@ class RulesTest {
                         "--exclude-larger-than: files of more than 10 bytes"),
                 builder.build().inForce());
         assertEquals(List.of(), Rules.keepAll().inForce());
+    }
+
+    @Test
+    void whatIsInForceGivesTheSameRulesAgain() throws Exception {
+        Random random = new Random(7);
+        byte[] alphabet = {
+            'a', 'x', '2', '0', ' ', ' ', '*', '?', '!', '#', '\\', '/', 7, (byte) 0xe9
+        };
+        int built = 0;
+        for (int round = 0; round < 3000; round++) {
+            RulesBuilder some = new RulesBuilder();
+            if (round % 7 == 0) {
+                some.preset(OPTION, "workspace").includeLogs(round % 2 == 0);
+            }
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                byte[] text = bytes(random, alphabet, 1 + random.nextInt(8));
+                switch (random.nextInt(4)) {
+                    case 0 -> some.exclude(new Origin.Config("my  own: coffer.toml", i, 1), text);
+                    case 1 -> some.exclude(new Origin.CommandLine("--exclude"), text);
+                    case 2 ->
+                            some.exclude(new Origin.CommandLine("--exclude-from", "a  b", i), text);
+                    default -> some.keep(new Origin.Config("coffer.toml", i, 1), text);
+                }
+            }
+            if (random.nextBoolean()) {
+                some.excludeLargerThan(OPTION, random.nextInt(100));
+            }
+            if (!some.problems().isEmpty()) {
+                continue;
+            }
+            built++;
+            Rules rules = some.build();
+            Rules again = Rules.recorded(rules.inForce());
+            assertEquals(rules.inForce(), again.inForce());
+            FolderRules expected = rules.root(null);
+            FolderRules actual = again.root(null);
+            for (int i = 0; i < 50; i++) {
+                byte[] text = bytes(random, alphabet, 1 + random.nextInt(4));
+                if (Name.problem(text) != null) {
+                    continue;
+                }
+                Name name = Name.of(text);
+                boolean folder = random.nextBoolean();
+                assertEquals(
+                        expected.leavesOut(name, folder, i),
+                        actual.leavesOut(name, folder, i),
+                        () -> name + " under " + rules.inForce());
+                assertEquals(expected.mustEnter(name), actual.mustEnter(name), name::toString);
+            }
+        }
+        assertTrue(built > 1000, () -> "only few of the patterns meant anything");
+    }
+
+    private static byte[] bytes(Random random, byte[] alphabet, int length) {
+        byte[] text = new byte[length];
+        for (int i = 0; i < length; i++) {
+            text[i] = alphabet[random.nextInt(alphabet.length)];
+        }
+        return text;
+    }
+
+    @Test
+    void lineThatIsNoRuleIsNamed() {
+        BadRulesException e =
+                assertThrows(
+                        BadRulesException.class,
+                        () -> Rules.recorded(List.of("files on a full moon")));
+        assertTrue(e.getMessage().contains("rule 'files on a full moon'"), e::getMessage);
     }
 }

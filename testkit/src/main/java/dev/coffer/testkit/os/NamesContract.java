@@ -225,6 +225,11 @@ public abstract class NamesContract extends HostFilesContract {
     }
 
     @Test
+    void nameThatIsTooLongIsNotThere() throws Exception {
+        assertNull(folder.statIfThere(Name.of("n".repeat(256))));
+    }
+
+    @Test
     void placesThatAPersonNamedFollowLinks() throws Exception {
         try (Folder made = newFolder(folder, A)) {
             write(made, C, "here");
