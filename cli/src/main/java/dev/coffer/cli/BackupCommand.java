@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Counted;
 import dev.coffer.base.TreePath;
 import dev.coffer.config.Configuration;
 import dev.coffer.config.JobConfig;
@@ -127,6 +128,11 @@ final class BackupCommand extends CofferCommand {
                             + " is a job; write ./"
                             + names.getFirst()
                             + " if the path is meant");
+        }
+        if (all && !names.isEmpty()) {
+            throw CofferException.usage(
+                    "--all means every job of coffer.toml; leave it out to run only "
+                            + String.join(", ", names));
         }
         if (!paths.isEmpty()) {
             if (all) {
@@ -260,10 +266,11 @@ final class BackupCommand extends CofferCommand {
         if (incomplete > 0) {
             console()
                     .warn(
-                            incomplete
-                                    + (incomplete == 1 ? " entry" : " entries")
-                                    + " could not be backed up as it should"
-                                    + " be; named above");
+                            Counted.of(
+                                            incomplete,
+                                            "entry could not be backed up as it should be",
+                                            "entries could not be backed up as they should be")
+                                    + "; named above");
         }
     }
 

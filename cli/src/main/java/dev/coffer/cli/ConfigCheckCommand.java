@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.config.ConfigException;
 import dev.coffer.config.ConfigProblem;
 import dev.coffer.job.Settings;
 
@@ -21,9 +22,8 @@ final class ConfigCheckCommand extends CofferCommand {
         if (json) {
             printJson(checked);
         } else if (!checked.problems().isEmpty()) {
-            for (ConfigProblem problem : checked.problems()) {
-                console().error(problem.toString());
-            }
+            // In the form in which every other command refuses the file.
+            console().error(new ConfigException(checked.problems()).getMessage());
         } else if (!quiet) {
             console().print(checked.file() + " is fine");
         }

@@ -3,16 +3,10 @@ package dev.coffer.cli;
 import dev.coffer.os.HostPath;
 
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +27,7 @@ final class Console {
 
     private final PrintStream out;
     private final PrintStream err;
-    private final BufferedReader in;
+    private final Keyboard keyboard;
     private final boolean outTerminal;
     private final boolean errTerminal;
     private final boolean inTerminal;
@@ -47,13 +41,13 @@ final class Console {
     Console(
             PrintStream out,
             PrintStream err,
-            InputStream in,
+            Keyboard keyboard,
             String terminals,
             boolean colors,
             int columns) {
         this.out = out;
         this.err = err;
-        this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        this.keyboard = keyboard;
         this.inTerminal = terminals.contains("0");
         this.outTerminal = terminals.contains("1");
         this.errTerminal = terminals.contains("2");
@@ -68,7 +62,7 @@ final class Console {
         return new Console(
                 utf8(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)),
                 utf8(new FileOutputStream(FileDescriptor.err)),
-                new FileInputStream(FileDescriptor.in),
+                Keyboard.ofProcess(),
                 System.getProperty(TERMINALS, ""),
                 noColor.isEmpty() && !dumb,
                 Integer.getInteger(COLUMNS, 80));
@@ -146,20 +140,15 @@ final class Console {
     }
 
     /** Asks a question that is answered with y or n; anything but a yes is a no. */
-    boolean confirm(String question) {
+    boolean confirm(String question) throws InterruptedException {
         String answer = ask(question + " [y/N] ").strip().toLowerCase(Locale.ROOT);
         return answer.equals("y") || answer.equals("yes");
     }
 
     /** Asks for a line; empty at the end of input. */
-    String ask(String question) {
+    String ask(String question) throws InterruptedException {
         raw(question);
-        try {
-            String line = in.readLine();
-            return line == null ? "" : line;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the answer", e);
-        }
+        return keyboard.line();
     }
 
     String bold(String text) {

@@ -25,6 +25,9 @@ import java.util.List;
 final class DiffViewer {
     private static final int BUFFER = 64 * 1024;
 
+    /** What diff and its like end with when the files differ, which is why somebody looks. */
+    private static final int DIFFERENT = 1;
+
     private final Session session;
 
     DiffViewer(Session session) {
@@ -43,13 +46,24 @@ final class DiffViewer {
             String name = path.name().toString().replaceAll("[^A-Za-z0-9._-]", "_");
             command.add(copy(before, path, folder.resolve("before-" + name)).toString());
             command.add(copy(after, path, folder.resolve("after-" + name)).toString());
-            Process viewer = new ProcessBuilder(command).inheritIO().start();
-            int code = viewer.waitFor();
-            if (code != 0) {
+            int code = start(command).waitFor();
+            if (code > DIFFERENT) {
                 throw CofferException.failed(command.getFirst() + " ended with " + code);
             }
         } finally {
             remove(folder);
+        }
+    }
+
+    private static Process start(List<String> command) throws CofferException {
+        try {
+            return new ProcessBuilder(command).inheritIO().start();
+        } catch (IOException e) {
+            throw CofferException.failed(
+                    command.getFirst()
+                            + " cannot be started; set COFFER_DIFF to a program that shows two"
+                            + " files, as in COFFER_DIFF=\"vimdiff\"",
+                    e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Counted;
 import dev.coffer.base.TreePath;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.job.Engine;
@@ -112,7 +113,7 @@ final class InitCommand extends CofferCommand {
         return !yes && !noInput && !json && console().canAsk();
     }
 
-    private String preset() {
+    private String preset() throws InterruptedException {
         if (preset != null) {
             return preset;
         }
@@ -126,7 +127,7 @@ final class InitCommand extends CofferCommand {
         return chosen;
     }
 
-    private String job(Init init) throws CofferException {
+    private String job(Init init) throws CofferException, InterruptedException {
         String suggested = init.suggestedJob();
         if (jobName == null && asks()) {
             while (true) {
@@ -146,7 +147,7 @@ final class InitCommand extends CofferCommand {
         return name;
     }
 
-    private StoreAddress store(Init init) throws CofferException {
+    private StoreAddress store(Init init) throws CofferException, InterruptedException {
         if (store != null) {
             return init.store(store, "--store");
         }
@@ -162,7 +163,8 @@ final class InitCommand extends CofferCommand {
         return suggested;
     }
 
-    private boolean withDoubtful(Survey survey, String chosen) throws CofferException {
+    private boolean withDoubtful(Survey survey, String chosen)
+            throws CofferException, InterruptedException {
         if (survey.doubtful().isEmpty()) {
             return "in".equals(dataFiles) && !Init.doubtfulPatterns(chosen).isEmpty();
         }
@@ -178,8 +180,8 @@ final class InitCommand extends CofferCommand {
                     "the preset "
                             + chosen
                             + " leaves out "
-                            + survey.doubtful().size()
-                            + " files that may be needed, such as "
+                            + Counted.of(survey.doubtful().size(), "file")
+                            + " that may be needed, such as "
                             + survey.doubtful().getFirst()
                             + "; say with --data-files in or --data-files out what becomes of"
                             + " them. Nothing was done");
@@ -188,7 +190,7 @@ final class InitCommand extends CofferCommand {
     }
 
     /** A line that was typed, or what is suggested if it is empty. */
-    private String answer(String question, String suggested) {
+    private String answer(String question, String suggested) throws InterruptedException {
         String line = console().ask(question + " [" + suggested + "] ").strip();
         return line.isEmpty() ? suggested : line;
     }
@@ -196,8 +198,8 @@ final class InitCommand extends CofferCommand {
     private void tell(Survey survey, String chosen) {
         console()
                 .say(
-                        survey.files()
-                                + " files, "
+                        Counted.of(survey.files(), "file")
+                                + ", "
                                 + new ByteSize(survey.bytes()).forPeople()
                                 + ", would be backed up with the preset "
                                 + chosen

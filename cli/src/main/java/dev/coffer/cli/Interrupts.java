@@ -8,7 +8,8 @@ import java.util.concurrent.CountDownLatch;
  * only; closed by the thread that opened it.
  */
 final class Interrupts implements AutoCloseable {
-    private static final int CODE = 130;
+    /** What the program ends with then. */
+    static final int CODE = 130;
 
     private final Thread worker = Thread.currentThread();
     private final CountDownLatch done = new CountDownLatch(1);

@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
+import dev.coffer.base.Counted;
 import dev.coffer.job.Engine;
 import dev.coffer.job.PointFilter;
 import dev.coffer.job.StoreChoice;
@@ -91,11 +92,7 @@ final class ListCommand extends CofferCommand {
         }
         table.print(console());
         if (!quiet) {
-            console()
-                    .say(
-                            points.size()
-                                    + (points.size() == 1 ? " point in " : " points in ")
-                                    + where);
+            console().say(Counted.of(points.size(), "point") + " in " + where);
         }
     }
 

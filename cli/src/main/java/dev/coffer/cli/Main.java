@@ -14,10 +14,12 @@ public final class Main {
 
     /** Runs one command line and ends the JVM with its exit code. */
     public static void main(String[] args) {
+        Interrupts interrupts = Interrupts.ofThisThread(); // first of all: a signal may come early
         int code = run(args, Console.ofProcess(System.getenv()));
+        interrupts.close();
         // Not System.exit: since JDK 21 it asks for a logger first, 10 ms of a command's 40. So
         // shutdown hooks run on a signal only, and a command has cleaned up when it returns.
-        Runtime.getRuntime().halt(code);
+        Runtime.getRuntime().halt(interrupts.came() ? Interrupts.CODE : code);
     }
 
     /**
@@ -44,11 +46,8 @@ public final class Main {
                 default -> {}
             }
         }
-        try (Interrupts interrupts = Interrupts.ofThisThread()) {
-            List<String> words = List.of(Words.exact(args));
-            Session session = new Session(console, Machine.local(), words.subList(1, words.size()));
-            int code = Commands.run(words.toArray(String[]::new), session);
-            return interrupts.came() ? 130 : code;
-        }
+        List<String> words = List.of(Words.exact(args));
+        Session session = new Session(console, Machine.local(), words.subList(1, words.size()));
+        return Commands.run(words.toArray(String[]::new), session);
     }
 }

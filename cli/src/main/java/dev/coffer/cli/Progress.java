@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
+import dev.coffer.base.Counted;
 import dev.coffer.base.Elapsed;
 import dev.coffer.base.Stopwatch;
 import dev.coffer.base.TreePath;
@@ -148,7 +149,9 @@ class Progress implements RunListener, AutoCloseable {
             text.append((int) (100 * done)).append(" %  ");
         }
         long perSecond = (long) (doneBytes / Math.max(nanos / 1e9, 0.001));
-        text.append(doneFiles).append(" files  ").append(new ByteSize(doneBytes).forPeople());
+        text.append(Counted.of(doneFiles, "file"))
+                .append("  ")
+                .append(new ByteSize(doneBytes).forPeople());
         text.append("  ").append(new ByteSize(perSecond).forPeople()).append("/s");
         if (done > 0.01 && done < 1) {
             long left = (long) (nanos / 1e6 / done * (1 - done));

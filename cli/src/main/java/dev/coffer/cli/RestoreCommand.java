@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Counted;
 import dev.coffer.job.Engine;
 import dev.coffer.job.OpenPoint;
 import dev.coffer.job.PointAddress;
@@ -59,7 +60,7 @@ final class RestoreCommand extends CofferCommand {
                 .flag(
                         () -> delete = true,
                         "Remove what the point has not got; not what its rules left out of the"
-                            + " backup.",
+                                + " backup.",
                         "--delete")
                 .options(
                         v -> include = v,
@@ -172,8 +173,11 @@ final class RestoreCommand extends CofferCommand {
         if (r.notPermitted() > 0) {
             console()
                     .say(
-                            r.notPermitted()
-                                    + " owners or attributes that only root can set were left out");
+                            Counted.of(
+                                            r.notPermitted(),
+                                            "owner or attribute",
+                                            "owners or attributes")
+                                    + " that only root can set left out");
         }
         if (r.undoId() != null) {
             console()

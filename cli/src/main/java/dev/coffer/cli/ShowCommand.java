@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
+import dev.coffer.base.Counted;
 import dev.coffer.base.Elapsed;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreChoice;
@@ -69,8 +70,8 @@ final class ShowCommand extends CofferCommand {
                 "files",
                 p.files()
                         + " in "
-                        + p.folders()
-                        + " folders, "
+                        + Counted.of(p.folders(), "folder")
+                        + ", "
                         + new ByteSize(p.bytes()).forPeople());
         Counts c = p.counts();
         line(

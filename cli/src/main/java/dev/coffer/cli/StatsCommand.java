@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
+import dev.coffer.base.Counted;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreStats;
 import dev.coffer.store.PointJson;
@@ -35,19 +36,23 @@ final class StatsCommand extends CofferCommand {
                 "store",
                 console().link(stats.location(), stats.address().withoutOptions().toString()));
         line("id", stats.id());
-        line("points", stats.points() + " restorable, of " + stats.runs() + " runs with changes");
+        line(
+                "points",
+                stats.points()
+                        + " restorable, of "
+                        + Counted.of(stats.runs(), "run with changes", "runs with changes"));
         line(
                 "on disk",
-                stats.storeFiles()
-                        + " files, "
+                Counted.of(stats.storeFiles(), "file")
+                        + ", "
                         + new ByteSize(stats.storeBytes()).forPeople()
                         + "; "
                         + new ByteSize(stats.freeBytes()).forPeople()
                         + " free");
         line(
                 "deleted",
-                stats.deletedItems()
-                        + " items still kept, "
+                Counted.of(stats.deletedItems(), "item")
+                        + " still kept, "
                         + new ByteSize(stats.deletedBytes()).forPeople());
         RestorePoint latest = stats.latest();
         if (latest == null) {
@@ -58,8 +63,8 @@ final class StatsCommand extends CofferCommand {
                 "  files",
                 latest.files()
                         + " in "
-                        + latest.folders()
-                        + " folders, "
+                        + Counted.of(latest.folders(), "folder")
+                        + ", "
                         + new ByteSize(latest.bytes()).forPeople());
         for (StoreStats.Part part : stats.largest()) {
             line(
@@ -67,7 +72,9 @@ final class StatsCommand extends CofferCommand {
                     new ByteSize(part.bytes()).forPeople()
                             + "  "
                             + part.name()
-                            + (part.files() == 1 ? "" : " (" + part.files() + " files)"));
+                            + (part.files() == 1
+                                    ? ""
+                                    : " (" + Counted.of(part.files(), "file") + ")"));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.coffer.cli;
 
+import dev.coffer.base.Counted;
 import dev.coffer.job.StoreStatus;
 import dev.coffer.store.PointJson;
 
@@ -84,7 +85,9 @@ final class StatusCommand extends CofferCommand {
             words.add("a run was cut off; the next one finishes or drops it");
         }
         if (one.newest() != null && one.newest().unreadableCount() > 0) {
-            words.add(one.newest().unreadableCount() + " entries of the latest could not be read");
+            words.add(
+                    Counted.of(one.newest().unreadableCount(), "entry", "entries")
+                            + " of the latest could not be read");
         }
         return words.isEmpty() ? "ok" : String.join("; ", words);
     }

@@ -14,7 +14,7 @@ final class TerminalApprover implements Approver {
     }
 
     @Override
-    public Answer ask(Destruction plan) {
+    public Answer ask(Destruction plan) throws InterruptedException {
         if (!yes && !console.canAsk()) {
             return Answer.NOBODY; // the refusal says what it was about
         }

@@ -1,5 +1,6 @@
 package dev.coffer.cli;
 
+import dev.coffer.base.Counted;
 import dev.coffer.base.TreePath;
 import dev.coffer.job.Engine;
 import dev.coffer.os.HostPath;
@@ -71,8 +72,10 @@ final class UndoCommand extends CofferCommand {
                             "took restore "
                                     + result.id()
                                     + " back: "
-                                    + result.undone()
-                                    + " entries are as they were");
+                                    + Counted.of(
+                                            result.undone(),
+                                            "entry is as it was",
+                                            "entries are as they were"));
         }
         for (TreePath path : result.changed()) {
             console().warn(path + " changed since the restore and was left as it is");

@@ -2,6 +2,7 @@ package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Counted;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreChoice;
 import dev.coffer.store.PointJson;
@@ -64,12 +65,11 @@ final class VerifyCommand extends CofferCommand {
             console().error(damage.path() + ": " + damage.reason());
         }
         String read =
-                report.files()
-                        + " contents, "
+                Counted.of(report.files(), "content")
+                        + ", "
                         + new ByteSize(report.bytes()).forPeople()
                         + ", of "
-                        + report.points()
-                        + (report.points() == 1 ? " point" : " points");
+                        + Counted.of(report.points(), "point");
         if (!report.sound()) {
             console()
                     .error(
@@ -78,10 +78,10 @@ final class VerifyCommand extends CofferCommand {
                                     + report.damage().size()
                                     + " named above; "
                                     + read
-                                    + " were read. coffer backup --checksum makes copies again of"
+                                    + " read. coffer backup --checksum makes copies again of"
                                     + " what the source still has");
         } else if (!quiet) {
-            console().say(where + " is sound: " + read + " were read and match");
+            console().say(where + " is sound: " + read + " read, and all match");
         }
     }
 

@@ -120,7 +120,8 @@ final class CommandLab {
                 new Console(
                         new PrintStream(out, false, StandardCharsets.UTF_8),
                         new PrintStream(err, false, StandardCharsets.UTF_8),
-                        new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
+                        Keyboard.typing(
+                                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8))),
                         terminals,
                         noColor.isEmpty(),
                         80);

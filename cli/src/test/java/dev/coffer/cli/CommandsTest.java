@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -57,7 +58,7 @@ class CommandsTest {
         assertEquals("two\n", lab.run("cat", "latest:sub/b.txt").ends(0).out());
         lab.run("find", "*.txt").ends(0).says("sub/b.txt");
         lab.run("history", "a.txt").ends(0);
-        lab.run("stats").ends(0).says("2 in 1 folders");
+        lab.run("stats").ends(0).says("2 in 1 folder,");
         lab.run("status").ends(0).says("ok");
         lab.run("verify").ends(0).says("is sound");
         lab.write("ws/a.txt", "changed\n");
@@ -141,7 +142,7 @@ class CommandsTest {
         found.says(file + ":2:1: unknown key \"exlude\"; did you mean exclude?")
                 .says(file + ":3:9: ")
                 .says("sources");
-        lab.run("backup", "w").ends(2).says(file + ":2:1: ");
+        assertEquals(found.err(), lab.run("backup", "w").ends(2).err());
         lab.run("config", "check", "--json").ends(2).isJson().says("\"line\":2,\"column\":1");
     }
 
@@ -202,6 +203,9 @@ class CommandsTest {
                 """);
         lab.in(lab.path("ws")).run("backup", "--all").ends(1).says("job first: ").says("1 new");
         assertTrue(Files.exists(lab.path("second/b.txt")));
+        lab.run("backup", "second", "--all")
+                .ends(2)
+                .saysInOneLine("--all means every job", "only second");
     }
 
     @Test
@@ -218,6 +222,35 @@ class CommandsTest {
         lab.in(lab.path("ws")).run("backup", ".").ends(0).says(".local/share/coffer/stores");
         lab.in(lab.path("ws/sub")).run("list").ends(0).says("1 point");
         lab.in(home).run("list").ends(2).saysInOneLine("which store?", "--store");
+    }
+
+    @Test
+    void aViewerMayEndWithOneForFilesThatDiffer() throws IOException {
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        lab.write("ws/a.txt", "changed\n");
+        String[] command = {"diff", "latest", "live", "--store", store, "--open", "--", "a.txt"};
+        lab.with("COFFER_DIFF", "cmp -s").run(command).ends(0);
+        Path broken = lab.write("broken", "#!/bin/sh\nexit 2\n");
+        Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rwx------"));
+        lab.with("COFFER_DIFF", broken.toString()).run(command).ends(1).says("ended with 2");
+        lab.with("COFFER_DIFF", "no-such-viewer")
+                .run(command)
+                .ends(1)
+                .saysInOneLine("no-such-viewer cannot be started", "COFFER_DIFF");
+    }
+
+    @Test
+    void oneOfAKindIsToldInTheSingular() throws IOException {
+        Files.delete(lab.path("ws/a.txt"));
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        lab.run("verify", "--store", store).ends(0).says("1 content, 4 B, of 1 point read");
+        lab.run("stats", "--store", store).ends(0).says("1 in 1 folder,").says("1 run with");
+        lab.write("ws/bad.db", "SQLite format 3\0" + "junk".repeat(300));
+        lab.run("backup", lab.path("ws").toString(), "--to", store)
+                .ends(3)
+                .says("1 entry could not be backed up as it should be; named above");
     }
 
     @Test

@@ -16,7 +16,13 @@ public interface Approver {
         NOBODY
     }
 
-    Answer ask(Destruction plan);
+    /**
+     * Asks.
+     *
+     * @throws InterruptedException if the calling thread was interrupted, before or while it waited
+     *     for the answer
+     */
+    Answer ask(Destruction plan) throws InterruptedException;
 
     /** Where nobody is there to ask. */
     static Approver nobody() {

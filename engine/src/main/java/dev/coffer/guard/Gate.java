@@ -14,8 +14,9 @@ public final class Gate {
     /**
      * @throws CofferException {@code NEEDS_YES} if the answer is no, or there is nobody to ask;
      *     nothing has been done then
+     * @throws InterruptedException if the calling thread was interrupted at the question
      */
-    public Authorization authorize(Destruction plan) throws CofferException {
+    public Authorization authorize(Destruction plan) throws CofferException, InterruptedException {
         return switch (approver.ask(plan)) {
             case YES -> new Authorization(plan.operation(), plan.digest(), "answer");
             case YES_BEFOREHAND -> new Authorization(plan.operation(), plan.digest(), "--yes");

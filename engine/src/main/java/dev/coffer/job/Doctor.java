@@ -2,6 +2,7 @@ package dev.coffer.job;
 
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Counted;
 import dev.coffer.config.ConfigProblem;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.job.Finding.Level;
@@ -172,7 +173,7 @@ final class Doctor {
             }
             ok(about, "not made yet; the first backup makes it");
         } else {
-            ok(about, status.points() + (status.points() == 1 ? " point" : " points"));
+            ok(about, Counted.of(status.points(), "point"));
             checkLock(about, status);
         }
         if (status.holder() == null || status.holderIsGone()) {

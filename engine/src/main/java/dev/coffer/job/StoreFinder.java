@@ -2,6 +2,7 @@ package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Counted;
 import dev.coffer.catalogue.KnownStores;
 import dev.coffer.config.ConfigSearch;
 import dev.coffer.config.Configuration;
@@ -119,7 +120,7 @@ public final class StoreFinder {
                     Reason.USAGE,
                     configuration.file()
                             + " has "
-                            + (stores.isEmpty() ? "no store" : stores.size() + " stores")
+                            + (stores.isEmpty() ? "no store" : Counted.of(stores.size(), "store"))
                             + "; say which with --store or --job");
         }
         StoreAddress only = stores.getFirst();

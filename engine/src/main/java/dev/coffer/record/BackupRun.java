@@ -1,5 +1,6 @@
 package dev.coffer.record;
 
+import dev.coffer.base.Counted;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.Authorization;
@@ -245,7 +246,7 @@ public final class BackupRun {
         long count = tally.repaired.sum();
         if (count > 0) {
             listener.notice(
-                    (count == 1 ? "1 copy in the store was" : count + " copies in the store were")
+                    Counted.of(count, "copy in the store was", "copies in the store were")
                             + " missing or not what a run had left there, and "
                             + (request.dryRun() ? "would be" : count == 1 ? "is" : "are")
                             + " put right from the source.");
@@ -360,8 +361,8 @@ public final class BackupRun {
                         + store.location()
                         + " are not in the source any more and would leave the copy there, to be"
                         + " kept among the deleted items for "
-                        + options.deletedKeep().toDays()
-                        + " days.";
+                        + Counted.of(options.deletedKeep().toDays(), "day")
+                        + ".";
         if (request.dryRun()) {
             listener.notice(summary + " The run will ask before it does that.");
             return null;

@@ -1,6 +1,7 @@
 package dev.coffer.record;
 
 import dev.coffer.base.ByteSize;
+import dev.coffer.base.Counted;
 import dev.coffer.store.Change;
 import dev.coffer.store.Counts;
 import dev.coffer.store.RestorePoint;
@@ -32,7 +33,7 @@ final class ChangeLog {
         out.append(counts.updated()).append(" updated, ");
         out.append(counts.deleted()).append(" deleted, ");
         out.append(counts.unchanged()).append(" unchanged; ");
-        out.append(point.files()).append(" files, ");
+        out.append(Counted.of(point.files(), "file")).append(", ");
         out.append(new ByteSize(point.bytes()).forPeople()).append('\n');
         if (!point.note().isEmpty()) {
             out.append("  note: ").append(point.note().replace("\n", "\n        ")).append('\n');

@@ -1,5 +1,6 @@
 package dev.coffer.record;
 
+import dev.coffer.base.Counted;
 import dev.coffer.base.Name;
 import dev.coffer.os.Folder;
 import dev.coffer.store.RunListener;
@@ -58,10 +59,10 @@ final class Housekeeping {
         store.writeRoots(next);
         listener.notice(
                 "Deleted items older than "
-                        + options.deletedKeep().toDays()
-                        + " days were removed ("
-                        + gone
-                        + (gone == 1 ? " dated folder)." : " dated folders)."));
+                        + Counted.of(options.deletedKeep().toDays(), "day")
+                        + " were removed ("
+                        + Counted.of(gone, "dated folder")
+                        + ").");
         return next;
     }
 

@@ -1,6 +1,7 @@
 package dev.coffer.restore;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Counted;
 import dev.coffer.base.Name;
 import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
@@ -108,7 +109,7 @@ final class UndoRun {
         }
         return CofferException.failed(
                 "nothing was undone, since "
-                        + (changed.size() == 1 ? "one entry" : changed.size() + " entries")
+                        + Counted.of(changed.size(), "entry", "entries")
                         + " changed after the restore: "
                         + names
                         + (changed.size() > NAMED ? ", …" : "")

@@ -1,6 +1,7 @@
 package dev.coffer.store;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Counted;
 
 import org.jspecify.annotations.Nullable;
 
@@ -146,7 +147,7 @@ public sealed interface PointSelector {
                             + " goes back too far: "
                             + store
                             + " has "
-                            + (points.size() == 1 ? "one point" : points.size() + " points"));
+                            + Counted.of(points.size(), "point"));
         }
         return points.get(at);
     }

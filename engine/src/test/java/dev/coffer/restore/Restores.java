@@ -104,7 +104,7 @@ final class Restores {
         return restorer().restore(request(tree), yes, listener);
     }
 
-    static Authorization yes(Destruction plan) throws IOException {
+    static Authorization yes(Destruction plan) throws IOException, InterruptedException {
         return new Gate(any -> Approver.Answer.YES).authorize(plan);
     }
 
