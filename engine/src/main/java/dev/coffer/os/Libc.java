@@ -56,6 +56,7 @@ final class Libc {
     static final Function RENAMEAT = new Function("renameat");
     static final Function SETXATTR = new Function("setxattr");
     static final Function SYMLINKAT = new Function("symlinkat");
+    static final Function SYNC_FILE_RANGE = new Function("sync_file_range");
     static final Function SYNCFS = new Function("syncfs");
     static final Function SYSCALL = new Function("syscall");
     static final Function UNLINKAT = new Function("unlinkat");

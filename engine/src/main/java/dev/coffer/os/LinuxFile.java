@@ -239,6 +239,20 @@ final class LinuxFile implements OpenFile {
     }
 
     @Override
+    public void writeBack() {
+        int fd = handle;
+        if (fd >= 0) {
+            Libc.call(
+                    Scratch.ofThread(),
+                    Libc.SYNC_FILE_RANGE,
+                    fd,
+                    0,
+                    0, // to the end
+                    Numbers.SYNC_FILE_RANGE_WRITE_AND_WAIT);
+        }
+    }
+
+    @Override
     public void sync() throws OsException {
         check("fsync", Libc.call(Scratch.ofThread(), Libc.FSYNC, fd()));
     }

@@ -79,6 +79,13 @@ public interface OpenFile extends AutoCloseable {
      */
     void adviseDone();
 
+    /**
+     * Has what was written so far, through whatever handle, go to the disk now, and waits for it
+     * (sync_file_range): for one who writes much and must not make others wait who sync their few
+     * bytes. Makes nothing durable. A hint: failures are ignored.
+     */
+    void writeBack();
+
     /** Makes content and metadata durable (fsync). */
     void sync() throws OsException;
 

@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Ends a backup that is under way. The driver's loop goes on until a step fails, whatever its
- * observer does; so the one descriptor of the half-made copy is replaced, by dup3(2), with one that
+ * observer does; so the descriptors of the half-made copy are replaced, by dup3(2), with one that
  * cannot be written. The next page that SQLite writes then fails, the step with it, and the driver
  * gives up. The database itself is not touched.
  */
@@ -29,12 +29,16 @@ final class Brake {
     /**
      * Called from within the backup's observer, so on the thread that copies and between two steps.
      *
-     * @param copy the file that is being written, open in this process exactly once
+     * @param copy the file that is being written, open in no other thread
      * @return false if it could not be done; the backup then runs to its end
      */
     static boolean pull(HostFiles files, FileStat copy) throws OsException {
         List<Integer> descriptors = OpenHere.look(files).numbersOf(copy);
-        return descriptors.size() == 1 && replace(descriptors.getFirst());
+        boolean pulled = !descriptors.isEmpty();
+        for (int descriptor : descriptors) {
+            pulled &= replace(descriptor);
+        }
+        return pulled;
     }
 
     @SuppressWarnings("restricted") // native calls are the point of it

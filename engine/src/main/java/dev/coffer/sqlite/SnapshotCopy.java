@@ -4,23 +4,35 @@ import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
+import dev.coffer.os.OpenFile;
 
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
-import org.sqlite.core.Codes;
-import org.sqlite.core.DB;
 
 import java.io.IOException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /**
- * The online backup API inside one held read transaction. The transaction is on the connection that
- * the backup reads from, so every step sees the same snapshot and no writer makes it start again.
+ * The online backup API inside one held read transaction, so that every step sees the same snapshot
+ * and no writer makes it start again. What comes in a writer's way is not the same in each mode:
+ *
+ * <ul>
+ *   <li>WAL: not the lock, but the disk. Who commits waits for a sync, and a sync for much of what
+ *       is on its way to that disk. So the copy goes there in small pieces, each waited for.
+ *   <li>Rollback journal: the lock. So the copying is over as soon as can be, and waits for no
+ *       disk: for that it needs a connection to the copy whose syncs are turned off. The driver
+ *       then opens another one to the database, which alone could see a new state at each step; it
+ *       does not, for the lock of the first lets nobody write.
+ * </ul>
  */
 final class SnapshotCopy {
-    /** 4 MiB at the usual page size: often enough to look at the bounds, too seldom to cost. */
-    private static final int PAGES_A_STEP = 1024;
+    /** Often enough to look at the bounds, too seldom to cost. */
+    private static final int STEP_BYTES = 4 << 20;
+
+    /** What a sync of a writer's may have to wait for. */
+    private static final int PACED_STEP_BYTES = 1 << 20;
 
     /**
      * What was copied.
@@ -58,7 +70,12 @@ final class SnapshotCopy {
             int pageSize = (int) Sqlite.number(statement, "PRAGMA page_size");
             bounds.checkSpace(staging, pages * pageSize);
             bounds.startCopying();
-            copyPages(connection.getDatabase(), staging.stat(copy.name()), copy, pages);
+            if (isLogged(statement)) {
+                copyPaced(connection, staging, copy, pages, pageSize);
+            } else {
+                String uri = SqliteUri.of(source, parameters);
+                copyUnsynced(uri, staging.stat(copy.name()), copy, pages, pageSize);
+            }
             statement.execute("ROLLBACK");
             long size = staging.stat(copy.name()).size();
             if (size != pages * pageSize) {
@@ -75,72 +92,35 @@ final class SnapshotCopy {
         }
     }
 
-    private void copyPages(DB database, FileStat staged, HostPath copy, long pages)
-            throws SQLException, IOException, InterruptedException {
-        Observer observer = new Observer(staged);
-        String target = SqliteUri.of(copy, "");
-        int code = database.backup("main", target, observer, 0, 0, PAGES_A_STEP);
-        observer.rethrow();
-        if (code != Codes.SQLITE_OK) {
-            throw DB.newSQLException(code, "the backup ended early");
-        }
-        if (observer.remaining != 0 || observer.total != pages) {
-            throw new SQLException(
-                    "of "
-                            + pages
-                            + " pages in the snapshot the backup saw "
-                            + observer.total
-                            + " and left "
-                            + observer.remaining);
+    private static boolean isLogged(Statement statement) throws SQLException {
+        try (ResultSet mode = statement.executeQuery("PRAGMA journal_mode")) {
+            return mode.next() && mode.getString(1).equals("wal");
         }
     }
 
-    /**
-     * Looks at the bounds after each step. Nothing may be thrown through the driver's native code.
-     */
-    private final class Observer implements DB.ProgressObserver {
-        private final FileStat staged;
-        private int remaining = -1;
-        private int total = -1;
-        private @Nullable Throwable stop;
-
-        Observer(FileStat staged) {
-            this.staged = staged;
+    private void copyPaced(
+            SQLiteConnection from, Folder staging, HostPath copy, long pages, int pageSize)
+            throws SQLException, IOException, InterruptedException {
+        try (OpenFile paced = staging.openForWriting(copy.name())) {
+            CopySteps steps = new CopySteps(files, bounds, paced.stat(), paced);
+            String target = SqliteUri.of(copy, "");
+            int pagesAStep = Math.max(1, PACED_STEP_BYTES / pageSize);
+            int code = from.getDatabase().backup("main", target, steps, 0, 0, pagesAStep);
+            steps.finish(code, pages);
         }
+    }
 
-        @Override
-        public void progress(int remainingPages, int pageCount) {
-            remaining = remainingPages;
-            total = pageCount;
-            if (stop != null || remainingPages == 0) {
-                return;
-            }
-            try {
-                bounds.check();
-            } catch (Throwable reason) { // a bug too: thrown again once the driver has ended
-                stop = reason;
-                pullBrake(reason);
-            }
-        }
-
-        private void pullBrake(Throwable reason) {
-            try {
-                Brake.pull(files, staged);
-            } catch (IOException | RuntimeException e) {
-                reason.addSuppressed(
-                        e); // the backup runs to its end, and then the reason is thrown
-            }
-        }
-
-        void rethrow() throws IOException, InterruptedException {
-            switch (stop) {
-                case null -> {}
-                case InterruptedException e -> throw e;
-                case IOException e -> throw e;
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                case Throwable e -> throw new IllegalStateException(e);
-            }
+    private void copyUnsynced(
+            String source, FileStat staged, HostPath copy, long pages, int pageSize)
+            throws SQLException, IOException, InterruptedException {
+        try (SQLiteConnection target = Sqlite.open(copy, "mode=rw", Duration.ZERO);
+                Statement statement = target.createStatement()) {
+            statement.execute("PRAGMA synchronous=OFF");
+            statement.execute("PRAGMA journal_mode=OFF");
+            CopySteps steps = new CopySteps(files, bounds, staged, null);
+            int pagesAStep = Math.max(1, STEP_BYTES / pageSize);
+            int code = target.getDatabase().restore("main", source, steps, 0, 0, pagesAStep);
+            steps.finish(code, pages);
         }
     }
 }

@@ -92,6 +92,12 @@ final class Child implements AutoCloseable {
         return line;
     }
 
+    void tell(String what) throws IOException {
+        Writer input = process.outputWriter(StandardCharsets.UTF_8);
+        input.write(what + "\n");
+        input.flush();
+    }
+
     /** Tells it to stop and gives what it then says. */
     String stop() throws IOException {
         try (Writer input = process.outputWriter(StandardCharsets.UTF_8)) {

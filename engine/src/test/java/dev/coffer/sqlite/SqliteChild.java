@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 
 /** Another process that uses a database. What it does is its first argument; see {@link Child}. */
 final class SqliteChild {
@@ -27,12 +28,15 @@ final class SqliteChild {
     private static final BufferedReader IN =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 
+    private static final long PACE_NANOS = 2_000_000;
+
     private SqliteChild() {}
 
     public static void main(String[] args) throws Exception {
         HostPath database = HostPath.of(args[1]);
         switch (args[0]) {
             case "transfer" -> transfer(database, Integer.parseInt(args[2]));
+            case "measure" -> measure(database);
             case "hold" -> hold(database, args);
             case "die" -> die(database, args);
             case "lock" -> lock(database);
@@ -58,6 +62,42 @@ final class SqliteChild {
                 commits++;
             }
             OUT.println(commits + " " + slowest / 1_000_000);
+        }
+    }
+
+    /**
+     * Commits a small durable transaction every few milliseconds, as an application does. Told a
+     * number, it says once it has committed at least so many more: how many since it last said
+     * something, and how long the slowest took, in microseconds.
+     */
+    private static void measure(HostPath database) throws Exception {
+        try (SQLiteConnection connection = Sqlite.open(database, "mode=rw", Duration.ofMinutes(1));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA synchronous=FULL");
+            OUT.println("ready");
+            int commits = 0;
+            int wanted = Integer.MAX_VALUE;
+            long slowest = 0;
+            for (int number = 0; ; number++) {
+                if (IN.ready()) {
+                    String line = IN.readLine();
+                    if (line.equals("stop")) {
+                        return;
+                    }
+                    wanted = commits + Integer.parseInt(line);
+                }
+                long start = System.nanoTime();
+                Ledger.transfer(statement, number);
+                slowest = Math.max(slowest, System.nanoTime() - start);
+                commits++;
+                if (commits >= wanted) {
+                    OUT.println(commits + " " + slowest / 1000);
+                    commits = 0;
+                    slowest = 0;
+                    wanted = Integer.MAX_VALUE;
+                }
+                LockSupport.parkNanos(PACE_NANOS);
+            }
         }
     }
 

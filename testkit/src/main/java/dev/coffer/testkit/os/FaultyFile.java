@@ -130,6 +130,11 @@ final class FaultyFile implements OpenFile {
     }
 
     @Override
+    public void writeBack() {
+        file.writeBack();
+    }
+
+    @Override
     public void sync() throws OsException {
         before(Call.SYNC);
         file.sync();
