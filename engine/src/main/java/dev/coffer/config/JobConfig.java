@@ -1,6 +1,7 @@
 package dev.coffer.config;
 
 import dev.coffer.source.RulesBuilder;
+import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.store.StoreOptions;
 
 import java.util.ArrayList;
@@ -66,6 +67,13 @@ public record JobConfig(String name, Values values) {
                 get(Setting.DELETED_KEEP).toDuration(),
                 get(Setting.PROTECT),
                 get(Setting.DURABILITY));
+    }
+
+    /** How SQLite databases are captured. */
+    public CaptureOptions captureOptions() {
+        return CaptureOptions.DEFAULT
+                .withBusyTimeout(get(Setting.DATABASE_WAIT))
+                .withNetworkAllowed(get(Setting.DATABASES_ON_NETWORK));
     }
 
     /**

@@ -3,11 +3,13 @@ package dev.coffer.config;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.Period;
 import dev.coffer.os.HostPath;
+import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.store.StoreOptions;
 import dev.coffer.store.StoreOptions.Durability;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -129,6 +131,28 @@ public final class Setting<T> {
                     false,
                     "true",
                     "Does not go into other file systems that are mounted below a source.");
+
+    public static final Setting<Duration> DATABASE_WAIT =
+            new Setting<>(
+                    "database_wait",
+                    Reach.DEFAULTS,
+                    new WaitType(),
+                    CaptureOptions.DEFAULT.busyTimeout(),
+                    "\"2min\"",
+                    "How long to wait for a SQLite database that a program keeps locked, before its"
+                            + " raw bytes are kept instead (exit code 3): a number with s, min or"
+                            + " h.");
+
+    public static final Setting<Boolean> DATABASES_ON_NETWORK =
+            new Setting<>(
+                    "databases_on_network",
+                    Reach.DEFAULTS,
+                    new FlagType(),
+                    CaptureOptions.DEFAULT.networkAllowed(),
+                    "true",
+                    "Captures SQLite databases on network file systems too, where locks may not"
+                            + " work: only if no other machine writes to them. Else their raw bytes"
+                            + " are kept (exit code 3).");
 
     public static final Setting<String> NOTE =
             new Setting<>(

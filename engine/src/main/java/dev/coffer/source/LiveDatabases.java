@@ -9,7 +9,6 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
-import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.sqlite.Captured;
 import dev.coffer.sqlite.CheckOutcome;
 import dev.coffer.sqlite.DatabaseCapture;
@@ -107,7 +106,7 @@ final class LiveDatabases {
     private @Nullable Captured capture(TreePath path, HostPath database, HostPath staging)
             throws IOException {
         try {
-            return new DatabaseCapture(files).capture(database, staging, CaptureOptions.DEFAULT);
+            return new DatabaseCapture(files).capture(database, staging, options.capture());
         } catch (DatabaseNotCapturedException e) {
             boolean corrupt = e.reason() == DatabaseNotCapturedException.Reason.CORRUPT;
             Problem.Kind kind = corrupt ? Problem.Kind.CORRUPT_DATABASE : Problem.Kind.RAW_DATABASE;

@@ -2,6 +2,7 @@ package dev.coffer.source;
 
 import dev.coffer.os.FileStat;
 import dev.coffer.os.HostPath;
+import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * @param stores folders of our own that are left out wherever they are met, by inode
  * @param staging where captured databases are put, a folder of mode 0700; null keeps databases as
  *     raw bytes, each with a problem
+ * @param capture within which bounds databases are captured
  * @param problems told of what is not in the tree and why; called by several threads at once
  * @param ruleProblems told of lines in {@code .cofferignore} files that mean nothing; the same
  */
@@ -25,6 +27,7 @@ public record ScanOptions(
         boolean oneFileSystem,
         List<FileStat> stores,
         @Nullable HostPath staging,
+        CaptureOptions capture,
         Consumer<Problem> problems,
         Consumer<RuleProblem> ruleProblems) {
     public ScanOptions {
@@ -33,30 +36,39 @@ public record ScanOptions(
 
     /** Nothing is left out, nobody is told, and databases are not captured. */
     public static ScanOptions plain() {
-        return new ScanOptions(Rules.keepAll(), false, List.of(), null, p -> {}, p -> {});
+        return new ScanOptions(
+                Rules.keepAll(), false, List.of(), null, CaptureOptions.DEFAULT, p -> {}, p -> {});
     }
 
     public ScanOptions withRules(Rules some) {
-        return new ScanOptions(some, oneFileSystem, stores, staging, problems, ruleProblems);
+        return new ScanOptions(
+                some, oneFileSystem, stores, staging, capture, problems, ruleProblems);
     }
 
     public ScanOptions withOneFileSystem(boolean one) {
-        return new ScanOptions(rules, one, stores, staging, problems, ruleProblems);
+        return new ScanOptions(rules, one, stores, staging, capture, problems, ruleProblems);
     }
 
     public ScanOptions withStores(List<FileStat> folders) {
-        return new ScanOptions(rules, oneFileSystem, folders, staging, problems, ruleProblems);
+        return new ScanOptions(
+                rules, oneFileSystem, folders, staging, capture, problems, ruleProblems);
     }
 
     public ScanOptions withStaging(HostPath folder) {
-        return new ScanOptions(rules, oneFileSystem, stores, folder, problems, ruleProblems);
+        return new ScanOptions(
+                rules, oneFileSystem, stores, folder, capture, problems, ruleProblems);
+    }
+
+    public ScanOptions withCapture(CaptureOptions bounds) {
+        return new ScanOptions(
+                rules, oneFileSystem, stores, staging, bounds, problems, ruleProblems);
     }
 
     public ScanOptions withProblems(Consumer<Problem> sink) {
-        return new ScanOptions(rules, oneFileSystem, stores, staging, sink, ruleProblems);
+        return new ScanOptions(rules, oneFileSystem, stores, staging, capture, sink, ruleProblems);
     }
 
     public ScanOptions withRuleProblems(Consumer<RuleProblem> sink) {
-        return new ScanOptions(rules, oneFileSystem, stores, staging, problems, sink);
+        return new ScanOptions(rules, oneFileSystem, stores, staging, capture, problems, sink);
     }
 }

@@ -59,14 +59,25 @@ final class CaptureBounds {
         }
         long grown = walSize() - walAtStart;
         if (grown > options.walGrowthLimit()) {
-            throw new DatabaseNotCapturedException(
-                    Reason.WAL_GREW,
-                    database,
-                    "its -wal grew by "
-                            + new ByteSize(grown).forPeople()
-                            + " while it was copied, more than the limit of "
-                            + new ByteSize(options.walGrowthLimit()).forPeople());
+            throw grew(
+                    grown,
+                    "more than the limit of " + new ByteSize(options.walGrowthLimit()).forPeople());
         }
+        long free = grown > 0 ? home.fileSystem().freeBytes() : 0;
+        if (grown > free) {
+            throw grew(
+                    grown, "and only " + new ByteSize(free).forPeople() + " are left on its disk");
+        }
+    }
+
+    private DatabaseNotCapturedException grew(long grown, String why) {
+        return new DatabaseNotCapturedException(
+                Reason.WAL_GREW,
+                database,
+                "its -wal grew by "
+                        + new ByteSize(grown).forPeople()
+                        + " while it was copied, "
+                        + why);
     }
 
     /**

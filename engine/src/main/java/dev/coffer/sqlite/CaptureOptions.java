@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param busyTimeout how long to wait for a writer that holds the database
  * @param timeLimit how long the copying may take in all, the waiting not counted; positive
  * @param walGrowthLimit how many bytes the {@code -wal} may grow while the snapshot is held, for it
- *     cannot be reset meanwhile; {@code >= 0}
+ *     cannot be reset meanwhile; {@code >= 0}. It may never grow by more than is then left on its
+ *     disk
  * @param networkAllowed whether to capture from a file system on another machine, whose locks
  *     SQLite cannot trust
  */

@@ -80,7 +80,7 @@ final class CaptureRun implements AutoCloseable {
         boolean wal = isFilled(SideFiles.wal(name));
         HostPath still = null;
         StillCopy stillCopy = new StillCopy(files, database, home, staging, bounds);
-        if (header.isWal() && !openHere && home.statIfThere(SideFiles.shm(name)) == null) {
+        if (header.isWal() && !openHere && lacksSideFile()) {
             still =
                     wal
                             ? stillCopy.recovered(SideFiles.wal(name))
@@ -107,6 +107,12 @@ final class CaptureRun implements AutoCloseable {
             staging.discard(copy);
             throw e;
         }
+    }
+
+    /** Whether SQLite would have to make one to read a database in WAL mode. */
+    private boolean lacksSideFile() throws OsException {
+        return home.statIfThere(SideFiles.shm(name)) == null
+                || home.statIfThere(SideFiles.wal(name)) == null;
     }
 
     /** Checks the copy; what it makes is the caller's. Discards the copy if it fails. */

@@ -29,8 +29,7 @@ final class CopySteps implements DB.ProgressObserver {
      * @param staged the copy
      * @param paced the same, to wait after each step until the disk has it; null not to wait
      */
-    CopySteps(
-            HostFiles files, CaptureBounds bounds, FileStat staged, @Nullable OpenFile paced) {
+    CopySteps(HostFiles files, CaptureBounds bounds, FileStat staged, @Nullable OpenFile paced) {
         this.files = files;
         this.bounds = bounds;
         this.staged = staged;

@@ -192,6 +192,27 @@ class BadConfigurationTest {
     }
 
     @Test
+    void waitingTimeNeedsAUnitThatItKnowsAndEnds() throws Exception {
+        String end = " is not a waiting time; write a number with s, min or h, up to 24h";
+        assertEquals(
+                List.of(
+                        "coffer.toml:2:17: database_wait: a waiting time needs a unit; write"
+                                + " \"20s\" for 20 seconds",
+                        "coffer.toml:6:17: database_wait: \"20m\"" + end,
+                        "coffer.toml:9:17: database_wait: \"25h\"" + end),
+                problems(
+                        "[defaults]",
+                        "database_wait = 20",
+                        "store = 'mirror:/x'",
+                        "[job.a]",
+                        "sources = ['.']",
+                        "database_wait = '20m'",
+                        "[job.b]",
+                        "sources = ['.']",
+                        "database_wait = '25h'"));
+    }
+
+    @Test
     void everythingWrongInAStoresAddressIsToldAtTheAddress() throws Exception {
         assertEquals(
                 List.of(

@@ -12,6 +12,7 @@ import dev.coffer.base.Period;
 import dev.coffer.base.TreePath;
 import dev.coffer.source.FolderMarks;
 import dev.coffer.source.Rules;
+import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.store.StoreKind;
 import dev.coffer.store.StoreOptions;
 import dev.coffer.store.StoreOptions.Durability;
@@ -195,6 +196,8 @@ class ConfigurationTest {
                 exclude_caches = false  # default
                 include_logs = false  # default
                 one_file_system = false  # default
+                database_wait = "20s"  # default
+                databases_on_network = false  # default
                 note = ""  # default
                 tags = []  # default
                 checksum = false  # default
@@ -204,6 +207,30 @@ class ConfigurationTest {
                 durability = "run"  # default
                 """,
                 shown.toString());
+    }
+
+    @Test
+    void jobSaysHowLongALockedDatabaseIsWaitedFor() throws Exception {
+        ConfigFile file =
+                file(
+                        "[defaults]",
+                        "store = 'mirror:/s'",
+                        "database_wait = '5min'",
+                        "databases_on_network = true",
+                        "[job.all]",
+                        "sources = ['.']",
+                        "[job.own]",
+                        "sources = ['.']",
+                        "database_wait = '90s'");
+        CaptureOptions all = job(file.load(), "all").captureOptions();
+        assertEquals(Duration.ofMinutes(5), all.busyTimeout());
+        assertTrue(all.networkAllowed());
+        JobConfig own = job(file.load(), "own");
+        assertEquals(Duration.ofSeconds(90), own.captureOptions().busyTimeout());
+        assertEquals("\"90s\"", Setting.DATABASE_WAIT.toml(own.get(Setting.DATABASE_WAIT)));
+        assertEquals("\"5min\"", Setting.DATABASE_WAIT.toml(all.busyTimeout()));
+        assertEquals("\"2h\"", Setting.DATABASE_WAIT.toml(Duration.ofHours(2)));
+        assertEquals("\"0s\"", Setting.DATABASE_WAIT.toml(Duration.ZERO));
     }
 
     @Test

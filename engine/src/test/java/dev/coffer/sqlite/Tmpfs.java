@@ -16,6 +16,12 @@ record Tmpfs(Path path) implements AutoCloseable {
         return new Tmpfs(path);
     }
 
+    void makeReadOnly() throws IOException {
+        if (!run("mount", "-o", "remount,ro", path.toString())) {
+            throw new IOException("cannot make it read-only: " + path);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (!run("umount", path.toString())) {
