@@ -250,7 +250,7 @@ final class BackupCommand extends CofferCommand {
                                     + point.shortId()
                                     + ": "
                                     + what
-                                    + ", "
+                                    + (c.changedAnything() ? ", " : " (only folders differ), ")
                                     + new ByteSize(point.addedBytes()).forPeople()
                                     + " added to "
                                     + where);

@@ -180,8 +180,8 @@ public final class Setting<T> {
                     false,
                     "true",
                     "Compares the content of files, not only their size, times and inode, and that"
-                        + " of their copies in the store, and makes damaged copies again; reads"
-                        + " everything.");
+                            + " of their copies in the store, and makes damaged copies again; reads"
+                            + " everything.");
 
     public static final Setting<Boolean> KEEP_CHANGED =
             new Setting<>(

@@ -109,7 +109,7 @@ final class Status {
             throws IOException {
         Roots roots = store.roots();
         Roots.PointRoot latest = roots.latest();
-        RestorePoint newest = latest == null ? null : store.point(latest.id());
+        RestorePoint newest = latest == null ? null : store.point(latest);
         OffsetDateTime seen = newest == null ? null : store.seenUnchanged(newest.id());
         StoreLock.Holder holder = store.lockHolder();
         return new StoreStatus(

@@ -5,6 +5,7 @@ import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
+import dev.coffer.record.DamagedRecordException;
 import dev.coffer.record.Layout;
 import dev.coffer.record.LocalStore;
 import dev.coffer.record.Placement;
@@ -131,7 +132,7 @@ public final class MirrorStore extends LocalStore {
                 files += checked == null ? 0 : checked.files.sum();
                 bytes += checked == null ? 0 : checked.bytes.sum();
             }
-            damage.addAll(there.damageOfRecord());
+            damage.addAll(there.damageOfRecord(roots));
         }
         return report(there, roots, points, files, bytes, damage, notes);
     }
@@ -153,7 +154,7 @@ public final class MirrorStore extends LocalStore {
             return verifier;
         } catch (DamagedException e) {
             toDamage.accept(
-                    new Problem(base, Problem.Kind.DAMAGED, String.valueOf(e.getMessage())));
+                    new Problem(base, Problem.Kind.DAMAGED, DamagedRecordException.shortly(e)));
             return null;
         }
     }

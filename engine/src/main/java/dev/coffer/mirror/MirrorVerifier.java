@@ -8,6 +8,7 @@ import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
 import dev.coffer.record.ContentReader;
+import dev.coffer.record.DamagedRecordException;
 import dev.coffer.record.Layout;
 import dev.coffer.record.RecordedEntry;
 import dev.coffer.record.StoreFolder;
@@ -158,7 +159,7 @@ final class MirrorVerifier implements TreeVisitor<MirrorVerifier.Checked> {
     @Override
     public void unlistable(Checked folder, boolean inAfter, IOException cause) {
         folder.there.clear();
-        damaged(folder.path, String.valueOf(cause.getMessage()));
+        damaged(folder.path, DamagedRecordException.shortly(cause));
     }
 
     @Override

@@ -103,7 +103,7 @@ public final class BackupRun {
             StoreHost host, BackupRequest request, RunListener listener)
             throws IOException, InterruptedException {
         RunTally tally = new RunTally(listener, request.problems());
-        try (Segments none = new Segments(null)) {
+        try (Segments none = Segments.none()) {
             BackupWalk walk =
                     new BackupWalk(
                             host.clock(),
@@ -127,7 +127,10 @@ public final class BackupRun {
         if (last == null && !dry && store.removeLeftovers()) {
             listener.notice("A first run that was killed had left copies, which were removed.");
         }
-        RestorePoint parent = latest == null ? null : store.point(latest.id());
+        if (!dry) {
+            mendDescriptions(roots);
+        }
+        RestorePoint parent = latest == null ? null : store.point(latest);
         if (parent != null) {
             listener.expect(parent.files(), parent.bytes());
         }
@@ -155,6 +158,24 @@ public final class BackupRun {
                 }
             }
             return conclude(segments, roots, parent, stage, walk, date);
+        }
+    }
+
+    /** The newest point's at every run, all of them where content is compared as well. */
+    private void mendDescriptions(Roots roots) throws IOException {
+        List<Roots.PointRoot> points = roots.points();
+        int from = request.checksum() ? 0 : Math.max(0, points.size() - 1);
+        for (Roots.PointRoot each : points.subList(from, points.size())) {
+            String why = new PointFiles(store).mend(each);
+            if (why != null) {
+                listener.notice(
+                        "The description of point "
+                                + each.id().substring(0, RestorePoint.SHORT_ID)
+                                + " was damaged ("
+                                + why
+                                + "). What its files tell was written anew; its note and tags are"
+                                + " lost.");
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.coffer.record;
 
 import dev.coffer.base.CofferException;
-import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
@@ -150,13 +149,7 @@ final class BackupWalk implements TreeVisitor<FolderWork> {
     public void unlistable(FolderWork folder, boolean inAfter, IOException cause)
             throws IOException {
         if (!inAfter) {
-            // Without the record, nothing in the store can be told from what is new.
-            throw new DamagedException(
-                    cause.getMessage()
-                            + ". Nothing was changed. coffer verify names all that is damaged; the"
-                            + " copies in the store are plain files; to go on, back up into a new"
-                            + " store",
-                    cause);
+            throw cause; // without the record, nothing of the store can be told from the source
         }
         String reason = cause instanceof OsException os ? os.reason() : cause.getMessage();
         if (folder.parent() == null) {

@@ -111,7 +111,7 @@ public abstract class LocalStore implements Store {
         StoreFolder there = settled();
         List<RestorePoint> points = new ArrayList<>();
         for (Roots.PointRoot point : there.roots().points()) {
-            points.add(there.point(point.id()));
+            points.add(there.point(point));
         }
         return points;
     }
@@ -126,6 +126,7 @@ public abstract class LocalStore implements Store {
             throws IOException, InterruptedException {
         StoreFolder there = folder;
         if (there == null) {
+            StoreFolder.checkNotInside(host, location);
             if (request.dryRun()) {
                 return BackupRun.dryFirst(host, request, listener);
             }

@@ -25,6 +25,7 @@ public final class Segments implements AutoCloseable {
     private static final int WINDOWS = 40;
 
     private final @Nullable Folder folder;
+    private final String store;
     private final Map<Integer, SegmentSource> open = new HashMap<>();
     private final Map<Long, byte[]> windows =
             new LinkedHashMap<>(64, 0.75f, true) {
@@ -37,10 +38,22 @@ public final class Segments implements AutoCloseable {
             };
 
     /**
-     * @param folder {@code trees/} of the store, closed with this; null where there is none yet
+     * @param folder {@code trees/} of the store, closed with this
+     * @param store where the store is, for messages
      */
-    Segments(@Nullable Folder folder) {
+    Segments(Folder folder, String store) {
         this.folder = folder;
+        this.store = store;
+    }
+
+    private Segments() {
+        this.folder = null;
+        this.store = "a store that is not there yet";
+    }
+
+    /** Of a store that is not made yet. */
+    static Segments none() {
+        return new Segments();
     }
 
     /** The file name of a segment. */
@@ -176,14 +189,14 @@ public final class Segments implements AutoCloseable {
         Folder in = folder;
         Name name = name(number);
         if (in == null) {
-            throw new DamagedException("the record of the store lacks trees/" + name);
+            throw new DamagedRecordException(store, missing(name), null);
         }
         SegmentFile source;
         try {
             source = new SegmentFile(in.openFile(name), "trees/" + name);
         } catch (OsException e) {
             if (e.is(Errno.ENOENT)) {
-                throw new DamagedException("the record of the store lacks trees/" + name, e);
+                throw new DamagedRecordException(store, missing(name), e);
             }
             throw e;
         }
@@ -197,7 +210,11 @@ public final class Segments implements AutoCloseable {
         return source;
     }
 
-    private static void checkHeader(SegmentFile source, int number) throws IOException {
+    private static String missing(Name name) {
+        return "trees/" + name + " is missing";
+    }
+
+    private void checkHeader(SegmentFile source, int number) throws IOException {
         byte[] header = new byte[SegmentWriter.HEADER];
         boolean whole = source.size() >= header.length;
         if (whole) {
@@ -207,21 +224,16 @@ public final class Segments implements AutoCloseable {
             whole &= header[i] == SegmentWriter.MAGIC[i];
         }
         if (!whole || ByteCursor.u32(header, SegmentWriter.MAGIC.length) != number) {
-            throw new DamagedException(
-                    "the record of the store is damaged: trees/"
-                            + name(number)
-                            + " does not begin as it should");
+            throw new DamagedRecordException(
+                    store, "trees/" + name(number) + " does not begin as it should", null);
         }
     }
 
-    private static DamagedException damaged(Ref ref, String why) {
-        return new DamagedException(
-                "the record of the store is damaged: in trees/"
-                        + name(ref.segment())
-                        + " at byte "
-                        + ref.offset()
-                        + ", "
-                        + why);
+    private DamagedException damaged(Ref ref, @Nullable String why) {
+        return new DamagedRecordException(
+                store,
+                "in trees/" + name(ref.segment()) + " at byte " + ref.offset() + ", " + why,
+                null);
     }
 
     @Override

@@ -13,7 +13,6 @@ import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
 import dev.coffer.os.Xattr;
-import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
@@ -29,8 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -59,14 +56,64 @@ public final class StoreFolder implements AutoCloseable {
         this.identity = identity;
     }
 
-    /** Whether there is a store of any kind or version. */
+    /** Whether there is a store of any kind or version, be it damaged. */
     public static boolean isThere(StoreHost host, HostPath location) throws OsException {
         try (Folder root = host.files().open(location);
                 Folder coffer = root.openFolder(Layout.COFFER)) {
-            return coffer.statIfThere(Layout.IDENTITY) != null;
+            return coffer.statIfThere(Layout.IDENTITY) != null || holdsRecord(coffer);
         } catch (OsException e) {
             if (isAbsent(e) || e.is(Errno.ELOOP)) {
                 return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether a {@code .coffer} without {@code store.json} was one of ours. */
+    private static boolean holdsRecord(Folder coffer) throws OsException {
+        return coffer.statIfThere(Layout.TREES) != null
+                && coffer.statIfThere(Layout.POINTS) != null;
+    }
+
+    /**
+     * @throws CofferException {@code USAGE} if the location lies inside another store: its backups
+     *     would take it for something foreign among their copies
+     */
+    public static void checkNotInside(StoreHost host, HostPath location) throws IOException {
+        for (HostPath above = existing(host, location.parent());
+                !above.isRoot();
+                above = above.parent()) {
+            if (mayBeThere(host, above)) {
+                throw CofferException.usage(
+                        location
+                                + " lies inside the store at "
+                                + above
+                                + ", and no store is made in another; name a place outside it");
+            }
+        }
+    }
+
+    /** The resolved location, or as much of its way as there is already. */
+    private static HostPath existing(StoreHost host, HostPath location) throws OsException {
+        HostPath place = location;
+        while (true) {
+            try {
+                return host.files().resolve(place);
+            } catch (OsException e) {
+                if (!isAbsent(e) || place.isRoot()) {
+                    throw e;
+                }
+                place = place.parent();
+            }
+        }
+    }
+
+    private static boolean mayBeThere(StoreHost host, HostPath place) throws OsException {
+        try {
+            return isThere(host, place);
+        } catch (OsException e) {
+            if (e.is(Errno.EACCES, Errno.EPERM)) {
+                return false; // what one may not look into, one does not back up into either
             }
             throw e;
         }
@@ -141,12 +188,15 @@ public final class StoreFolder implements AutoCloseable {
     private static StoreIdentity readIdentity(Folder coffer, HostPath location)
             throws CofferException, OsException {
         byte[] json = SmallFiles.readIfThere(coffer, Layout.IDENTITY, SMALL);
-        if (json == null) {
+        if (json == null && !holdsRecord(coffer)) {
             throw new CofferException(
                     Reason.NO_SUCH_STORE,
                     location + " is not a store: it has no file .coffer/store.json");
         }
         try {
+            if (json == null) {
+                throw new DamagedException("it is missing");
+            }
             return StoreIdentity.parse(json);
         } catch (DamagedException e) {
             throw new DamagedException(
@@ -477,7 +527,7 @@ public final class StoreFolder implements AutoCloseable {
 
     /** The segments of the tree record, all open; the caller closes them. */
     public Segments openSegments() throws IOException {
-        Segments segments = new Segments(coffer.openFolder(Layout.TREES));
+        Segments segments = new Segments(coffer.openFolder(Layout.TREES), location.toString());
         try {
             segments.openAll();
             return segments;
@@ -499,26 +549,9 @@ public final class StoreFolder implements AutoCloseable {
         }
     }
 
-    /**
-     * @throws DamagedException if its file is not there or cannot be read
-     */
-    public RestorePoint point(String id) throws IOException {
-        try (Folder points = coffer.openFolder(Layout.POINTS)) {
-            return point(points, Layout.point(id));
-        }
-    }
-
-    private RestorePoint point(Folder points, Name name) throws IOException {
-        byte[] json = SmallFiles.readIfThere(points, name, LARGE);
-        String why = "it is not there";
-        if (json != null) {
-            try {
-                return PointJson.parse(json);
-            } catch (DamagedException e) {
-                why = String.valueOf(e.getMessage());
-            }
-        }
-        throw new DamagedException(location + "/.coffer/points/" + name + " is damaged: " + why);
+    /** A point; from its tree, if its description cannot be read. */
+    public RestorePoint point(Roots.PointRoot root) throws IOException {
+        return new PointFiles(this).read(root);
     }
 
     /**
@@ -526,46 +559,18 @@ public final class StoreFolder implements AutoCloseable {
      * not. Those that cannot be read are left out.
      */
     public List<RestorePoint> runs() throws IOException {
-        List<RestorePoint> runs = new ArrayList<>();
-        try (Folder points = coffer.openFolder(Layout.POINTS)) {
-            for (Name name : points.names()) {
-                if (name.endsWith(".json") && !name.startsWith(".")) {
-                    try {
-                        runs.add(point(points, name));
-                    } catch (DamagedException e) {
-                        // left out here; verify names it
-                    }
-                }
-            }
-        }
-        runs.sort(Comparator.comparing(RestorePoint::time));
-        return runs;
+        return new PointFiles(this).all();
     }
 
     /** What of the record, its trees aside, cannot be read: the roots, the files of points. */
-    public List<Problem> damageOfRecord() throws IOException {
-        List<Problem> damage = new ArrayList<>();
+    public List<Problem> damageOfRecord(Roots roots) throws IOException {
+        List<Problem> damage = new PointFiles(this).damage(roots);
         if (!rootsAreSound()) {
             damage.add(
                     new Problem(
                             Layout.inCoffer(Layout.ROOTS),
                             Problem.Kind.DAMAGED,
                             "it cannot be read; a copy of it is used"));
-        }
-        try (Folder points = coffer.openFolder(Layout.POINTS)) {
-            for (Name name : points.names()) {
-                if (name.endsWith(".json") && !name.startsWith(".")) {
-                    try {
-                        point(points, name);
-                    } catch (DamagedException e) {
-                        damage.add(
-                                new Problem(
-                                        Layout.inCoffer(Layout.POINTS).child(name),
-                                        Problem.Kind.DAMAGED,
-                                        "it cannot be read"));
-                    }
-                }
-            }
         }
         return damage;
     }

@@ -2,6 +2,7 @@ package dev.coffer.versioned;
 
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.TreePath;
+import dev.coffer.record.DamagedRecordException;
 import dev.coffer.record.Layout;
 import dev.coffer.record.LocalStore;
 import dev.coffer.record.Roots;
@@ -91,7 +92,7 @@ final class Verification {
                     new Problem(
                             TreePath.ROOT.child(Layout.COFFER),
                             Problem.Kind.DAMAGED,
-                            "point " + point.id() + ": " + e.getMessage()));
+                            "point " + point.id() + ": " + DamagedRecordException.shortly(e)));
         }
     }
 
@@ -100,7 +101,7 @@ final class Verification {
         try (VersionedTree tree = VersionedTree.deleted(store, roots, deleted)) {
             walk(null, tree, base);
         } catch (DamagedException e) {
-            damage.add(new Problem(base, Problem.Kind.DAMAGED, String.valueOf(e.getMessage())));
+            damage.add(new Problem(base, Problem.Kind.DAMAGED, DamagedRecordException.shortly(e)));
         }
     }
 

@@ -86,7 +86,7 @@ public final class VersionedStore extends LocalStore {
         Verification verification = new Verification(there, roots, listener);
         verification.run(point);
         if (point == null) {
-            verification.damage().addAll(there.damageOfRecord());
+            verification.damage().addAll(there.damageOfRecord(roots));
         }
         return report(
                 there,

@@ -6,6 +6,7 @@ import dev.coffer.base.TreePath;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
+import dev.coffer.record.DamagedRecordException;
 import dev.coffer.record.Layout;
 import dev.coffer.record.RecordedEntry;
 import dev.coffer.record.StoreFolder;
@@ -229,7 +230,7 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
     @Override
     public void unlistable(Checked folder, boolean inAfter, IOException cause) {
         folder.there.clear();
-        damaged(folder.path, cause.getMessage());
+        damaged(folder.path, DamagedRecordException.shortly(cause));
     }
 
     @Override

@@ -525,6 +525,49 @@ public abstract class StoreContract {
     }
 
     @Test
+    void pointWhoseDescriptionIsLostIsNamedListedRestoredAndDescribedAnew() throws Exception {
+        source().file("a", "a").file("d/b", "bb");
+        RestorePoint point = lab.backup().point();
+        Path description = lab.storeDir().resolve(".coffer/points/" + point.id() + ".json");
+        Files.delete(description);
+        try (Store store = lab.open()) {
+            VerifyReport report = store.verify(null, RunListener.NONE);
+            assertEquals(1, report.damage().size(), report.toString());
+            assertTrue(report.damage().getFirst().toString().contains(point.id()));
+            assertEquals(point.id(), store.points().getFirst().id());
+            assertEquals(point.files(), store.points().getFirst().files());
+            assertEquals(point.bytes(), store.points().getFirst().bytes());
+        }
+        assertHoldsSource(point);
+        StoreLab.Run mending = lab.backup();
+        assertTrue(mending.notices().toString().contains("was damaged"), mending.toString());
+        assertTrue(Files.exists(description));
+        assertSound("the description was written anew");
+    }
+
+    @Test
+    void storeWithoutItsIdentityIsTheSameDamagedStoreForEveryCommand() throws Exception {
+        source().file("a", "a");
+        lab.backup();
+        Files.delete(lab.storeDir().resolve(".coffer/store.json"));
+        CofferException writing = assertThrows(CofferException.class, () -> lab.backup());
+        CofferException reading = assertThrows(CofferException.class, () -> lab.open().close());
+        assertTrue(writing.getMessage().contains("store.json is damaged"), writing.getMessage());
+        assertEquals(writing.getMessage(), reading.getMessage());
+    }
+
+    @Test
+    void noStoreIsMadeInsideAnother() throws Exception {
+        source().file("a", "a");
+        lab.backup();
+        StoreLab inner = new StoreLab(lab.storeDir(), this::openOrMake);
+        inner.source.file("b", "b");
+        CofferException refused = assertThrows(CofferException.class, () -> inner.backup());
+        assertTrue(refused.getMessage().contains("inside the store"), refused.getMessage());
+        assertFalse(Files.exists(inner.storeDir()));
+    }
+
+    @Test
     void damagedTreeIsOneClearMessage() throws Exception {
         source().file("a", "a").file("d/b", "b");
         RestorePoint point = lab.backup().point();
@@ -539,6 +582,8 @@ public abstract class StoreContract {
         assertTrue(damaged.getMessage().contains("trees/000001"), damaged.getMessage());
         CofferException stopped = assertThrows(CofferException.class, () -> lab.backup());
         assertTrue(stopped.getMessage().contains("trees/000001"), stopped.getMessage());
+        assertTrue(stopped.getMessage().contains(lab.place.toString()), stopped.getMessage());
+        assertTrue(stopped.getMessage().contains("back up into a new"), stopped.getMessage());
         try (Store store = lab.open()) {
             assertFalse(store.verify(null, RunListener.NONE).sound());
         }
