@@ -538,7 +538,7 @@ public abstract class StoreContract {
             assertEquals(point.files(), store.points().getFirst().files());
             assertEquals(point.bytes(), store.points().getFirst().bytes());
         }
-        assertHoldsSource(point);
+        assertSame(lab.sourceNow(), lab.held(point), "");
         StoreLab.Run mending = lab.backup();
         assertTrue(mending.notices().toString().contains("was damaged"), mending.toString());
         assertTrue(Files.exists(description));
