@@ -73,6 +73,9 @@ final class RulesExplainCommand extends CofferCommand {
 
     private void print(List<Explanation> all) {
         for (Explanation one : all) {
+            for (String note : one.notes()) {
+                console().warn(note);
+            }
             boolean out = one.verdict().isLeftOut();
             String sentence = one.verdict().sentence();
             console()
@@ -99,6 +102,11 @@ final class RulesExplainCommand extends CofferCommand {
         out.writeBooleanProperty("there", one.isThere());
         out.writeBooleanProperty("left_out", one.verdict().isLeftOut());
         out.writeStringProperty("why", one.verdict().sentence());
+        out.writeArrayPropertyStart("notes");
+        for (String note : one.notes()) {
+            out.writeString(note);
+        }
+        out.writeEndArray();
         Rule rule = one.verdict().rule();
         if (rule != null) {
             out.writeStringProperty("rule", rule.pattern());

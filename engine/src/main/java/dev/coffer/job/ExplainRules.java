@@ -34,6 +34,7 @@ public final class ExplainRules {
      * @param path the whole path
      * @param inSource the path below the source
      * @param isThere whether there is anything of that name now
+     * @param notes files of rules on the way that could not be read, and why
      */
     public record Explanation(
             String job,
@@ -41,7 +42,12 @@ public final class ExplainRules {
             HostPath path,
             TreePath inSource,
             boolean isThere,
-            Verdict verdict) {}
+            Verdict verdict,
+            List<String> notes) {
+        public Explanation {
+            notes = List.copyOf(notes);
+        }
+    }
 
     ExplainRules(Engine engine, Overrides overrides) {
         this.engine = engine;
@@ -141,12 +147,14 @@ public final class ExplainRules {
             throws IOException {
         boolean isThere = isThere(path);
         if (below.isRoot()) { // a single file, or the folder that was named
-            return new Explanation(job.name(), source, path, below, isThere, new Verdict.NoRule());
+            return new Explanation(
+                    job.name(), source, path, below, isThere, new Verdict.NoRule(), List.of());
         }
         try (Folder root = engine.machine().files().open(source)) {
-            Verdict verdict =
-                    new LiveMarks(root).explain(below, job.rules().build(), ownFolders(job));
-            return new Explanation(job.name(), source, path, below, isThere, verdict);
+            LiveMarks marks = new LiveMarks(root);
+            Verdict verdict = marks.explain(below, job.rules().build(), ownFolders(job));
+            return new Explanation(
+                    job.name(), source, path, below, isThere, verdict, marks.notes());
         } catch (OsException e) {
             String why =
                     e.is(Errno.ELOOP)

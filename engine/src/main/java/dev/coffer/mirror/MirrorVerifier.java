@@ -163,6 +163,13 @@ final class MirrorVerifier implements TreeVisitor<MirrorVerifier.Checked> {
     }
 
     @Override
+    public void refused(Checked folder, boolean inAfter, String name) {
+        if (inAfter) {
+            damaged(folder.path, "its record has a name that cannot be one: " + name);
+        }
+    }
+
+    @Override
     public void leave(Checked folder) {
         for (Map.Entry<Name, FileStat> left : folder.there.entrySet()) {
             Name name = left.getKey();

@@ -17,6 +17,11 @@ public record FileSystemStat(
         long totalInodes,
         long freeInodes,
         boolean readOnly) {
+    /** Whether it takes no more files, however much room it has for their content. */
+    public boolean isOutOfInodes() {
+        return totalInodes > 0 && freeInodes == 0;
+    }
+
     /** Whether it is known to lie on another machine (NFS, SMB, CIFS, Ceph, 9p, AFS). */
     public boolean isNetwork() {
         return type == 0x6969L

@@ -175,6 +175,15 @@ final class BackupWalk implements TreeVisitor<FolderWork> {
         }
     }
 
+    @Override
+    public void refused(FolderWork folder, boolean inAfter, String name) {
+        tally.problem(
+                new Problem(
+                        folder.path(),
+                        Problem.Kind.BAD_NAME,
+                        (inAfter ? "something in it is left out: " : "in its record: ") + name));
+    }
+
     private void count(RecordedEntry entry) {
         if (entry.isFolder()) {
             tally.folders.increment();

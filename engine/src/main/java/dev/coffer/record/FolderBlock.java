@@ -2,6 +2,7 @@ package dev.coffer.record;
 
 import dev.coffer.base.Bytes;
 import dev.coffer.base.DamagedException;
+import dev.coffer.base.Escaped;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.os.FileKind;
@@ -9,11 +10,10 @@ import dev.coffer.os.FileStat;
 import dev.coffer.os.Xattr;
 import dev.coffer.tree.Entry;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The listing of one folder as bytes (docs/format.md, "Folder block"): entries sorted by name, each
@@ -36,6 +36,9 @@ final class FolderBlock {
 
     private static final FileStat NOTHING =
             new FileStat(FileKind.FILE, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** Stands for a name that cannot be one; never in a listing. */
+    private static final Name NAMELESS = Name.of("refused");
 
     private FolderBlock() {}
 
@@ -188,23 +191,36 @@ final class FolderBlock {
     }
 
     /**
+     * @param refused is told of each name that cannot be one, and why; its entry is left out
      * @throws DamagedException if the bytes are not what {@link #encode} writes, or the names are
      *     not sorted
      */
-    static List<Entry> decode(ByteCursor in) throws DamagedException {
+    static List<Entry> decode(ByteCursor in, Consumer<String> refused) throws DamagedException {
         int count = in.count();
         if (count > in.remaining()) {
             throw new DamagedException("more entries than bytes");
         }
         List<Entry> entries = new ArrayList<>(count);
-        RecordedEntry last = null;
+        byte[] lastName = new byte[0];
+        FileStat last = NOTHING;
+        Name sorted = null;
         for (int i = 0; i < count; i++) {
-            RecordedEntry entry = decodeOne(in, last);
-            if (last != null && last.name().compareTo(entry.name()) >= 0) {
-                throw new DamagedException("entries are not sorted at " + entry.name());
+            int head = in.u8();
+            byte[] bytes = decodeName(in, lastName);
+            String problem = Name.problem(bytes);
+            Name name = problem == null ? Name.owning(bytes) : NAMELESS;
+            RecordedEntry entry = decodeRest(in, head, name, last);
+            lastName = bytes;
+            last = entry.stat();
+            if (problem != null) {
+                refused.accept(Escaped.of(bytes) + " " + problem);
+                continue;
+            }
+            if (sorted != null && sorted.compareTo(name) >= 0) {
+                throw new DamagedException("entries are not sorted at " + name);
             }
             entries.add(entry);
-            last = entry;
+            sorted = name;
         }
         if (!in.atEnd()) {
             throw new DamagedException("bytes are left over");
@@ -212,12 +228,10 @@ final class FolderBlock {
         return entries;
     }
 
-    private static RecordedEntry decodeOne(ByteCursor in, @Nullable RecordedEntry previous)
+    /** What follows the name of an entry. */
+    private static RecordedEntry decodeRest(ByteCursor in, int head, Name name, FileStat last)
             throws DamagedException {
-        FileStat last = previous == null ? NOTHING : previous.stat();
-        int head = in.u8();
         FileKind kind = kind(head & KIND);
-        Name name = decodeName(in, previous);
         int flags = (head & FLAGS) != 0 ? (int) in.varint() : 0;
         int mode = last.mode();
         int uid = last.uid();
@@ -297,23 +311,15 @@ final class FolderBlock {
         }
     }
 
-    private static Name decodeName(ByteCursor in, @Nullable RecordedEntry previous)
-            throws DamagedException {
+    private static byte[] decodeName(ByteCursor in, byte[] last) throws DamagedException {
         int prefix = in.count();
         int rest = in.count();
-        if (prefix > (previous == null ? 0 : previous.name().length()) || rest > in.remaining()) {
+        if (prefix > last.length || rest > in.remaining()) {
             throw new DamagedException("a name of impossible length");
         }
-        byte[] bytes = new byte[prefix + rest];
-        if (previous != null && prefix > 0) {
-            System.arraycopy(previous.name().shared(), 0, bytes, 0, prefix);
-        }
+        byte[] bytes = Arrays.copyOf(last, prefix + rest);
         in.rawInto(bytes, prefix, rest);
-        try {
-            return Name.owning(bytes);
-        } catch (IllegalArgumentException e) {
-            throw new DamagedException(String.valueOf(e.getMessage()), e);
-        }
+        return bytes;
     }
 
     private static int nanos(ByteCursor in) throws DamagedException {

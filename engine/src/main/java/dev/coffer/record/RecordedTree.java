@@ -39,6 +39,12 @@ public abstract class RecordedTree implements FileTree {
     }
 
     @Override
+    public final List<String> refusedNames(TreePath path, Entry folder) {
+        Ref children = recorded(folder).children();
+        return children == null ? List.of() : segments.refusedNames(children);
+    }
+
+    @Override
     public abstract Content open(TreePath path, Entry file) throws IOException;
 
     @Override

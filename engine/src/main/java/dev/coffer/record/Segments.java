@@ -10,10 +10,12 @@ import dev.coffer.tree.Entry;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The segments of a store's tree record, for reading. Each is opened when it is first needed, or
@@ -27,6 +29,7 @@ public final class Segments implements AutoCloseable {
     private final @Nullable Folder folder;
     private final String store;
     private final Map<Integer, SegmentSource> open = new HashMap<>();
+    private final Map<Ref, List<String>> refused = new ConcurrentHashMap<>();
     private final Map<Long, byte[]> windows =
             new LinkedHashMap<>(64, 0.75f, true) {
                 private static final long serialVersionUID = 1;
@@ -119,12 +122,25 @@ public final class Segments implements AutoCloseable {
      */
     public List<Entry> list(Ref ref) throws IOException {
         byte[] block = block(ref);
+        List<String> bad = new ArrayList<>(0);
+        List<Entry> entries;
         try {
-            return FolderBlock.decode(
-                    new ByteCursor(block, SegmentWriter.BLOCK_HEAD, block.length));
+            entries =
+                    FolderBlock.decode(
+                            new ByteCursor(block, SegmentWriter.BLOCK_HEAD, block.length),
+                            bad::add);
         } catch (DamagedException e) {
             throw damaged(ref, e.getMessage());
         }
+        if (!bad.isEmpty()) {
+            refused.put(ref, bad);
+        }
+        return entries;
+    }
+
+    /** Names in a block that was listed which cannot be names, and why; mostly none. */
+    public List<String> refusedNames(Ref ref) {
+        return refused.isEmpty() ? List.of() : refused.getOrDefault(ref, List.of());
     }
 
     /** The root entry of a tree. */

@@ -99,7 +99,7 @@ public sealed interface Step {
             case 3 -> new Remove(path, in.varint());
             case 4 -> new RemoveFolder(path);
             case 5 -> new MakeFolder(path);
-            case 6 -> new Metadata(path, one(FolderBlock.decode(in)));
+            case 6 -> new Metadata(path, one(FolderBlock.decode(in, name -> {})));
             case 7 -> new Mode(path, in.count() & 07777);
             default -> throw new DamagedException("an unknown step");
         };

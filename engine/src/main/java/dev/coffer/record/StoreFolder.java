@@ -1,5 +1,6 @@
 package dev.coffer.record;
 
+import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.DamagedException;
@@ -7,6 +8,7 @@ import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
+import dev.coffer.os.FileSystemStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OpenFile;
@@ -405,13 +407,32 @@ public final class StoreFolder implements AutoCloseable {
         };
     }
 
+    /** A disk is full of files as well as of bytes, and says the same of both. */
+    private String reason(OsException e) {
+        if (e.is(Errno.ENOSPC)) {
+            try {
+                FileSystemStat disk = root.fileSystem();
+                if (disk.isOutOfInodes()) {
+                    return "its file system takes no more files: all of its "
+                            + disk.totalInodes()
+                            + " inodes are in use, with "
+                            + new ByteSize(disk.freeBytes()).forPeople()
+                            + " free";
+                }
+            } catch (OsException unknown) {
+                e.addSuppressed(unknown);
+            }
+        }
+        return e.reason();
+    }
+
     /** What a failed write into the store is told as. */
     public StoreFailedException unwritable(OsException e) {
         return new StoreFailedException(
                 "the store at "
                         + location
                         + " cannot be written: "
-                        + e.reason()
+                        + reason(e)
                         + ". The last point in it is whole; "
                         + wayOut(e),
                 e);

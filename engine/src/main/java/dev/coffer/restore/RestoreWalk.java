@@ -119,6 +119,13 @@ final class RestoreWalk implements TreeVisitor<Place> {
     }
 
     @Override
+    public void refused(Place place, boolean inAfter, String name) {
+        if (inAfter) {
+            problem(place.path, Problem.Kind.BAD_NAME, "something in it is left out: " + name);
+        }
+    }
+
+    @Override
     public void leave(Place place) throws IOException {
         try {
             boolean align = place.wanted && place.side != Side.LIVE;

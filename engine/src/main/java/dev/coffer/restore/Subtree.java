@@ -74,6 +74,11 @@ final class Subtree implements FileTree {
     }
 
     @Override
+    public List<String> refusedNames(TreePath path, Entry folder) {
+        return single == null ? tree.refusedNames(at.resolve(path), folder) : List.of();
+    }
+
+    @Override
     public Content open(TreePath path, Entry file) throws IOException {
         return tree.open(at.resolve(path), file);
     }

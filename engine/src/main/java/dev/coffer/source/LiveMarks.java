@@ -7,13 +7,14 @@ import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
-import dev.coffer.os.SmallFiles;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
  * Reads the marks of the folders of a live source, and says of a path in it what a scan would do.
@@ -21,6 +22,7 @@ import java.util.List;
  */
 public final class LiveMarks implements FolderMarks {
     private final Folder root;
+    private final Set<String> notes = new ConcurrentSkipListSet<>();
 
     /**
      * @param root of the source; stays the caller's to close
@@ -32,14 +34,24 @@ public final class LiveMarks implements FolderMarks {
     @Override
     public @Nullable IgnoreFile ignoreFile(TreePath folder) throws OsException {
         try (Folder opened = root.openFolder(folder)) {
-            return isFile(opened, IgnoreFile.NAME)
-                    ? new IgnoreFile(
-                            folder,
-                            SmallFiles.read(opened, IgnoreFile.NAME, ScanRules.LONGEST_IGNORE_FILE))
-                    : null;
+            return isFile(opened, IgnoreFile.NAME) ? ignoreFile(opened, folder) : null;
         } catch (OsException e) {
             return nullIfMissing(e);
         }
+    }
+
+    private @Nullable IgnoreFile ignoreFile(Folder opened, TreePath folder) {
+        try {
+            return IgnoreFile.read(opened, folder);
+        } catch (OsException e) {
+            notes.add(folder.child(IgnoreFile.NAME) + ": " + IgnoreFile.whyNotApplied(e));
+            return null;
+        }
+    }
+
+    /** Files of rules that were met and could not be read, and why; sorted. */
+    public List<String> notes() {
+        return List.copyOf(notes);
     }
 
     @Override

@@ -16,9 +16,6 @@ import java.util.List;
 
 /** Finds the rules of a listed folder: those of the folder above, and what its own marks say. */
 final class ScanRules {
-    /** Far more than anybody writes; what is longer is not read as rules. */
-    static final int LONGEST_IGNORE_FILE = 4 << 20;
-
     private final ScanOptions options;
 
     ScanRules(ScanOptions options) {
@@ -61,12 +58,9 @@ final class ScanRules {
             return null;
         }
         try {
-            return new IgnoreFile(path, start(folder, IgnoreFile.NAME, LONGEST_IGNORE_FILE));
+            return IgnoreFile.read(folder, path);
         } catch (OsException e) {
-            tell(
-                    path.child(IgnoreFile.NAME),
-                    Problem.Kind.UNREADABLE,
-                    e.reason() + ": its rules are not applied");
+            tell(path.child(IgnoreFile.NAME), Problem.Kind.UNREADABLE, IgnoreFile.whyNotApplied(e));
             return null;
         }
     }

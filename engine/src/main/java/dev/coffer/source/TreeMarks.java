@@ -22,10 +22,15 @@ public final class TreeMarks {
         this.tree = tree;
     }
 
-    /** The folder's {@code .cofferignore}, or null if it has none that is a regular file. */
+    /**
+     * The folder's {@code .cofferignore}, or null if it has none that is a regular file, and not
+     * larger than a scan takes.
+     */
     public @Nullable IgnoreFile ignoreFile(TreePath path, Entry folder) throws IOException {
-        byte[] content = start(path, folder, IgnoreFile.NAME, ScanRules.LONGEST_IGNORE_FILE);
-        return content == null ? null : new IgnoreFile(path, content);
+        byte[] content = start(path, folder, IgnoreFile.NAME, IgnoreFile.LARGEST + 1);
+        return content == null || content.length > IgnoreFile.LARGEST
+                ? null
+                : new IgnoreFile(path, content);
     }
 
     /** Whether the folder holds a valid {@code CACHEDIR.TAG}. */

@@ -97,6 +97,15 @@ public final class CombinedTree implements FileTree {
     }
 
     @Override
+    public List<String> refusedNames(TreePath path, Entry folder) {
+        if (path.isRoot()) {
+            return List.of();
+        }
+        Part part = part(path);
+        return part.tree.refusedNames(below(part, path), inPart(folder));
+    }
+
+    @Override
     public Content open(TreePath path, Entry file) throws IOException {
         Part part = part(path);
         return part.tree.open(below(part, path), file);

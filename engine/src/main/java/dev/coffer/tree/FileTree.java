@@ -24,6 +24,14 @@ public interface FileTree extends AutoCloseable {
      */
     List<Entry> list(TreePath path, Entry folder) throws IOException;
 
+    /**
+     * What a folder that was listed holds under names that cannot be names ({@code ..}, empty, with
+     * a slash or NUL), each with what is wrong with it; {@link #list} leaves these out.
+     */
+    default List<String> refusedNames(TreePath path, Entry folder) {
+        return List.of();
+    }
+
     /** Content of a regular file; whoever opens it closes it. */
     Content open(TreePath path, Entry file) throws IOException;
 

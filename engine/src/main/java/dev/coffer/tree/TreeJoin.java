@@ -220,14 +220,19 @@ public final class TreeJoin {
             if (tree == null || folder == null) {
                 return List.of();
             }
+            List<Entry> entries;
             try {
-                return tree.list(path, folder);
+                entries = tree.list(path, folder);
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
                 visitor.unlistable(kept, inAfter, e);
                 return null;
             }
+            for (String name : tree.refusedNames(path, folder)) {
+                visitor.refused(kept, inAfter, name);
+            }
+            return entries;
         }
 
         private boolean join(

@@ -44,6 +44,15 @@ public interface TreeVisitor<F> {
      */
     void unlistable(F folder, boolean inAfter, IOException cause) throws IOException;
 
+    /**
+     * A folder's listing has a name that cannot be one ({@code ..}, with a slash, …); the rest of
+     * the listing follows.
+     *
+     * @param inAfter whether it is the second tree's
+     * @param name what it is and what is wrong with it
+     */
+    default void refused(F folder, boolean inAfter, String name) throws IOException {}
+
     /** The folder and all below it have been handled. */
     void leave(F folder) throws IOException;
 

@@ -26,6 +26,7 @@ final class Verification {
     private final StoreFolder store;
     private final Roots roots;
     private final RunListener listener;
+    private final KnownVersions versions = new KnownVersions();
     private final List<Problem> damage = new ArrayList<>();
     private final List<Problem> notes = new ArrayList<>();
     private long points;
@@ -112,6 +113,7 @@ final class Verification {
                         store,
                         tree,
                         base,
+                        versions,
                         LocalStore.synchronizedTo(damage),
                         LocalStore.synchronizedTo(notes),
                         listener);

@@ -30,6 +30,7 @@ final class VersionReader {
     static final int LARGEST_TEXT = 8 << 20;
 
     private static final int BUFFER = 64 * 1024;
+    private static final String NOT_APPLIED = "cannot be put together";
 
     private final Folder home;
     private final HomeNames names;
@@ -181,12 +182,34 @@ final class VersionReader {
         }
     }
 
+    /** Told of each version as diffs make it. */
+    interface Versions {
+        /**
+         * @param diffs how many were applied, {@code >= 1}
+         * @param content not to be kept
+         */
+        void version(int diffs, byte[] content);
+    }
+
     /**
      * The version as its whole copy and the diffs give it, whatever the current copy is.
      *
      * @throws DamagedException naming the file and the version
      */
     byte[] rebuilt() throws IOException {
+        byte[] content = rebuild((diffs, made) -> {});
+        if (!isEntry(content)) {
+            throw notAsItWas(Sha256.hash(content));
+        }
+        return content;
+    }
+
+    /**
+     * Applies the diffs one after the other; what comes out is not compared with the record.
+     *
+     * @throws DamagedException naming the file and the version, if one cannot be applied
+     */
+    byte[] rebuild(Versions each) throws IOException {
         TreePath whole = wholePath();
         TreePath parent = whole.parent();
         byte[] content;
@@ -199,21 +222,32 @@ final class VersionReader {
             throw missing(whole.name(), null);
         }
         try (Folder diffs = home.openFolder(names.diffs())) {
+            int count = 0;
             for (String label : chain.diffs()) {
                 content = applied(diffs, names.diff(label), content);
+                each.version(++count, content);
             }
         } catch (OsException e) {
             throw isMissing(e) ? missing(names.diffs(), e) : e;
         }
-        if (!isEntry(content)) {
-            throw damaged(
-                    "does not come out as it was: its content has SHA-256 "
-                            + Sha256.hash(content)
-                            + ", the record says "
-                            + entry.contentHash(),
-                    null);
-        }
         return content;
+    }
+
+    /** The version that came out has another hash than the record says. */
+    DamagedException notAsItWas(Sha256 hash) {
+        return damaged(
+                "does not come out as it was: its content has SHA-256 "
+                        + hash
+                        + ", the record says "
+                        + entry.contentHash(),
+                null);
+    }
+
+    /** A diff that this version needs could not be applied for a newer one. */
+    DamagedException notApplied(@Nullable DamagedException why) {
+        String text = why == null ? "" : String.valueOf(why.getMessage());
+        int reason = text.indexOf(NOT_APPLIED);
+        return damaged(reason < 0 ? NOT_APPLIED : text.substring(reason), why);
     }
 
     private byte[] applied(Folder diffs, Name name, byte[] before) throws IOException {
@@ -224,7 +258,7 @@ final class VersionReader {
         try {
             return UnifiedDiff.apply(before, diff);
         } catch (DamagedException e) {
-            throw damaged("cannot be put together: " + name + ": " + e.getMessage(), e);
+            throw damaged(NOT_APPLIED + ": " + name + ": " + e.getMessage(), e);
         }
     }
 
@@ -234,7 +268,7 @@ final class VersionReader {
     }
 
     private DamagedException missing(Name name, @Nullable OsException cause) {
-        return damaged("cannot be put together: " + name + " is missing from the store", cause);
+        return damaged(NOT_APPLIED + ": " + name + " is missing from the store", cause);
     }
 
     private DamagedException damaged(String what, @Nullable Exception cause) {

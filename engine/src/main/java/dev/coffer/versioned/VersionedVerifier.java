@@ -2,6 +2,7 @@ package dev.coffer.versioned;
 
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
@@ -49,6 +50,7 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
     private final StoreFolder store;
     private final VersionedTree tree;
     private final @Nullable TreePath base;
+    private final KnownVersions known;
     private final Consumer<Problem> damage;
     private final Consumer<Problem> notes;
     private final RunListener listener;
@@ -60,17 +62,20 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
     /**
      * @param base where all homes of the tree lie with their current copies, relative to the
      *     store's root; null if they are to be found one by one
+     * @param known versions that newer points have shown
      */
     VersionedVerifier(
             StoreFolder store,
             VersionedTree tree,
             @Nullable TreePath base,
+            KnownVersions known,
             Consumer<Problem> damage,
             Consumer<Problem> notes,
             RunListener listener) {
         this.store = store;
         this.tree = tree;
         this.base = base;
+        this.known = known;
         this.damage = damage;
         this.notes = notes;
         this.listener = listener;
@@ -144,7 +149,7 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
         try {
             Chain chain = VersionedTree.chain(path, entry);
             try (Folder home = tree.home(path, chain)) {
-                checkVersion(new VersionReader(home, path, entry, chain), chain);
+                checkVersion(new VersionReader(home, path, entry, chain), path, entry, chain);
                 if (base != null) {
                     checkHome(home, path, entry, chain);
                 }
@@ -163,9 +168,14 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
         }
     }
 
-    private void checkVersion(VersionReader version, Chain chain) throws IOException {
+    private void checkVersion(
+            VersionReader version, TreePath path, RecordedEntry entry, Chain chain)
+            throws IOException {
         if (!chain.diffs().isEmpty()) {
-            version.rebuilt();
+            Sha256 hash = known.hash(version, path, chain);
+            if (!hash.equals(entry.contentHash())) {
+                throw version.notAsItWas(hash);
+            }
             return;
         }
         try (Content whole = version.wholeCopy()) {
@@ -231,6 +241,13 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
     public void unlistable(Checked folder, boolean inAfter, IOException cause) {
         folder.there.clear();
         damaged(folder.path, DamagedRecordException.shortly(cause));
+    }
+
+    @Override
+    public void refused(Checked folder, boolean inAfter, String name) {
+        if (inAfter) {
+            damaged(folder.path, "its record has a name that cannot be one: " + name);
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.coffer.tree.Entry;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -134,7 +135,7 @@ class FolderBlockTest {
     }
 
     private static List<Entry> decoded(byte[] bytes) throws DamagedException {
-        return FolderBlock.decode(new ByteCursor(bytes, 0, bytes.length));
+        return FolderBlock.decode(new ByteCursor(bytes, 0, bytes.length), name -> {});
     }
 
     @Test
@@ -163,6 +164,30 @@ class FolderBlockTest {
             }
         }
         assertTrue(refused > 1000, refused + " refused");
+    }
+
+    @Test
+    void nameThatCannotBeOneIsRefusedAndTheOthersAreRead() throws Exception {
+        List<Entry> entries = new ArrayList<>();
+        for (String name : List.of("A1", "B2", "C3", "D4", "E5")) {
+            entries.add(entry(new Random(9), Name.of(name)));
+        }
+        byte[] bytes = encoded(entries);
+        overwrite(bytes, "A1", "..");
+        overwrite(bytes, "C3", "a/");
+        overwrite(bytes, "D4", "\0D");
+        List<String> refused = new ArrayList<>();
+        List<Entry> read = FolderBlock.decode(new ByteCursor(bytes, 0, bytes.length), refused::add);
+        assertEquals(
+                List.of(".. leads out of its folder", "a/ holds a slash", "\\x00D holds a NUL"),
+                refused);
+        assertEquals(described(List.of(entries.get(1), entries.get(4))), described(read));
+    }
+
+    private static void overwrite(byte[] bytes, String name, String bad) {
+        String all = new String(bytes, StandardCharsets.ISO_8859_1);
+        byte[] other = bad.getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(other, 0, bytes, all.indexOf("\0\2" + name) + 2, other.length);
     }
 
     @Test

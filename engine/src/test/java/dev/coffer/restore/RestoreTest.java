@@ -16,6 +16,7 @@ import dev.coffer.base.Sha256;
 import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.Destruction;
+import dev.coffer.mirror.MirrorStore;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
@@ -24,8 +25,12 @@ import dev.coffer.os.HostPath;
 import dev.coffer.source.Origin;
 import dev.coffer.source.Rules;
 import dev.coffer.source.RulesBuilder;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.Store;
 import dev.coffer.testkit.MemoryTree;
+import dev.coffer.testkit.store.StoreLab;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -345,6 +350,29 @@ class RestoreTest {
         public Sha256 contentHash() {
             return Sha256.hash(new byte[] {1});
         }
+    }
+
+    @Test
+    void namesThatCannotBeOneAreRefusedByNameAndTheRestGoesOn() throws Exception {
+        StoreLab lab = new StoreLab(dir, MirrorStore::openOrMake);
+        lab.source.file("d/aa", "bad").file("d/bb", "good").file("e/cc", "bad").file("f", "f");
+        RestorePoint point = lab.backup().point();
+        lab.renameInRecord("aa", "..");
+        lab.renameInRecord("cc", "/c");
+        RestoreResult result;
+        try (Store store = lab.open();
+                FileTree tree = store.open(point)) {
+            result = restores.restore(tree);
+        }
+        assertEquals(
+                List.of(
+                        "BAD_NAME d something in it is left out: .. leads out of its folder",
+                        "BAD_NAME e something in it is left out: /c holds a slash"),
+                result.problems().stream()
+                        .map(p -> p.kind() + " " + p.path() + " " + p.reason())
+                        .toList());
+        assertEquals("good", read("d/bb"));
+        assertEquals("f", read("f"));
     }
 
     @Test

@@ -11,14 +11,21 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.testkit.TestTree;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
+import dev.coffer.tree.ProblemLog;
+import dev.coffer.tree.Trees;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -66,6 +73,33 @@ class LiveMarksTest {
         assertEquals("kept, no rule leaves it out", sentence("d/a"));
         assertEquals("kept, no rule leaves it out", sentence("e/a"));
         assertEquals("kept, no rule leaves it out", sentence("f/a.x"));
+    }
+
+    @Test
+    void ignoreFileThatIsTooLargeIsNotAppliedAndNamedAsByTheScan() throws Exception {
+        byte[] patterns = new byte[(4 << 20) + 1];
+        Arrays.fill(patterns, (byte) '\n');
+        byte[] first = "*.x\n".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(first, 0, patterns, 0, first.length);
+        tree.file("sub/.cofferignore", patterns).file("sub/a.x", "");
+        String why = "it is larger than 4 MiB: its rules are not applied";
+        try (Folder root = FILES.open(tree.root())) {
+            LiveMarks marks = new LiveMarks(root);
+            Verdict verdict = marks.explain(TreePath.of("sub/a.x"), rules(), List.of());
+            assertEquals("kept, no rule leaves it out", verdict.sentence());
+            assertEquals(List.of("sub/.cofferignore: " + why), marks.notes());
+        }
+        List<Problem> told = new ArrayList<>();
+        ScanOptions options = ScanOptions.plain().withRules(rules());
+        try (LiveTree live =
+                LiveTree.open(
+                        FILES, tree.root(), options.withProblems(new ProblemLog(told::add)))) {
+            TreePath sub = TreePath.of("sub");
+            Entry folder = Objects.requireNonNull(Trees.find(live, sub));
+            assertEquals(2, live.list(sub, folder).size());
+        }
+        assertEquals(why, told.getFirst().reason());
+        assertEquals("sub/.cofferignore", told.getFirst().path().toString());
     }
 
     @Test

@@ -347,6 +347,21 @@ class VersionsTest {
     }
 
     @Test
+    void brokenDiffIsNamedForEveryVersionThatNeedsItAndNoOther() throws Exception {
+        for (int i = 0; i < 9; i++) {
+            source().file("f", lines(50, "version " + i));
+            lab.backup();
+        }
+        Files.writeString(
+                lab.storeDir().resolve("f/f_diffs").resolve(names("f/f_diffs").get(4)), "damaged");
+        try (Store store = lab.open()) {
+            VerifyReport report = store.verify(null, RunListener.NONE);
+            assertEquals(4, report.damage().size(), report.damage().toString());
+            assertEquals(5, report.files());
+        }
+    }
+
+    @Test
     void homeThatSomebodyRemovedIsMadeAnew() throws Exception {
         source().file("f", lines(50, "one")).file("g", "g");
         lab.backup();

@@ -589,6 +589,23 @@ public abstract class StoreContract {
         }
     }
 
+    @Test
+    void nameInTheRecordThatCannotBeOneIsNamedAndTheRestIsRead() throws Exception {
+        source().file("d/aa", "bad").file("d/bb", "good").file("c", "c");
+        RestorePoint point = lab.backup().point();
+        lab.renameInRecord("aa", "..");
+        Map<TreePath, String> held = lab.held(point);
+        assertEquals("[., c, d, d/bb]", held.keySet().toString());
+        try (Store store = lab.open()) {
+            List<Problem> damage = store.verify(null, RunListener.NONE).damage();
+            assertEquals(1, damage.size(), damage.toString());
+            assertEquals("d", damage.getFirst().path().toString());
+            assertTrue(damage.getFirst().reason().contains(".."), damage.toString());
+        }
+        RestorePoint next = lab.backup().point(); // it is found to be missing
+        assertSame(lab.sourceNow(), lab.held(next), "");
+    }
+
     private RestorePoint newest() throws Exception {
         RestorePoint latest = lab.latest();
         assertNotNull(latest);

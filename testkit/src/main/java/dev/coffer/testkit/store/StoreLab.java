@@ -34,6 +34,10 @@ import dev.coffer.tree.ProblemLog;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +45,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /**
  * A source, a place for a store, and what a test does with them. The clock stands an hour ahead of
@@ -280,6 +285,36 @@ public final class StoreLab {
                 FileTree tree = store.open(point)) {
             return describe(tree);
         }
+    }
+
+    /**
+     * Gives an entry of the record another name of the same length, with checksums that match: what
+     * no source can have, a store may all the same say.
+     *
+     * @param name in the first listing that has it, not to begin as the name before it does
+     * @param bad its bytes, written in Latin 1
+     */
+    public void renameInRecord(String name, String bad) throws IOException {
+        byte[] found = ("\0" + (char) name.length() + name).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] other = bad.getBytes(StandardCharsets.ISO_8859_1);
+        Path segment = storeDir().resolve(".coffer/trees/000001");
+        byte[] bytes = Files.readAllBytes(segment);
+        ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int end = bytes.length - 16;
+        for (int at = 16; at < end; at += 8 + all.getInt(at)) {
+            int length = all.getInt(at);
+            String block = new String(bytes, at + 8, length, StandardCharsets.ISO_8859_1);
+            int where = block.indexOf(new String(found, StandardCharsets.ISO_8859_1));
+            if (where >= 0) {
+                System.arraycopy(other, 0, bytes, at + 8 + where + 2, other.length);
+                CRC32C crc = new CRC32C();
+                crc.update(bytes, at + 8, length);
+                all.putInt(at + 4, (int) crc.getValue());
+                Files.write(segment, bytes);
+                return;
+            }
+        }
+        throw new AssertionError("no listing has " + name);
     }
 
     /** What a verification noted, but for files whose time was over, which is as it should be. */
