@@ -217,7 +217,9 @@ def put(path, data, rng):
 
 
 def fresh(path, rng):
-    """A file of some kind at a path where nothing is."""
+    """A file of some kind at a path; what is there already, by a chance of names, goes first."""
+    if os.path.lexists(path):
+        remove(path)
     what = rng.random()
     if what < 0.72:
         put(path, text(rng, rng.randrange(1, 400)), rng)

@@ -28,7 +28,10 @@ final class CatCommand extends CofferCommand {
     int run() throws IOException {
         Engine engine = session().engine(this);
         try (OpenPoint point =
-                engine.open(store.choice(engine), PointAddress.parse(address), store.filter())) {
+                engine.open(
+                        store.choice(engine),
+                        PointAddress.parse(address),
+                        store.filter(session()))) {
             if (!point.entry().isFile()) {
                 throw CofferException.usage(
                         point.path()
@@ -42,6 +45,9 @@ final class CatCommand extends CofferCommand {
             try (Content content = point.tree().open(point.path(), point.entry())) {
                 while (content.read(buffer.clear()) >= 0) {
                     console().bytes().write(buffer.array(), 0, buffer.position());
+                    if (console().outFailed()) {
+                        return 0; // told at the end
+                    }
                 }
                 content.finish();
             }

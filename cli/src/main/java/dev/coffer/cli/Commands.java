@@ -172,8 +172,8 @@ final class Commands {
     }
 
     /**
-     * What was asked for and could not be printed whole is a failure, also of {@code coffer ls |
-     * head}.
+     * What was asked for and could not be printed whole is a failure, also, without a word, of
+     * {@code coffer ls | head}.
      */
     private static int flushed(int code, Console console) {
         boolean whole = console.flush();

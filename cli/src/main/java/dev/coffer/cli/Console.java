@@ -1,10 +1,16 @@
 package dev.coffer.cli;
 
+import dev.coffer.os.FileKind;
+import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +29,10 @@ final class Console {
     /** Set by the launcher from COLUMNS, where the shell knows it. */
     static final String COLUMNS = "coffer.columns";
 
+    private static final HostPath STANDARD_OUTPUT = HostPath.of("/proc/self/fd/1");
     private static final String ESC = "\u001b";
 
+    private final Remembering toOut;
     private final PrintStream out;
     private final PrintStream err;
     private final Keyboard keyboard;
@@ -39,14 +47,15 @@ final class Console {
      * @param columns width of the terminal, for the progress line
      */
     Console(
-            PrintStream out,
-            PrintStream err,
+            OutputStream out,
+            OutputStream err,
             Keyboard keyboard,
             String terminals,
             boolean colors,
             int columns) {
-        this.out = out;
-        this.err = err;
+        this.toOut = new Remembering(out);
+        this.out = utf8(new BufferedOutputStream(toOut, 1 << 16));
+        this.err = utf8(err);
         this.keyboard = keyboard;
         this.inTerminal = terminals.contains("0");
         this.outTerminal = terminals.contains("1");
@@ -60,8 +69,8 @@ final class Console {
         String noColor = environment.getOrDefault("NO_COLOR", "");
         boolean dumb = "dumb".equals(environment.get("TERM"));
         return new Console(
-                utf8(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)),
-                utf8(new FileOutputStream(FileDescriptor.err)),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
                 Keyboard.ofProcess(),
                 System.getProperty(TERMINALS, ""),
                 noColor.isEmpty() && !dumb,
@@ -115,11 +124,63 @@ final class Console {
     }
 
     /**
-     * Whether standard output took all that was printed; false if it was closed, or its disk is
-     * full.
+     * Hands over all that was printed; says what is wrong if standard output did not take it. Of a
+     * pipe whose reader has gone nothing is said: {@code coffer ls | head}.
+     *
+     * @return whether it took all of it
      */
     boolean flush() {
-        return !out.checkError();
+        if (!out.checkError()) {
+            return true;
+        }
+        IOException failure = toOut.failure;
+        if (failure == null || !goesToPipe()) {
+            error(
+                    "standard output could not be written to"
+                            + (failure == null ? "" : ": " + failure.getMessage())
+                            + "; what was printed is not whole");
+        }
+        return false;
+    }
+
+    /** Whether nobody takes what is printed any more, so that printing more is of no use. */
+    boolean outFailed() {
+        return toOut.failure != null;
+    }
+
+    /** A pipe or socket fails when its reader has gone; the JDK has no better word for that. */
+    private static boolean goesToPipe() {
+        try {
+            FileKind kind = HostFiles.ofThisSystem().stat(STANDARD_OUTPUT).kind();
+            return kind == FileKind.FIFO || kind == FileKind.SOCKET;
+        } catch (OsException e) {
+            return false; // closed: that is worth a message
+        }
+    }
+
+    /** Remembers why writing failed, which a {@link PrintStream} does not tell. */
+    private static final class Remembering extends OutputStream {
+        private final OutputStream to;
+        volatile @Nullable IOException failure;
+
+        Remembering(OutputStream to) {
+            this.to = to;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            try {
+                to.write(bytes, from, length);
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+                throw e;
+            }
+        }
     }
 
     /** Whether there is a person to ask: both a keyboard and a screen. */

@@ -80,7 +80,7 @@ final class DiffCommand extends CofferCommand {
             paths.add(first.path());
         }
         PointAddress whole = new PointAddress(first.point(), TreePath.ROOT);
-        try (OpenPoint before = engine.open(choice, whole, store.filter())) {
+        try (OpenPoint before = engine.open(choice, whole, store.filter(session()))) {
             if (second.equals(LIVE)) {
                 RestorePoint point = before.point();
                 if (point == null) {
@@ -93,7 +93,7 @@ final class DiffCommand extends CofferCommand {
             } else {
                 PointAddress other =
                         new PointAddress(PointAddress.parse(second).point(), TreePath.ROOT);
-                try (OpenPoint after = engine.open(choice, other, store.filter())) {
+                try (OpenPoint after = engine.open(choice, other, store.filter(session()))) {
                     compare(before.tree(), after.tree(), paths);
                 }
             }

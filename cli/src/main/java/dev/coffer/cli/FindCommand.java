@@ -45,8 +45,13 @@ final class FindCommand extends CofferCommand {
         try (Store open = engine.open(choice)) {
             List<RestorePoint> points =
                     point == null
-                            ? store.filter().of(open.points())
-                            : List.of(engine.select(open, choice.address(), point, store.filter()));
+                            ? store.filter(session()).of(open.points())
+                            : List.of(
+                                    engine.select(
+                                            open,
+                                            choice.address(),
+                                            point,
+                                            store.filter(session())));
             for (RestorePoint each : points) {
                 try (FileTree tree = open.open(each)) {
                     search.in(tree, (path, entry) -> print(each, path, entry, zone));

@@ -45,7 +45,7 @@ final class ListCommand extends CofferCommand {
                 printDeleted(open.deleted());
                 return 0;
             }
-            PointFilter given = store.filter();
+            PointFilter given = store.filter(session());
             PointFilter filter = new PointFilter(given.job(), given.host(), given.path(), tags);
             List<RestorePoint> points = filter.of(open.points());
             if (json) {

@@ -38,7 +38,10 @@ final class LsCommand extends CofferCommand {
         Engine engine = session().engine(this);
         ZoneId zone = session().machine().clock().getZone();
         try (OpenPoint point =
-                engine.open(store.choice(engine), PointAddress.parse(address), store.filter())) {
+                engine.open(
+                        store.choice(engine),
+                        PointAddress.parse(address),
+                        store.filter(session()))) {
             if (!point.entry().isFolder()) {
                 print(point.path(), point.entry(), zone);
                 return 0;

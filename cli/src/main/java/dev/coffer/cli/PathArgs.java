@@ -2,9 +2,9 @@ package dev.coffer.cli;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.TreePath;
+import dev.coffer.config.PathBase;
+import dev.coffer.job.Machine;
 import dev.coffer.os.HostPath;
-
-import java.nio.file.InvalidPathException;
 
 /** Paths as people type them. */
 final class PathArgs {
@@ -29,16 +29,17 @@ final class PathArgs {
     }
 
     /**
-     * A path of this machine, relative to the current folder.
+     * A path of this machine, relative to the current folder, in the written form that a
+     * configuration takes too.
      *
      * @throws CofferException {@code USAGE} if it cannot be one
      */
     static HostPath onMachine(Session session, String word) throws CofferException {
         try {
-            return HostPath.of(
-                    session.machine().currentFolder().toPath().resolve(Words.path(word)));
-        } catch (InvalidPathException e) {
-            throw CofferException.usage("'" + word + "' cannot be a path: " + e.getReason());
+            Machine machine = session.machine();
+            return new PathBase(machine.currentFolder(), machine.home()).resolve(word);
+        } catch (IllegalArgumentException e) {
+            throw CofferException.usage("'" + word + "' cannot be a path: " + e.getMessage());
         }
     }
 }

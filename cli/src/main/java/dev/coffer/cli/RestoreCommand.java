@@ -18,7 +18,6 @@ import dev.coffer.tree.Problem;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,7 +27,7 @@ final class RestoreCommand extends CofferCommand {
 
     private final StoreArgs store = new StoreArgs();
     private String address = "";
-    private @Nullable HostPath target;
+    private @Nullable String target;
     private boolean inPlace;
     private Overwrite overwrite = Overwrite.IF_CHANGED;
     private boolean delete;
@@ -45,11 +44,7 @@ final class RestoreCommand extends CofferCommand {
                                 + " it replaces anything.")
                 .argument(
                         v -> address = v, "POINT[:PATH]", "What to restore.", Syntax.Need.REQUIRED)
-                .option(
-                        v -> target = HostPath.of(Path.of(v)),
-                        "DIR",
-                        "Put the contents into this folder.",
-                        "--target")
+                .option(v -> target = v, "DIR", "Put the contents into this folder.", "--target")
                 .flag(() -> inPlace = true, "Put everything back where it came from.", "--in-place")
                 .option(
                         v -> overwrite = overwrite(v),
@@ -103,13 +98,17 @@ final class RestoreCommand extends CofferCommand {
             throw CofferException.usage("where to? Write either --target DIR or --in-place");
         }
         Engine engine = session().engine(this, new TerminalApprover(console(), yes));
+        HostPath folder = target == null ? null : PathArgs.onMachine(session(), target);
         RestoreOrder order =
-                new RestoreOrder(target, overwrite, delete, include, exclude, verify, dryRun);
+                new RestoreOrder(folder, overwrite, delete, include, exclude, verify, dryRun);
         int worst = 0;
         try (OpenPoint point =
-                engine.open(store.choice(engine), PointAddress.parse(address), store.filter())) {
+                engine.open(
+                        store.choice(engine),
+                        PointAddress.parse(address),
+                        store.filter(session()))) {
             List<RestoreReport> reports;
-            try (RestoreProgress progress = progress()) {
+            try (RestoreProgress progress = progress(folder)) {
                 reports =
                         engine.restore(point, order, json ? new JsonProgress(console()) : progress);
             }
@@ -122,10 +121,10 @@ final class RestoreCommand extends CofferCommand {
     }
 
     /** In place there may be several targets, and a path does not tell which is meant. */
-    private RestoreProgress progress() {
-        return target == null
+    private RestoreProgress progress(@Nullable HostPath folder) {
+        return folder == null
                 ? new RestoreProgress(console(), detail())
-                : new RestoreProgress(console(), detail(), target);
+                : new RestoreProgress(console(), detail(), folder);
     }
 
     private static int code(RestoreResult result) {

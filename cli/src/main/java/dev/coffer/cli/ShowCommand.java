@@ -40,7 +40,8 @@ final class ShowCommand extends CofferCommand {
         Engine engine = session().engine(this);
         StoreChoice choice = store.choice(engine);
         try (Store open = engine.open(choice)) {
-            RestorePoint chosen = engine.select(open, choice.address(), point, store.filter());
+            RestorePoint chosen =
+                    engine.select(open, choice.address(), point, store.filter(session()));
             if (json) {
                 Json.print(console(), out -> PointJson.write(out, chosen));
             } else {

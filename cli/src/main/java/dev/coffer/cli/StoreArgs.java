@@ -4,11 +4,9 @@ import dev.coffer.base.CofferException;
 import dev.coffer.job.Engine;
 import dev.coffer.job.PointFilter;
 import dev.coffer.job.StoreChoice;
-import dev.coffer.os.HostPath;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /** The options by which a command is told which store, and which points in it count. */
@@ -19,7 +17,7 @@ final class StoreArgs {
 
     private @Nullable String host;
 
-    private @Nullable Path path;
+    private @Nullable String path;
 
     void declare(Syntax syntax) {
         syntax.option(v -> store = v, "STORE", "The store, as KIND:LOCATION.", "--store")
@@ -29,18 +27,16 @@ final class StoreArgs {
                         "The job whose store is meant, and whose points count.",
                         "--job")
                 .option(v -> host = v, "HOST", "Only points made on this host count.", "--host")
-                .option(
-                        v -> path = Path.of(v),
-                        "PATH",
-                        "Only points with this source count.",
-                        "--path");
+                .option(v -> path = v, "PATH", "Only points with this source count.", "--path");
     }
 
     StoreChoice choice(Engine engine) throws CofferException {
         return engine.finder().find(store, store == null ? job : null);
     }
 
-    PointFilter filter() {
-        return new PointFilter(job, host, path == null ? null : HostPath.of(path), List.of());
+    PointFilter filter(Session session) throws CofferException {
+        String of = path;
+        return new PointFilter(
+                job, host, of == null ? null : PathArgs.onMachine(session, of), List.of());
     }
 }

@@ -12,7 +12,6 @@ import dev.coffer.tree.Problem;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,7 @@ final class UndoCommand extends CofferCommand {
     private static final int INCOMPLETE = 3;
 
     private @Nullable String id;
-    private @Nullable HostPath target;
+    private @Nullable String target;
     private boolean list;
     private boolean exceptChanged;
 
@@ -35,7 +34,7 @@ final class UndoCommand extends CofferCommand {
                         "Which restore; the newest unless given.",
                         Syntax.Need.OPTIONAL)
                 .option(
-                        v -> target = HostPath.of(Path.of(v)),
+                        v -> target = v,
                         "DIR",
                         "The folder that was restored into; the current" + " one unless given.",
                         "--target")
@@ -50,7 +49,10 @@ final class UndoCommand extends CofferCommand {
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
         Undo undo = engine.undo();
-        HostPath folder = target == null ? session().machine().currentFolder() : target;
+        HostPath folder =
+                target == null
+                        ? session().machine().currentFolder()
+                        : PathArgs.onMachine(session(), target);
         if (list) {
             print(undo.list(folder));
             return 0;

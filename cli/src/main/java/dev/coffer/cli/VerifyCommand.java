@@ -41,7 +41,7 @@ final class VerifyCommand extends CofferCommand {
             RestorePoint chosen =
                     point == null
                             ? null
-                            : engine.select(open, choice.address(), point, store.filter());
+                            : engine.select(open, choice.address(), point, store.filter(session()));
             VerifyReport report;
             try (Progress progress = new Progress(console(), detail())) {
                 report = open.verify(chosen, json ? new JsonProgress(console()) : progress);

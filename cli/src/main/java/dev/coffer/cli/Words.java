@@ -2,9 +2,6 @@ package dev.coffer.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.coffer.os.HostPath;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -18,14 +15,13 @@ import java.util.List;
 /**
  * The words of the command line, byte for byte. The JVM decodes them, and a byte that is not valid
  * UTF-8 is lost; a file may be named so. The kernel still has the bytes: such a byte becomes a
- * character of its own, U+DC80 to U+DCFF, that stands in no valid text, and {@link #path} makes the
- * byte of it again.
+ * character of its own, U+DC80 to U+DCFF, that stands in no valid text, and {@link
+ * dev.coffer.base.Escaped#bytes} makes the byte of it again.
  */
 final class Words {
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
     private static final char LOST = '\uFFFD';
     private static final char FIRST = '\uDC80';
-    private static final char LAST = '\uDCFF';
 
     private Words() {}
 
@@ -60,49 +56,6 @@ final class Words {
         }
         int before = all.size() - args.length;
         return before < 0 ? args : all.subList(before, all.size()).toArray(String[]::new);
-    }
-
-    /**
-     * The path that a word names, with its very bytes.
-     *
-     * @throws java.nio.file.InvalidPathException if it cannot be one
-     */
-    static Path path(String word) {
-        if (!hasBytes(word)) {
-            return Path.of(word);
-        }
-        Path folder = Path.of("").toAbsolutePath();
-        byte[] bytes = bytes(word.startsWith("/") ? word : folder + "/" + word);
-        return HostPath.of(bytes).toPath();
-    }
-
-    /** The bytes of a word. */
-    static byte[] bytes(String word) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(word.length());
-        int plain = 0;
-        for (int i = 0; i < word.length(); i++) {
-            char c = word.charAt(i);
-            boolean half = i > 0 && Character.isHighSurrogate(word.charAt(i - 1));
-            if (c >= FIRST && c <= LAST && !half) {
-                out.writeBytes(word.substring(plain, i).getBytes(UTF_8));
-                out.write(c - FIRST + 0x80);
-                plain = i + 1;
-            }
-        }
-        out.writeBytes(word.substring(plain).getBytes(UTF_8));
-        return out.toByteArray();
-    }
-
-    private static boolean hasBytes(String word) {
-        for (int i = 0; i < word.length(); i++) {
-            char c = word.charAt(i);
-            if (c >= FIRST
-                    && c <= LAST
-                    && (i == 0 || !Character.isHighSurrogate(word.charAt(i - 1)))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String decode(byte[] bytes, int from, int length) {

@@ -18,7 +18,6 @@ import tools.jackson.core.json.JsonFactory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,8 +117,8 @@ final class CommandLab {
         String noColor = environment.getOrDefault("NO_COLOR", "");
         Console console =
                 new Console(
-                        new PrintStream(out, false, StandardCharsets.UTF_8),
-                        new PrintStream(err, false, StandardCharsets.UTF_8),
+                        out,
+                        err,
                         Keyboard.typing(
                                 new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8))),
                         terminals,

@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.coffer.base.Escaped;
+import dev.coffer.config.PathBase;
 import dev.coffer.os.HostPath;
 
 import org.junit.jupiter.api.Test;
 
-import java.nio.file.Path;
 import java.util.Random;
 
 class WordsTest {
@@ -44,7 +45,7 @@ class WordsTest {
             }
             byte[] line = java.util.Arrays.copyOf(word, word.length + 1);
             String[] words = Words.last(new String[] {"?"}, line);
-            assertArrayEquals(word, Words.bytes(words[0]), () -> java.util.Arrays.toString(word));
+            assertArrayEquals(word, Escaped.bytes(words[0]), () -> java.util.Arrays.toString(word));
         }
     }
 
@@ -53,17 +54,16 @@ class WordsTest {
         for (String text : new String[] {"", "plain", "ünï", "💾💽", "\uDBFF\uDC80"}) {
             byte[] line = (text + "\0").getBytes(UTF_8);
             assertEquals(text, Words.last(new String[] {"?"}, line)[0]);
-            assertArrayEquals(text.getBytes(UTF_8), Words.bytes(text));
+            assertArrayEquals(text.getBytes(UTF_8), Escaped.bytes(text));
         }
     }
 
     @Test
     void aPathKeepsItsBytes() {
+        PathBase here = new PathBase(HostPath.of("/here"), null);
         byte[] bytes = "/tmp/a\u00ff b%c".getBytes(ISO_8859_1);
-        assertEquals(HostPath.of(bytes), HostPath.of(Words.path("/tmp/a\uDCFF b%c")));
-        assertEquals(Path.of("plain"), Words.path("plain"));
-        assertEquals(
-                HostPath.of(Path.of("").toAbsolutePath()),
-                HostPath.of(Words.path("\uDCFF")).parent());
+        assertEquals(HostPath.of(bytes), here.resolve("/tmp/a\uDCFF b%c"));
+        assertEquals(HostPath.of(bytes), here.resolve("../tmp/a\\xff b%c"));
+        assertEquals(HostPath.of("/here/plain"), here.resolve("plain"));
     }
 }

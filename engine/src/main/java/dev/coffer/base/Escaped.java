@@ -14,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 public final class Escaped {
     private static final String HEX = "0123456789abcdef";
 
+    private static final char FIRST_BYTE = '\uDC80';
+    private static final char LAST_BYTE = '\uDCFF';
+
     private Escaped() {}
 
     public static String of(byte[] bytes) {
@@ -46,12 +49,13 @@ public final class Escaped {
     }
 
     /**
-     * The bytes that {@link #of} wrote this way. A backslash before anything but {@code \} or
-     * {@code xNN} stands for itself, so that what a person types is understood.
+     * The bytes that {@link #of} wrote this way; {@link #bytes} says what a text is. A backslash
+     * before anything but {@code \} or {@code xNN} stands for itself, so that what a person types
+     * is understood.
      */
     public static byte[] parse(String text) {
         if (text.indexOf('\\') < 0) {
-            return text.getBytes(StandardCharsets.UTF_8);
+            return bytes(text);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() + 8);
         int plainFrom = 0;
@@ -62,19 +66,43 @@ public final class Escaped {
                 continue;
             }
             if (i + 1 < text.length() && text.charAt(i + 1) == '\\') {
-                out.writeBytes(text.substring(plainFrom, i + 1).getBytes(StandardCharsets.UTF_8));
+                out.writeBytes(bytes(text.substring(plainFrom, i + 1)));
                 i += 2;
                 plainFrom = i;
             } else if (i + 3 < text.length()
                     && text.charAt(i + 1) == 'x'
                     && hexAt(text, i + 2) >= 0) {
-                out.writeBytes(text.substring(plainFrom, i).getBytes(StandardCharsets.UTF_8));
+                out.writeBytes(bytes(text.substring(plainFrom, i)));
                 out.write(hexAt(text, i + 2));
                 i += 4;
                 plainFrom = i;
             } else {
                 i++;
             }
+        }
+        out.writeBytes(bytes(text.substring(plainFrom)));
+        return out.toByteArray();
+    }
+
+    /**
+     * The bytes of a text that a person gave: UTF-8, but for characters U+DC80 to U+DCFF that stand
+     * alone. No valid text has such; each is the byte 80 to FF, of a word of the command line that
+     * is not valid UTF-8.
+     */
+    public static byte[] bytes(String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() + 8);
+        int plainFrom = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean half = i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+            if (c >= FIRST_BYTE && c <= LAST_BYTE && !half) {
+                out.writeBytes(text.substring(plainFrom, i).getBytes(StandardCharsets.UTF_8));
+                out.write(c - FIRST_BYTE + 0x80);
+                plainFrom = i + 1;
+            }
+        }
+        if (plainFrom == 0) {
+            return text.getBytes(StandardCharsets.UTF_8);
         }
         out.writeBytes(text.substring(plainFrom).getBytes(StandardCharsets.UTF_8));
         return out.toByteArray();

@@ -61,7 +61,7 @@ public final class LiveSources implements AutoCloseable {
                         .withRules(rules)
                         .withOneFileSystem(job.get(Setting.ONE_FILE_SYSTEM))
                         .withStores(stores)
-                        .withStaging(staging.folder())
+                        .withStaging(staging)
                         .withCapture(job.captureOptions());
         Map<Name, FileTree> trees = new LinkedHashMap<>();
         boolean opened = false;

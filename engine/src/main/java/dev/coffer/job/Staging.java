@@ -7,23 +7,37 @@ import dev.coffer.os.Folder;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
+import dev.coffer.source.StagingPlace;
 import dev.coffer.writer.TreeRemover;
 
 import java.io.IOException;
 
 /**
- * A private folder for copies of databases while one process works, in the cache folder. What a
- * process that died left there goes when the next one comes.
+ * A private folder for copies of databases while one process works, in the cache folder; made when
+ * the first database is met. What a process that died left there goes when the next one is made.
  */
-final class Staging implements AutoCloseable {
+final class Staging implements StagingPlace, AutoCloseable {
     private final HostPath parent;
     private final Name own;
     private final Machine machine;
+    private boolean made;
 
-    Staging(Machine machine) throws IOException {
+    Staging(Machine machine) {
         this.machine = machine;
         this.parent = machine.cacheFolder().resolve("staging");
         this.own = Name.of(ProcessHandle.current().pid() + "-" + machine.randomness().hex(4));
+    }
+
+    @Override
+    public synchronized HostPath folder() throws CofferException {
+        if (!made) {
+            make();
+            made = true;
+        }
+        return parent.resolve(own);
+    }
+
+    private void make() throws CofferException {
         try (Folder folder = SmallFiles.openOrCreate(machine.files(), parent, 0700)) {
             for (Name name : folder.names()) {
                 if (isOfDeadProcess(name)) {
@@ -33,17 +47,14 @@ final class Staging implements AutoCloseable {
             folder.createFolder(own, 0700);
         } catch (OsException e) {
             throw CofferException.failed(
-                    "cannot make a folder for copies of databases in "
+                    "there is a database to back up, but no folder for a copy of it can be made in "
                             + parent
                             + ": "
                             + e.reason()
-                            + "; set XDG_CACHE_HOME to a folder that can be written",
+                            + "; set XDG_CACHE_HOME to a folder that can be written, or leave"
+                            + " databases out with --exclude",
                     e);
         }
-    }
-
-    HostPath folder() {
-        return parent.resolve(own);
     }
 
     private static boolean isOfDeadProcess(Name name) {
@@ -57,7 +68,10 @@ final class Staging implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        if (!made) {
+            return;
+        }
         try (Folder folder = machine.files().open(parent)) {
             TreeRemover.remove(folder, own);
         } catch (OsException e) {

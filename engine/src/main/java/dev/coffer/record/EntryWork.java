@@ -1,6 +1,7 @@
 package dev.coffer.record;
 
 import dev.coffer.base.Bytes;
+import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
@@ -159,6 +160,8 @@ final class EntryWork {
             throw e;
         } catch (DamagedException e) {
             failed(folder, path, before, Problem.Kind.DAMAGED, String.valueOf(e.getMessage()));
+        } catch (CofferException e) {
+            throw e; // nothing of this entry alone
         } catch (OsException e) {
             Problem.Kind kind =
                     e.is(Errno.ENOENT) ? Problem.Kind.VANISHED : Problem.Kind.UNREADABLE;

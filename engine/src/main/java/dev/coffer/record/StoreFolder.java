@@ -433,9 +433,21 @@ public final class StoreFolder implements AutoCloseable {
                         + location
                         + " cannot be written: "
                         + reason(e)
-                        + ". The last point in it is whole; "
+                        + ". "
+                        + whatItHas()
+                        + "; "
                         + wayOut(e),
                 e);
+    }
+
+    private String whatItHas() {
+        try {
+            return roots().points().isEmpty()
+                    ? "It has no point yet"
+                    : "The last point in it is whole";
+        } catch (IOException e) { // it has vanished, or its disk fails
+            return "What was committed there was not touched";
+        }
     }
 
     /**

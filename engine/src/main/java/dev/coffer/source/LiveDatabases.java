@@ -75,7 +75,7 @@ final class LiveDatabases {
      */
     Content open(TreePath path, TreePath place, Entry file, OpenFile opened) throws IOException {
         FileStat stat = opened.opened();
-        HostPath staging = options.staging();
+        StagingPlace staging = options.staging();
         if (staging == null) {
             tell(
                     path,
@@ -84,7 +84,7 @@ final class LiveDatabases {
             return raw(path, file, opened);
         }
         HeldOpen.close(files, opened); // or the capture would find it in use here
-        Captured captured = capture(path, source.resolve(place), staging);
+        Captured captured = capture(path, source.resolve(place), staging.folder());
         if (captured != null) {
             boolean used = false;
             try {

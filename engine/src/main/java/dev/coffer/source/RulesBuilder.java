@@ -1,6 +1,7 @@
 package dev.coffer.source;
 
 import dev.coffer.base.Bytes;
+import dev.coffer.base.Escaped;
 import dev.coffer.base.Spelling;
 
 import org.jspecify.annotations.Nullable;
@@ -197,7 +198,7 @@ public final class RulesBuilder {
 
     /** A pattern that was given as a value, not as a line of a file; null if it cannot be one. */
     private byte @Nullable [] value(Origin origin, String pattern) {
-        byte[] bytes = pattern.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Escaped.bytes(pattern);
         if (pattern.indexOf('\n') >= 0) {
             problems.add(
                     new RuleProblem(

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * @param rules what is left out
  * @param oneFileSystem whether folders of other file systems are taken as empty
  * @param stores folders of our own that are left out wherever they are met, by inode
- * @param staging where captured databases are put, a folder of mode 0700; null keeps databases as
- *     raw bytes, each with a problem
+ * @param staging where captured databases are put; null keeps databases as raw bytes, each with a
+ *     problem
  * @param capture within which bounds databases are captured
  * @param problems told of what is not in the tree and why; called by several threads at once
  * @param ruleProblems told of lines in {@code .cofferignore} files that mean nothing; the same
@@ -26,7 +26,7 @@ public record ScanOptions(
         Rules rules,
         boolean oneFileSystem,
         List<FileStat> stores,
-        @Nullable HostPath staging,
+        @Nullable StagingPlace staging,
         CaptureOptions capture,
         Consumer<Problem> problems,
         Consumer<RuleProblem> ruleProblems) {
@@ -54,9 +54,16 @@ public record ScanOptions(
                 rules, oneFileSystem, folders, staging, capture, problems, ruleProblems);
     }
 
+    /**
+     * @param folder of mode 0700
+     */
     public ScanOptions withStaging(HostPath folder) {
+        return withStaging(() -> folder);
+    }
+
+    public ScanOptions withStaging(StagingPlace place) {
         return new ScanOptions(
-                rules, oneFileSystem, stores, folder, capture, problems, ruleProblems);
+                rules, oneFileSystem, stores, place, capture, problems, ruleProblems);
     }
 
     public ScanOptions withCapture(CaptureOptions bounds) {
