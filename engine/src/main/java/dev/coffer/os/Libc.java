@@ -23,6 +23,7 @@ import java.lang.invoke.MethodHandle;
 final class Libc {
     static final Function CHMOD = new Function("chmod");
     static final Function CLOSE = new Function("close");
+    static final Function FALLOCATE = new Function("fallocate");
     static final Function FCHMOD = new Function("fchmod");
     static final Function FCHOWN = new Function("fchown");
     static final Function FCHOWNAT = new Function("fchownat");

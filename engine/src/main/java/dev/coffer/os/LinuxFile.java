@@ -187,6 +187,23 @@ final class LinuxFile implements OpenFile {
     }
 
     @Override
+    public boolean makeHole(long offset, long length) throws OsException {
+        int result =
+                Libc.call(
+                        Scratch.ofThread(),
+                        Libc.FALLOCATE,
+                        fd(),
+                        Numbers.FALLOC_FL_PUNCH_HOLE_KEEP_SIZE,
+                        offset,
+                        length);
+        if (result == -Numbers.EOPNOTSUPP || result == -Numbers.ENOSYS) {
+            return false;
+        }
+        check("fallocate", result);
+        return true;
+    }
+
+    @Override
     public void setOwner(int uid, int gid) throws OsException {
         check("fchown", Libc.call(Scratch.ofThread(), Libc.FCHOWN, fd(), uid, gid));
     }

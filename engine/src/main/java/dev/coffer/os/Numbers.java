@@ -51,6 +51,8 @@ final class Numbers {
     static final int POSIX_FADV_SEQUENTIAL = 2;
     static final int POSIX_FADV_DONTNEED = 4;
 
+    static final int FALLOC_FL_PUNCH_HOLE_KEEP_SIZE = 3;
+
     static final int SYNC_FILE_RANGE_WRITE_AND_WAIT = 7;
 
     static final int LOCK_EX = 2;

@@ -55,6 +55,13 @@ public interface OpenFile extends AutoCloseable {
     /** Cuts off or adds a hole. */
     void truncate(long size) throws OsException;
 
+    /**
+     * Turns a range into a hole, which reads as zeros; the size stays.
+     *
+     * @return false where the file system has no holes: nothing has happened then
+     */
+    boolean makeHole(long offset, long length) throws OsException;
+
     void setOwner(int uid, int gid) throws OsException;
 
     void setMode(int mode) throws OsException;

@@ -3,6 +3,7 @@ package dev.coffer.source;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OpenFile;
+import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
 import dev.coffer.sqlite.Captured;
 import dev.coffer.tree.Content;
@@ -19,16 +20,19 @@ final class CapturedContent implements Content {
     private final Folder top;
     private final Captured captured;
     private final OpenFile copy;
+    private final HoleyReader reader;
 
     /**
      * @param place of the live file below the source's handle
      */
-    CapturedContent(TreePath place, Entry entry, Folder top, Captured captured, OpenFile copy) {
+    CapturedContent(TreePath place, Entry entry, Folder top, Captured captured, OpenFile copy)
+            throws OsException {
         this.place = place;
         this.entry = entry;
         this.top = top;
         this.captured = captured;
         this.copy = copy;
+        this.reader = new HoleyReader(copy, copy.opened());
     }
 
     @Override
@@ -43,7 +47,12 @@ final class CapturedContent implements Content {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        return copy.read(into);
+        return reader.read(into);
+    }
+
+    @Override
+    public long skipHole() throws IOException {
+        return reader.skipHole();
     }
 
     /** Those of the live file, by its name: opening and closing it would drop locks. */

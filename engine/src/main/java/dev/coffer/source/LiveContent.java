@@ -3,7 +3,6 @@ package dev.coffer.source;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.OpenFile;
-import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
 import dev.coffer.tree.ChangedWhileReadException;
 import dev.coffer.tree.Content;
@@ -23,11 +22,7 @@ final class LiveContent implements Content {
     private final OpenFile file;
     private final Closing closing;
     private final FileStat opened;
-    private long position;
-    private boolean mayHaveHoles;
-
-    /** Once holes were asked for: where the next one starts. */
-    private long nextHole;
+    private final HoleyReader reader;
 
     /** How a file is let go: a database has its ways. */
     interface Closing {
@@ -43,8 +38,7 @@ final class LiveContent implements Content {
         this.entry = entry;
         this.file = file;
         this.opened = entry.stat();
-        this.mayHaveHoles = opened.blocks() < (opened.size() + 511) >> 9;
-        this.nextHole = opened.size();
+        this.reader = new HoleyReader(file, opened);
     }
 
     @Override
@@ -59,48 +53,12 @@ final class LiveContent implements Content {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        long rest = Math.min(nextHole, opened.size()) - position;
-        if (rest <= 0) {
-            if (position >= opened.size()) {
-                return -1;
-            }
-            rest = opened.size() - position; // in a hole, of which the reader does not want to know
-        }
-        int limit = into.limit();
-        if (into.remaining() > rest) {
-            into.limit(into.position() + (int) rest);
-        }
-        int count = file.read(into);
-        into.limit(limit);
-        if (count > 0) {
-            position += count;
-        }
-        return count;
+        return reader.read(into);
     }
 
     @Override
     public long skipHole() throws IOException {
-        if (!mayHaveHoles || position >= opened.size()) {
-            return 0;
-        }
-        if (nextHole == opened.size() && position == 0) {
-            findHole();
-        }
-        if (position != nextHole) {
-            return 0;
-        }
-        long data = file.nextData(position);
-        long end = data < 0 ? opened.size() : Math.min(data, opened.size());
-        long skipped = end - position;
-        position = end;
-        file.seek(end);
-        findHole();
-        return skipped;
-    }
-
-    private void findHole() throws OsException {
-        nextHole = position >= opened.size() ? opened.size() : file.nextHole(position);
-        mayHaveHoles = nextHole < opened.size();
+        return reader.skipHole();
     }
 
     @Override
@@ -111,7 +69,7 @@ final class LiveContent implements Content {
     @Override
     public void finish() throws IOException {
         FileStat now = file.stat();
-        if (!LiveTree.sameState(opened, now) || position < opened.size()) {
+        if (!LiveTree.sameState(opened, now) || !reader.isAtEnd()) {
             throw new ChangedWhileReadException(path.toString());
         }
     }

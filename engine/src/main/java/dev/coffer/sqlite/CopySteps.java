@@ -1,6 +1,5 @@
 package dev.coffer.sqlite;
 
-import dev.coffer.os.FileStat;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.OpenFile;
 
@@ -10,6 +9,7 @@ import org.sqlite.core.DB;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Told by the driver after each step of a backup: looks at the bounds, and waits for the disk where
@@ -17,23 +17,37 @@ import java.sql.SQLException;
  * until {@link #finish}. Used by one thread.
  */
 final class CopySteps implements DB.ProgressObserver {
+    /** What SQLite may not have written yet, and more. */
+    private static final int CACHED = 8 << 20;
+
     private final HostFiles files;
     private final CaptureBounds bounds;
-    private final FileStat staged;
-    private final @Nullable OpenFile paced;
+    private final OpenFile written;
+    private final boolean isPaced;
+    private final int pageSize;
+    private final CopyHoles holes;
     private int remaining = -1;
     private int total = -1;
     private @Nullable Throwable stop;
 
     /**
-     * @param staged the copy
-     * @param paced the same, to wait after each step until the disk has it; null not to wait
+     * @param written the copy
+     * @param isPaced whether to wait after each step until the disk has it
+     * @param holes of the database, to be kept
      */
-    CopySteps(HostFiles files, CaptureBounds bounds, FileStat staged, @Nullable OpenFile paced) {
+    CopySteps(
+            HostFiles files,
+            CaptureBounds bounds,
+            OpenFile written,
+            boolean isPaced,
+            int pageSize,
+            List<CopyHoles.Hole> holes) {
         this.files = files;
         this.bounds = bounds;
-        this.staged = staged;
-        this.paced = paced;
+        this.written = written;
+        this.isPaced = isPaced;
+        this.pageSize = pageSize;
+        this.holes = new CopyHoles(holes, written);
     }
 
     @Override
@@ -45,8 +59,9 @@ final class CopySteps implements DB.ProgressObserver {
         }
         try {
             bounds.check();
-            if (paced != null) {
-                paced.writeBack();
+            holes.upTo((long) (pageCount - remainingPages) * pageSize - CACHED);
+            if (isPaced) {
+                written.writeBack();
             }
         } catch (Throwable reason) { // a bug too: thrown again once the driver has ended
             stop = reason;
@@ -56,7 +71,7 @@ final class CopySteps implements DB.ProgressObserver {
 
     private void pullBrake(Throwable reason) {
         try {
-            Brake.pull(files, staged);
+            Brake.pull(files, written.stat());
         } catch (IOException | RuntimeException e) {
             reason.addSuppressed(e); // the backup runs to its end, and then the reason is thrown
         }
@@ -89,5 +104,6 @@ final class CopySteps implements DB.ProgressObserver {
                             + " and left "
                             + remaining);
         }
+        holes.upTo(pages * pageSize);
     }
 }

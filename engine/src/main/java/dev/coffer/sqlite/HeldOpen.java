@@ -35,11 +35,7 @@ public final class HeldOpen {
     public static byte[] start(HostFiles files, Folder folder, Name name, int length)
             throws OsException {
         synchronized (KEPT) {
-            FileStat stat = folder.stat(name);
-            OpenFile file = takeKept(stat);
-            if (file == null) {
-                file = folder.openFile(name);
-            }
+            OpenFile file = take(folder, name);
             try {
                 return read(file, length);
             } finally {
@@ -47,6 +43,29 @@ public final class HeldOpen {
                 sweep(files);
             }
         }
+    }
+
+    /** The large holes of a file that has any. */
+    static List<CopyHoles.Hole> holes(HostFiles files, Folder folder, Name name)
+            throws OsException {
+        FileStat seen = folder.stat(name);
+        if (seen.blocks() >= (seen.size() + 511) >> 9) {
+            return List.of();
+        }
+        synchronized (KEPT) {
+            OpenFile file = take(folder, name);
+            try {
+                return CopyHoles.of(file, file.stat().size());
+            } finally {
+                letGo(files, file);
+                sweep(files);
+            }
+        }
+    }
+
+    private static OpenFile take(Folder folder, Name name) throws OsException {
+        OpenFile file = takeKept(folder.stat(name));
+        return file == null ? folder.openFile(name) : file;
     }
 
     /**

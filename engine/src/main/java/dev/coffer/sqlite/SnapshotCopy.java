@@ -1,6 +1,5 @@
 package dev.coffer.sqlite;
 
-import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
@@ -13,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The online backup API inside one held read transaction, so that every step sees the same snapshot
@@ -61,6 +61,7 @@ final class SnapshotCopy {
      */
     Result make(HostPath source, String parameters, Folder staging, HostPath copy)
             throws SQLException, IOException, InterruptedException {
+        List<CopyHoles.Hole> holes = holes(source);
         try (SQLiteConnection connection =
                         Sqlite.open(source, parameters, bounds.options().busyTimeout());
                 Statement statement = connection.createStatement()) {
@@ -68,13 +69,17 @@ final class SnapshotCopy {
             Sqlite.number(statement, "SELECT count(*) FROM sqlite_schema"); // held from here on
             long pages = Sqlite.number(statement, "PRAGMA page_count");
             int pageSize = (int) Sqlite.number(statement, "PRAGMA page_size");
-            bounds.checkSpace(staging, pages * pageSize);
+            bounds.checkSpace(staging, pages * pageSize - CopyHoles.size(holes, pages * pageSize));
             bounds.startCopying();
-            if (isLogged(statement)) {
-                copyPaced(connection, staging, copy, pages, pageSize);
-            } else {
-                String uri = SqliteUri.of(source, parameters);
-                copyUnsynced(uri, staging.stat(copy.name()), copy, pages, pageSize);
+            boolean isLogged = isLogged(statement);
+            try (OpenFile written = staging.openForWriting(copy.name())) {
+                CopySteps steps = new CopySteps(files, bounds, written, isLogged, pageSize, holes);
+                int code =
+                        isLogged
+                                ? copyPaced(connection, copy, steps, pageSize)
+                                : copyUnsynced(
+                                        SqliteUri.of(source, parameters), copy, steps, pageSize);
+                steps.finish(code, pages);
             }
             statement.execute("ROLLBACK");
             long size = staging.stat(copy.name()).size();
@@ -98,29 +103,28 @@ final class SnapshotCopy {
         }
     }
 
-    private void copyPaced(
-            SQLiteConnection from, Folder staging, HostPath copy, long pages, int pageSize)
-            throws SQLException, IOException, InterruptedException {
-        try (OpenFile paced = staging.openForWriting(copy.name())) {
-            CopySteps steps = new CopySteps(files, bounds, paced.stat(), paced);
-            String target = SqliteUri.of(copy, "");
-            int pagesAStep = Math.max(1, PACED_STEP_BYTES / pageSize);
-            int code = from.getDatabase().backup("main", target, steps, 0, 0, pagesAStep);
-            steps.finish(code, pages);
+    private List<CopyHoles.Hole> holes(HostPath source) throws IOException {
+        try (Folder home = files.open(source.parent())) {
+            return HeldOpen.holes(files, home, source.name());
         }
     }
 
-    private void copyUnsynced(
-            String source, FileStat staged, HostPath copy, long pages, int pageSize)
-            throws SQLException, IOException, InterruptedException {
+    private static int copyPaced(
+            SQLiteConnection from, HostPath copy, CopySteps steps, int pageSize)
+            throws SQLException {
+        int pagesAStep = Math.max(1, PACED_STEP_BYTES / pageSize);
+        String target = SqliteUri.of(copy, "");
+        return from.getDatabase().backup("main", target, steps, 0, 0, pagesAStep);
+    }
+
+    private static int copyUnsynced(String source, HostPath copy, CopySteps steps, int pageSize)
+            throws SQLException {
         try (SQLiteConnection target = Sqlite.open(copy, "mode=rw", Duration.ZERO);
                 Statement statement = target.createStatement()) {
             statement.execute("PRAGMA synchronous=OFF");
             statement.execute("PRAGMA journal_mode=OFF");
-            CopySteps steps = new CopySteps(files, bounds, staged, null);
             int pagesAStep = Math.max(1, STEP_BYTES / pageSize);
-            int code = target.getDatabase().restore("main", source, steps, 0, 0, pagesAStep);
-            steps.finish(code, pages);
+            return target.getDatabase().restore("main", source, steps, 0, 0, pagesAStep);
         }
     }
 }

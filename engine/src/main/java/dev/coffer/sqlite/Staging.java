@@ -71,12 +71,30 @@ final class Staging implements AutoCloseable {
                         there
                                 ? folder.openForWriting(target)
                                 : folder.createFile(target, PRIVATE)) {
-            ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
-            while (in.read(piece) > 0) {
-                out.write(piece.flip());
-                piece.clear();
-                bounds.check();
+            long size = in.stat().size();
+            for (long at = in.nextData(0); at >= 0 && at < size; at = in.nextData(at)) {
+                long end = Math.min(in.nextHole(at), size);
+                copy(in, out, at, end, bounds);
+                at = end;
             }
+            out.truncate(size);
+        }
+    }
+
+    private static void copy(OpenFile in, OpenFile out, long from, long end, CaptureBounds bounds)
+            throws IOException, InterruptedException {
+        ByteBuffer piece = ByteBuffer.allocateDirect((int) Math.min(PIECE, end - from));
+        in.seek(from);
+        out.seek(from);
+        for (long at = from; at < end; ) {
+            piece.clear().limit((int) Math.min(piece.capacity(), end - at));
+            int count = in.read(piece);
+            if (count < 0) {
+                return; // it became shorter, so it will be copied again
+            }
+            out.write(piece.flip());
+            at += count;
+            bounds.check();
         }
     }
 

@@ -73,6 +73,8 @@ class ConfigurationTest {
                                         "exclude_caches = true",
                                         "include_logs = true",
                                         "one_file_system = true",
+                                        "database_wait = '1h'",
+                                        "databases_on_network = true",
                                         "note = \"two\\nlines\"",
                                         "tags = ['t', 'two words']",
                                         "checksum = true",
@@ -92,6 +94,8 @@ class ConfigurationTest {
         assertTrue(job.get(Setting.EXCLUDE_CACHES));
         assertTrue(job.get(Setting.INCLUDE_LOGS));
         assertTrue(job.get(Setting.ONE_FILE_SYSTEM));
+        assertEquals(Duration.ofHours(1), job.get(Setting.DATABASE_WAIT));
+        assertTrue(job.get(Setting.DATABASES_ON_NETWORK));
         assertEquals("two\nlines", job.get(Setting.NOTE));
         assertEquals(List.of("t", "two words"), job.tags());
         assertTrue(job.get(Setting.CHECKSUM));

@@ -27,8 +27,10 @@ import org.sqlite.Function;
 import org.sqlite.SQLiteConnection;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -128,6 +130,55 @@ class DatabaseCaptureTest {
         try (Child _ = hold("UPDATE account SET balance = 7 WHERE id = 3");
                 Captured captured = capture(HostPath.of(link))) {
             assertEquals(99_007, Ledger.read(captured.file()).sum());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delete", "wal", "wal in use", "wal after a crash"})
+    void holesStayHolesInTheCopy(String what) throws Exception {
+        String mode = what.startsWith("wal") ? "wal" : "delete";
+        try (SQLiteConnection connection = Sqlite.open(database, "mode=rwc", Duration.ZERO);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA auto_vacuum=none");
+            statement.execute("PRAGMA secure_delete=ON"); // what is deleted becomes zeros
+            statement.execute("CREATE TABLE t(x)");
+            statement.execute("CREATE TABLE u(x)");
+            statement.execute("INSERT INTO t VALUES(zeroblob(20000000))");
+            statement.execute("INSERT INTO u VALUES(randomblob(1000000))");
+            statement.execute("DELETE FROM t");
+            statement.execute("PRAGMA journal_mode=" + mode);
+        }
+        makeSparse(database.toPath());
+        long allocated = stat(database).blocks() * 512;
+        assertTrue(allocated < 2_000_000 && stat(database).size() > 20_000_000);
+        if (what.endsWith("crash")) {
+            die("INSERT INTO t VALUES('x')");
+            Files.delete(home.resolve("app.db-shm"));
+        }
+        try (Child _ = what.endsWith("use") ? hold("INSERT INTO t VALUES('x')") : null;
+                Captured captured = capture(database)) {
+            assertTrue(captured.check().isSound());
+            assertEquals(stat(database).size(), captured.size());
+            long copied = stat(captured.file()).blocks() * 512;
+            assertTrue(copied < allocated + 1_000_000, () -> copied + " of " + allocated);
+            assertEquals(
+                    what.equals("delete") || what.equals("wal"),
+                    sameContent(database, captured.file()));
+        }
+    }
+
+    private static void makeSparse(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Files.delete(file);
+        try (var channel =
+                Files.newByteChannel(
+                        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (int at = 0; at < bytes.length; at += 4096) {
+                int end = Math.min(at + 4096, bytes.length);
+                if (!Arrays.equals(bytes, at, end, new byte[4096], 0, end - at)) {
+                    channel.position(at).write(ByteBuffer.wrap(bytes, at, end - at));
+                }
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 
 /** Reading, writing, holes, copies within the kernel. */
@@ -172,12 +173,34 @@ public abstract class ContentContract extends HostFilesContract {
     }
 
     @Test
+    void rangeMadeAHoleReadsAsZerosAndTheSizeStays() throws Exception {
+        try (OpenFile file = folder.createFile(A, 0600)) {
+            byte[] bytes = new byte[3 * 65_536];
+            Arrays.fill(bytes, (byte) 'x');
+            file.write(ByteBuffer.wrap(bytes));
+            assumeTrue(file.makeHole(65_536, 65_536), "this file system has no holes");
+            assertEquals(3 * 65_536, file.stat().size());
+            assertEquals(2 * 65_536, file.nextData(65_536));
+            file.seek(65_535);
+            ByteBuffer read = ByteBuffer.allocate(65_538);
+            while (read.hasRemaining()) {
+                file.read(read);
+            }
+            assertEquals('x', read.get(0));
+            assertEquals(0, read.get(1));
+            assertEquals(0, read.get(65_536));
+            assertEquals('x', read.get(65_537));
+        }
+    }
+
+    @Test
     void hintsAreTakenOrIgnored() throws Exception {
         write(folder, A, "data");
         try (OpenFile file = folder.openFile(A)) {
             file.adviseSequential();
             assertEquals("data", readRest(file));
             file.adviseDone();
+            file.writeBack();
         }
     }
 }

@@ -84,6 +84,11 @@ final class FaultyFile implements OpenFile {
     }
 
     @Override
+    public boolean makeHole(long offset, long length) throws OsException {
+        return file.makeHole(offset, length);
+    }
+
+    @Override
     public void setOwner(int uid, int gid) throws OsException {
         before(Call.SET_OWNER);
         file.setOwner(uid, gid);
