@@ -149,6 +149,13 @@ final class MirrorPlacement extends LocalPlacement {
     }
 
     @Override
+    public void setModes(Folder in, RecordedEntry entry) throws OsException {
+        if (entry.isFile() || entry.isFolder()) {
+            setMode(in, entry);
+        }
+    }
+
+    @Override
     public void retire(FolderWork folder, TreePath path, RecordedEntry before) throws IOException {
         keep(folder, path, before.kind());
     }

@@ -127,17 +127,21 @@ public final class BackupRun {
         if (last == null && !dry && store.removeLeftovers()) {
             listener.notice("A first run that was killed had left copies, which were removed.");
         }
+        Protection protection = new Protection(store, options.protectCopies());
         if (!dry) {
             mendDescriptions(roots);
+            protection.begin(last == null);
         }
         RestorePoint parent = latest == null ? null : store.point(latest);
         if (parent != null) {
             listener.expect(parent.files(), parent.bytes());
         }
         String date = DatedNames.next(store, keeping(), roots, began);
+        Placement placement;
+        BackupOutcome outcome;
         try (RunStage stage = new RunStage(store, roots, dry);
                 FileTree before = last == null ? null : new ListingOnly(segments, last)) {
-            Placement placement = maker.make(stage, date);
+            placement = maker.make(stage, date);
             BackupWalk walk =
                     new BackupWalk(
                             store.host().clock(),
@@ -157,8 +161,21 @@ public final class BackupRun {
                     keepPartial(stage, walk, roots);
                 }
             }
-            return conclude(segments, roots, parent, stage, walk, date);
+            outcome = conclude(segments, roots, parent, stage, walk, date);
         }
+        if (outcome instanceof BackupOutcome.Done && !dry) {
+            keepHouse(protection, placement);
+        }
+        return outcome;
+    }
+
+    private void keepHouse(Protection protection, Placement placement) throws IOException {
+        if (protection.isDue()) {
+            try (Segments now = store.openSegments()) {
+                protection.finish(now, store.roots(), keeping(), placement, listener);
+            }
+        }
+        new Housekeeping(store, keeping(), options, began, listener).run();
     }
 
     /** The newest point's at every run, all of them where content is compared as well. */
@@ -233,8 +250,6 @@ public final class BackupRun {
             }
             store.renewSeen(latest.id());
         }
-        stage.close();
-        new Housekeeping(store, keeping(), options, began, listener).run();
         return new BackupOutcome.Done(point, tally.counts(), tally.problems());
     }
 

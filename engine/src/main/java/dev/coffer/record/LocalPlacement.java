@@ -170,6 +170,9 @@ public abstract class LocalPlacement implements Placement {
         FileStat copy = copyOf(folder, path, kind);
         if (copy != null) {
             stage.add(new Step.Move(path, copy.inode(), kept(path)));
+            if (copy.isFolder()) {
+                closeAfterMove(kept(path), copy.mode());
+            }
         }
     }
 
@@ -222,6 +225,7 @@ public abstract class LocalPlacement implements Placement {
         FolderWork parent = folder.parent();
         if (parent != null && !parent.fresh()) {
             stage.add(new Step.Place(folder.place(), folder.path()));
+            closeAfterMove(folder.path(), asKept(folder.after()).stat().mode());
             parent.touch();
         }
         return written;
@@ -234,11 +238,34 @@ public abstract class LocalPlacement implements Placement {
 
     /** As it is to be on the copy: without write bits in a store that protects its copies. */
     protected final RecordedEntry asKept(RecordedEntry entry) {
-        return options.protectCopies() ? entry.withStat(unwritable(entry.stat())) : entry;
+        return protects(entry) ? entry.withStat(unwritable(entry.stat())) : entry;
     }
 
     private Entry asKept(Entry entry) {
-        return options.protectCopies() ? new Entry(entry.name(), unwritable(entry.stat())) : entry;
+        return protects(entry) ? new Entry(entry.name(), unwritable(entry.stat())) : entry;
+    }
+
+    private boolean protects(Entry entry) {
+        return options.protectCopies() && (entry.isFile() || entry.isFolder());
+    }
+
+    /** Gives the copy under the entry's name the mode it is to have, if it is of that kind. */
+    protected final void setMode(Folder in, RecordedEntry entry) throws OsException {
+        FileStat copy = in.statIfThere(entry.name());
+        int mode = asKept(entry).stat().mode();
+        if (copy != null && copy.kind() == entry.kind() && copy.mode() != mode) {
+            in.setMode(entry.name(), mode);
+        }
+    }
+
+    /**
+     * Moving a folder that its owner may not write takes opening it first; should the process be
+     * killed before it is closed again, this step does it.
+     */
+    protected final void closeAfterMove(TreePath moved, int mode) throws IOException {
+        if ((mode & 0200) == 0) {
+            stage.add(new Step.Mode(moved, mode));
+        }
     }
 
     private static FileStat unwritable(FileStat s) {

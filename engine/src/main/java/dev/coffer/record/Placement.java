@@ -2,6 +2,8 @@ package dev.coffer.record;
 
 import dev.coffer.base.Bytes;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OsException;
 import dev.coffer.tree.Entry;
 import dev.coffer.writer.Written;
 
@@ -107,6 +109,14 @@ public interface Placement {
     /** The copy of a folder is missing, or something else lies in its place: it is made again. */
     void makeAgain(FolderWork folder) throws IOException;
 
+    /**
+     * Gives the copy of an entry the mode that it is to have, for a store whose protection of
+     * copies was switched; straight, not by a step.
+     *
+     * @param in where the copy lies, or was kept when its entry left the source
+     */
+    void setModes(Folder in, RecordedEntry entry) throws OsException;
+
     /** What left the source, a folder with all in it, is kept aside. */
     void retire(FolderWork folder, TreePath path, RecordedEntry before) throws IOException;
 
@@ -196,6 +206,11 @@ public interface Placement {
                 @Override
                 public boolean isLinked(FolderWork folder, TreePath path, TreePath other) {
                     return true;
+                }
+
+                @Override
+                public void setModes(Folder in, RecordedEntry entry) {
+                    throw dry();
                 }
 
                 @Override

@@ -178,6 +178,7 @@ final class VersionedPlacement extends LocalPlacement {
         }
         if (before == null) {
             stage.add(new Step.Place(Objects.requireNonNull(staged.at().parent()), path));
+            closeAfterMove(path, homeMode());
             return first;
         }
         try (Folder home = handle(folder, path).openFolder(now.name())) {
@@ -221,7 +222,12 @@ final class VersionedPlacement extends LocalPlacement {
             finishHome(path, names, made, chain.full());
         }
         stage.add(new Step.Place(stage.path().child(home), path));
+        closeAfterMove(path, homeMode());
         return chain.encode();
+    }
+
+    private int homeMode() {
+        return options.protectCopies() ? PROTECTED_MODE : 0700;
     }
 
     private void rename(TreePath path, Name staged, Folder to, Name as) throws IOException {
@@ -248,6 +254,7 @@ final class VersionedPlacement extends LocalPlacement {
         if (before == null) {
             linkHome(path, now.name(), stage.folder(), number, other);
             stage.add(new Step.Place(stage.path().child(number), path));
+            closeAfterMove(path, homeMode());
             return first;
         }
         linkCopy(path, stage.folder(), number, other);
@@ -301,6 +308,37 @@ final class VersionedPlacement extends LocalPlacement {
                 return Copy.DAMAGED;
             }
             throw store.unwritable(e);
+        }
+    }
+
+    @Override
+    public void setModes(Folder in, RecordedEntry entry) throws OsException {
+        if (entry.isFolder()) {
+            setMode(in, entry);
+        } else if (entry.isFile()) {
+            try (Folder home = in.openFolder(entry.name())) {
+                HomeNames names = HomeNames.of(entry.name());
+                FileStat diffs = home.statIfThere(names.diffs());
+                if (diffs != null && diffs.isFolder()) {
+                    try (Folder opened = home.openFolder(names.diffs())) {
+                        setModesOfVersions(opened, names);
+                        opened.setMode(homeMode());
+                    }
+                }
+                setModesOfVersions(home, names);
+                setMode(home, entry); // last, for others may be the very same file
+                home.setMode(homeMode());
+            }
+        }
+    }
+
+    private void setModesOfVersions(Folder in, HomeNames names) throws OsException {
+        for (Folder.Listed each : in.list()) {
+            int mode = each.stat().mode();
+            int wanted = options.protectCopies() ? mode & ~0222 : mode | 0200;
+            if (each.stat().isFile() && wanted != mode && !each.name().equals(names.current())) {
+                in.setMode(each.name(), wanted);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
@@ -114,11 +115,43 @@ class MirrorStoreTest extends StoreContract {
         assertNothingWritable();
     }
 
+    @Test
+    void protectionThatIsSwitchedOnOrOffGoesForAllCopiesAtTheNextRun() throws Exception {
+        lab.source.file("d/f", "f").file("d/e/g", "g").mode("d", 0777).file("gone/x", "x");
+        lab.source.link("l", "t").fifo("p").mode("d/e/g", 0400);
+        lab.backup();
+        lab.source.remove("gone");
+        RestorePoint point = lab.backup().point();
+        StoreOptions on = new StoreOptions(false, Duration.ofDays(90), true, Durability.RUN);
+        FaultyFiles files = new FaultyFiles(HostFiles.ofThisSystem());
+        lab.with(on).with(files.failFrom(Call.SET_MODE, 2, Errno.EIO));
+        assertThrows(CofferException.class, () -> lab.backup());
+        lab.with(HostFiles.ofThisSystem());
+        StoreLab.Run run = lab.backup();
+        assertNull(run.done().point());
+        assertEquals(
+                List.of("All copies in the store are protected from writing now."), run.notices());
+        assertNothingWritable();
+        Path deleted = lab.storeDir().resolve(".coffer/deleted");
+        try (var all = Files.walk(deleted)) {
+            for (Path each : all.filter(p -> p.toString().contains("gone")).toList()) {
+                assertFalse(modeOf(each).contains("w"), each + " " + modeOf(each));
+            }
+        }
+        assertHoldsSource(point);
+        assertEquals(List.of(), lab.backup().notices());
+        lab.with(StoreOptions.DEFAULT);
+        assertEquals(
+                List.of("The copies in the store are not protected from writing any more."),
+                lab.backup().notices());
+        assertEquals(List.of(), lab.source.snapshot().differences(copies(), Aspect.TOP));
+    }
+
     private void assertNothingWritable() throws IOException {
         TreeSnapshot copies = copies();
         for (TreePath path : copies.paths()) {
             FileStat stat = copies.stat(path);
-            if (stat != null && !path.isRoot()) {
+            if (stat != null && !path.isRoot() && (stat.isFile() || stat.isFolder())) {
                 assertEquals(0, stat.mode() & 0222, path.toString());
             }
         }

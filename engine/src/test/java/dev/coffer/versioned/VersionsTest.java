@@ -537,6 +537,48 @@ class VersionsTest {
     }
 
     @Test
+    void protectionThatIsSwitchedOnOrOffGoesForAllOfEachHome() throws Exception {
+        source().file("d/f", lines(50, "one")).file("d/b", new byte[100]).file("d/goes", "g");
+        lab.backup();
+        source().file("d/f", lines(50, "two")).file("d/b", new byte[101]).remove("d/goes");
+        lab.backup();
+        lab.with(new StoreOptions(false, Duration.ofDays(30), true, Durability.RUN));
+        assertNull(lab.backup().done().point());
+        assertEquals("[]", writable().toString());
+        source().file("d/f", lines(50, "three"));
+        RestorePoint third = lab.backup().point();
+        assertEquals("[]", writable().toString());
+        lab.with(StoreOptions.DEFAULT);
+        lab.backup();
+        assertEquals(
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(source().path("d/f"))),
+                PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(lab.storeDir().resolve("d/f/f"))));
+        assertEquals(15, writable().size(), writable().toString());
+        assertEquals(lab.sourceNow(), lab.held(third));
+        assertSound();
+    }
+
+    /** What lies in the homes, and those of what left the source, and has a write bit. */
+    private List<String> writable() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String top : List.of("d", ".coffer/retired")) {
+            try (var all = Files.walk(lab.storeDir().resolve(top))) {
+                for (Path each : all.toList()) {
+                    String path = lab.storeDir().relativize(each).toString();
+                    boolean ours = path.startsWith(".coffer") && !path.contains("goes");
+                    String bits =
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(each));
+                    if (!ours && bits.indexOf('w') >= 0) {
+                        found.add(path);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
     void oneLongLineIsQuick() throws Exception {
         byte[] line = new byte[50_000_000];
         Arrays.fill(line, (byte) 'x');
