@@ -28,26 +28,29 @@ class ReadmeIT {
         Path home = Files.createDirectories(dir.resolve("home/user"));
         Path code = Files.createDirectories(home.resolve("work/src"));
         Files.writeString(code.resolve("app.py"), "print('hello')\n");
-        Shell shell = Shell.ofThisCheckout(home.resolve("work")).with("HOME", home.toString());
+        Path bin = Files.createDirectories(home.resolve(".local/bin"));
+        Shell here = Shell.ofThisCheckout(home.resolve("work"));
+        Files.createSymbolicLink(home.resolve("work/coffer"), here.launcher());
+        Shell shell =
+                here.with("HOME", home.toString())
+                        .with("PATH", bin + ":" + here.environment().get("PATH"));
         int ran = 0;
         for (String command : commands()) {
             if (command.startsWith("coffer diff")) {
                 Files.writeString(code.resolve("app.py"), "print('hello, world')\n");
             }
-            String here =
-                    command.replace("/mnt/disk", dir + "/disk")
-                            .replace("/tmp/", dir + "/tmp/")
-                            .replaceFirst("^(\\./)?coffer", "\"\\$0\"");
+            String places =
+                    command.replace("/mnt/disk", dir + "/disk").replace("/tmp/", dir + "/tmp/");
             // Nobody sits at this terminal to be asked.
-            String line = here + (command.contains("--in-place") ? " --yes" : "");
-            Shell.Outcome outcome = shell.runCommand("sh", "-c", line, shell.launcher().toString());
+            String line = places + (command.contains("--in-place") ? " --yes" : "");
+            Shell.Outcome outcome = shell.runCommand("sh", "-c", line);
             assertEquals(0, outcome.code(), command + "\n" + outcome.out() + outcome.err());
             if (command.startsWith("coffer diff")) {
                 assertTrue(outcome.out().contains("+print('hello, world')"), outcome.out());
             }
             ran++;
         }
-        assertTrue(ran >= 9, "only " + ran + " commands were found on the page");
+        assertTrue(ran >= 10, "only " + ran + " commands were found on the page");
         assertEquals(
                 "print('hello, world')\n",
                 Files.readString(code.resolve("app.py")),
@@ -95,12 +98,16 @@ class ReadmeIT {
         assertEquals("content\n", Files.readString(store.resolve("a.txt")));
     }
 
-    /** Lines that are commands: indented by four, beginning with the program. */
+    /**
+     * Lines that are commands: indented by four, beginning with the program, or that put it on the
+     * PATH.
+     */
     private static List<String> commands() throws IOException {
         List<String> commands = new ArrayList<>();
         for (String line : Files.readAllLines(README)) {
             String words = line.strip();
             boolean command = words.startsWith("coffer ") || words.startsWith("./coffer ");
+            command |= words.startsWith("ln ");
             if (line.startsWith("    ") && command) {
                 commands.add(words);
             }
