@@ -132,8 +132,13 @@ public final class Workers {
         if (interrupted) {
             throw interruption(first);
         }
+        if (first != null) { // asked first: a switch over types takes milliseconds to set up
+            rethrow(first);
+        }
+    }
+
+    private static void rethrow(Throwable first) throws IOException, InterruptedException {
         switch (first) {
-            case null -> {}
             case IOException e -> throw e;
             case InterruptedException e -> throw e;
             case RuntimeException e -> throw e;

@@ -73,7 +73,11 @@ final class Backup {
     private BackupOutcome.Done outcome(
             Store store, BackupRequest request, ProblemLog problems, RunListener listener)
             throws IOException, InterruptedException {
-        return switch (store.backup(request, listener)) {
+        BackupOutcome outcome = store.backup(request, listener);
+        if (outcome instanceof BackupOutcome.Done done) { // a switch takes milliseconds to set up
+            return done;
+        }
+        return switch (outcome) {
             case BackupOutcome.Done done -> done;
             case BackupOutcome.NeedsYes(var plan) -> {
                 Authorization yes = engine.gate().authorize(plan);

@@ -23,6 +23,7 @@ import dev.coffer.tree.ProblemLog;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,7 +37,6 @@ import java.util.function.Consumer;
  * NEEDS_YES}.
  */
 public final class Engine {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
     private final Machine machine;
     private final Gate gate;
@@ -236,7 +236,12 @@ public final class Engine {
 
     /** A point for people: {@code a1b2c3d4 of 2026-11-21 14:30}. */
     public static String label(RestorePoint point) {
-        return point.shortId() + " of " + point.time().format(MINUTE);
+        return point.shortId() + " of " + minute(point.time());
+    }
+
+    /** Made when it is needed: most commands print no time. */
+    private static String minute(OffsetDateTime time) {
+        return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").format(time);
     }
 
     /** Remembers what this machine has seen of a store. */
@@ -269,7 +274,7 @@ public final class Engine {
     private static String missing(StoreAddress address, KnownStore before) {
         return address.withoutOptions()
                 + " is not there now, but was on "
-                + before.seen().format(MINUTE)
+                + minute(before.seen())
                 + "; is its disk mounted? coffer backup --create begins a new store in its place";
     }
 }

@@ -26,6 +26,12 @@ public interface HostFiles {
     }
 
     /**
+     * Makes ready what the first call would otherwise take some 20 ms for: for a thread that a
+     * program has to spare while it starts.
+     */
+    default void prepare() {}
+
+    /**
      * Opens a folder, following links on the way and at its end: for places a person named.
      *
      * @throws OsException {@code ENOENT}, {@code ENOTDIR}, {@code EACCES}, …

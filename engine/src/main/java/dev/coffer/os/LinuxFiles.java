@@ -13,6 +13,11 @@ final class LinuxFiles implements HostFiles {
     }
 
     @Override
+    public void prepare() {
+        effectiveUser(); // the first call links the handle that all of them go through
+    }
+
+    @Override
     public Folder open(HostPath path) throws OsException {
         Scratch s = Scratch.ofThread();
         Where where = new Where(null, path.shared());

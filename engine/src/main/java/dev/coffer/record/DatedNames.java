@@ -5,18 +5,27 @@ import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
 
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 
 /** Names that carry local time, for people; they decide no order. */
 public final class DatedNames {
-    private static final DateTimeFormatter FORM =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd_HH-mm-ss");
-
     private DatedNames() {}
 
     /** {@code 2025-11-24_14-30-15}, in the time's own offset. */
     public static String of(OffsetDateTime time) {
-        return FORM.format(time);
+        // By hand: every run needs one, and a formatter is slow to make.
+        StringBuilder out = new StringBuilder(19);
+        two(out, time.getYear() / 100);
+        two(out, time.getYear() % 100);
+        two(out.append('-'), time.getMonthValue());
+        two(out.append('-'), time.getDayOfMonth());
+        two(out.append('_'), time.getHour());
+        two(out.append('-'), time.getMinute());
+        two(out.append('-'), time.getSecond());
+        return out.toString();
+    }
+
+    private static void two(StringBuilder out, int number) {
+        out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     /** Whether a name begins as {@link #of} makes them. */

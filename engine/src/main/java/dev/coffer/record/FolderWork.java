@@ -17,7 +17,13 @@ import java.util.List;
  * add is synchronized.
  */
 public final class FolderWork {
-    private static final Comparator<Entry> BY_NAME = Comparator.comparing(Entry::name);
+    private static final Comparator<Entry> BY_NAME =
+            new Comparator<>() { // an AOT cache does not keep what Comparator's methods make
+                @Override
+                public int compare(Entry a, Entry b) {
+                    return a.name().compareTo(b.name());
+                }
+            };
 
     private final @Nullable FolderWork parent;
     private final TreePath path;

@@ -28,7 +28,7 @@ public record ProcessIdentity(
 
     /** What can be known of the process this code runs in. */
     public static ProcessIdentity current(HostFiles files) {
-        long pid = ProcessHandle.current().pid();
+        long pid = ownNumber(files);
         String host = read(files, "/proc/sys/kernel", "hostname");
         return new ProcessIdentity(
                 host.isEmpty() ? "localhost" : host,
@@ -77,6 +77,15 @@ public record ProcessIdentity(
             return from <= 0 || end < 0 ? -1 : Long.parseLong(stat.substring(from, end));
         } catch (NumberFormatException e) {
             return -1;
+        }
+    }
+
+    /** From the kernel: the JDK's way starts a pool of threads that nobody needs. */
+    private static long ownNumber(HostFiles files) {
+        try (Folder folder = files.open(HostPath.of("/proc"))) {
+            return Long.parseLong(folder.readLink(Name.of("self")).toString());
+        } catch (OsException | NumberFormatException e) {
+            return ProcessHandle.current().pid(); // no /proc
         }
     }
 

@@ -33,6 +33,15 @@ final class NameTable {
         }
     }
 
+    // A class of its own, as an AOT cache does not keep what Comparator's methods make.
+    private static final Comparator<Entry> HIGHEST_FIRST =
+            new Comparator<>() {
+                @Override
+                public int compare(Entry a, Entry b) {
+                    return Integer.compare(b.order, a.order);
+                }
+            };
+
     // In each array the highest comes first, so that the first match ends the search.
     private final Map<Name, Entry[]> literal;
     private final long[] literalLengths; // by first byte, a bit for each length, 63 for all above
@@ -41,7 +50,7 @@ final class NameTable {
     private Entry[] others = NO_ENTRIES;
 
     private NameTable(List<Entry> entries) {
-        entries.sort(Comparator.comparingInt(Entry::order).reversed());
+        entries.sort(HIGHEST_FIRST);
         if (entries.size() <= FEW) {
             literal = Map.of();
             literalLengths = NO_LENGTHS;
