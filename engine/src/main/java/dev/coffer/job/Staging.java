@@ -7,6 +7,7 @@ import dev.coffer.os.Folder;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
+import dev.coffer.record.ProcessIdentity;
 import dev.coffer.source.StagingPlace;
 import dev.coffer.writer.TreeRemover;
 
@@ -25,7 +26,8 @@ final class Staging implements StagingPlace, AutoCloseable {
     Staging(Machine machine) {
         this.machine = machine;
         this.parent = machine.cacheFolder().resolve("staging");
-        this.own = Name.of(ProcessHandle.current().pid() + "-" + machine.randomness().hex(4));
+        long process = ProcessIdentity.number(machine.files());
+        this.own = Name.of(process + "-" + machine.randomness().hex(4));
     }
 
     @Override

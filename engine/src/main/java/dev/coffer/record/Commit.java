@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +116,7 @@ final class Commit {
             }
             open.clear();
         }
-        losses.sort(Comparator.comparing(Problem::path));
+        losses.sort(Problem.BY_PATH);
         return losses;
     }
 

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -223,8 +222,8 @@ public abstract class LocalStore implements Store {
                             + location
                             + " while it was verified; verify it again");
         }
-        damage.sort(Comparator.comparing(Problem::path));
-        notes.sort(Comparator.comparing(Problem::path));
+        damage.sort(Problem.BY_PATH);
+        notes.sort(Problem.BY_PATH);
         return new VerifyReport(points, files, bytes, damage, notes);
     }
 

@@ -28,7 +28,7 @@ public record ProcessIdentity(
 
     /** What can be known of the process this code runs in. */
     public static ProcessIdentity current(HostFiles files) {
-        long pid = ownNumber(files);
+        long pid = number(files);
         String host = read(files, "/proc/sys/kernel", "hostname");
         return new ProcessIdentity(
                 host.isEmpty() ? "localhost" : host,
@@ -80,8 +80,8 @@ public record ProcessIdentity(
         }
     }
 
-    /** From the kernel: the JDK's way starts a pool of threads that nobody needs. */
-    private static long ownNumber(HostFiles files) {
+    /** Number of this process, from the kernel: the JDK's way makes a pool of threads first. */
+    public static long number(HostFiles files) {
         try (Folder folder = files.open(HostPath.of("/proc"))) {
             return Long.parseLong(folder.readLink(Name.of("self")).toString());
         } catch (OsException | NumberFormatException e) {

@@ -9,7 +9,6 @@ import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -99,7 +98,7 @@ final class RunTally {
     List<Change> named() {
         synchronized (named) {
             List<Change> sorted = new ArrayList<>(named);
-            sorted.sort(Comparator.comparing(Change::path));
+            sorted.sort(Change.BY_PATH);
             return sorted;
         }
     }

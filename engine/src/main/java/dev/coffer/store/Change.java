@@ -3,6 +3,8 @@ package dev.coffer.store;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
 
+import java.util.Comparator;
+
 /**
  * What a run does, or would do, to one entry.
  *
@@ -12,6 +14,15 @@ import dev.coffer.os.FileKind;
  * @param bytes of content concerned; 0 where only metadata changes
  */
 public record Change(What what, TreePath path, FileKind kind, long bytes) {
+    /** By path. A class of its own: an AOT cache does not keep what Comparator's methods make. */
+    public static final Comparator<Change> BY_PATH =
+            new Comparator<>() {
+                @Override
+                public int compare(Change a, Change b) {
+                    return a.path.compareTo(b.path);
+                }
+            };
+
     /** What is done to an entry. */
     public enum What {
         NEW,

@@ -2,6 +2,8 @@ package dev.coffer.tree;
 
 import dev.coffer.base.TreePath;
 
+import java.util.Comparator;
+
 /**
  * Something about one entry that did not go as it should, told by name in the result of a run.
  *
@@ -10,6 +12,15 @@ import dev.coffer.base.TreePath;
  * @param reason in words, without the path
  */
 public record Problem(TreePath path, Kind kind, String reason) {
+    /** By path. A class of its own: an AOT cache does not keep what Comparator's methods make. */
+    public static final Comparator<Problem> BY_PATH =
+            new Comparator<>() {
+                @Override
+                public int compare(Problem a, Problem b) {
+                    return a.path.compareTo(b.path);
+                }
+            };
+
     /** What kind of problem, and whether it makes a run incomplete (exit code 3; design §4.10). */
     public enum Kind {
         /**

@@ -3,7 +3,6 @@ package dev.coffer.tree;
 import dev.coffer.base.TreePath;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -89,7 +88,7 @@ public final class ProblemLog implements Consumer<Problem> {
         synchronized (problems) {
             copy = new ArrayList<>(problems);
         }
-        copy.sort(Comparator.comparing(Problem::path));
+        copy.sort(Problem.BY_PATH);
         return copy;
     }
 
