@@ -30,6 +30,9 @@ public final class ContentCopier {
     /** One huge call to a digest is slow: its loop is compiled late. */
     private static final int SLICE = 16 * 1024;
 
+    /** From this size on a second thread writes; for less it is not worth its start. */
+    private static final long LARGE = 16 << 20;
+
     private static final int ATTEMPTS = 3;
 
     /** Often enough to see a large file grow, seldom enough to cost nothing. */
@@ -117,6 +120,21 @@ public final class ContentCopier {
 
     private Copied copyAll(Content content, TreePath path, OpenFile target, boolean hash)
             throws IOException {
+        if (content.size() < LARGE) {
+            return copyAll(content, path, target, hash, null);
+        }
+        try (WriteBehind behind = WriteBehind.into(target)) {
+            return copyAll(content, path, target, hash, behind);
+        }
+    }
+
+    private Copied copyAll(
+            Content content,
+            TreePath path,
+            OpenFile target,
+            boolean hash,
+            @Nullable WriteBehind behind)
+            throws IOException {
         MessageDigest hasher = hash ? freshDigest() : null;
         List<Xattr> xattrs = content.xattrs();
         long position = 0;
@@ -135,24 +153,22 @@ public final class ContentCopier {
                 }
                 continue;
             }
-            buffer.clear();
-            int n = content.read(buffer);
+            ByteBuffer piece = behind == null ? buffer.clear() : behind.next();
+            int n = content.read(piece);
             if (n < 0) {
                 break;
             }
-            buffer.flip();
+            piece.flip();
             if (hasher != null) {
-                hashBuffer(hasher);
+                hashBuffer(piece, hasher);
             }
-            write(path, target, afterHole ? position : -1);
+            write(path, target, behind, piece, afterHole ? position : -1);
             afterHole = false;
             position += n;
             tell(n, TOLD_EVERY);
         }
         tell(0, 1);
-        if (afterHole) {
-            endInHole(path, target, position);
-        }
+        endWriting(path, target, behind, afterHole ? position : -1);
         return new Copied(
                 content.entry(),
                 position,
@@ -170,20 +186,40 @@ public final class ContentCopier {
         }
     }
 
-    private void write(TreePath path, OpenFile target, long seekTo) throws WriteException {
+    private static void write(
+            TreePath path,
+            OpenFile target,
+            @Nullable WriteBehind behind,
+            ByteBuffer piece,
+            long seekTo)
+            throws WriteException, InterruptedIOException {
         try {
+            if (behind != null) {
+                behind.write(seekTo);
+                return;
+            }
             if (seekTo >= 0) {
                 target.seek(seekTo);
             }
-            target.write(buffer);
+            target.write(piece);
         } catch (OsException e) {
             throw new WriteException(path, e);
         }
     }
 
-    private static void endInHole(TreePath path, OpenFile target, long size) throws WriteException {
+    /**
+     * @param size of the file if it ends in a hole, else -1
+     */
+    private static void endWriting(
+            TreePath path, OpenFile target, @Nullable WriteBehind behind, long size)
+            throws WriteException, InterruptedIOException {
         try {
-            target.truncate(size);
+            if (behind != null) {
+                behind.finish();
+            }
+            if (size >= 0) {
+                target.truncate(size);
+            }
         } catch (OsException e) {
             throw new WriteException(path, e);
         }
@@ -200,11 +236,11 @@ public final class ContentCopier {
     }
 
     /** Leaves the buffer as it found it. */
-    private void hashBuffer(MessageDigest hasher) {
-        int limit = buffer.limit();
+    private void hashBuffer(ByteBuffer piece, MessageDigest hasher) {
+        int limit = piece.limit();
         for (int from = 0; from < limit; from += SLICE) {
             int n = Math.min(SLICE, limit - from);
-            buffer.get(from, slice, 0, n);
+            piece.get(from, slice, 0, n);
             hasher.update(slice, 0, n);
         }
     }
