@@ -31,6 +31,14 @@ import java.util.Set;
  * note, the tags and what the run did are gone.
  */
 final class PointFiles {
+    private static final Comparator<RestorePoint> BY_TIME =
+            new Comparator<>() { // an AOT cache does not keep what Comparator's methods make
+                @Override
+                public int compare(RestorePoint a, RestorePoint b) {
+                    return a.time().compareTo(b.time());
+                }
+            };
+
     private static final int LIMIT = 64 << 20;
     private static final int FILE_MODE = 0600;
 
@@ -85,7 +93,7 @@ final class PointFiles {
                 }
             }
         }
-        all.sort(Comparator.comparing(RestorePoint::time));
+        all.sort(BY_TIME);
         return all;
     }
 
