@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import static java.util.Objects.requireNonNull;
 
@@ -138,6 +139,39 @@ class RestoreDatabaseTest {
         assertEquals("mine", Files.readString(restores.target.path("other")));
         restore();
         assertEquals("restored", rows(restores.target.path("app.db")));
+    }
+
+    @Test
+    void databaseThatAnotherProgramHasOpenIsNotReplaced() throws Exception {
+        Path program = Path.of("/usr/bin/sqlite3");
+        assumeTrue(Files.isExecutable(program), "sqlite3 is not installed");
+        crashedDatabaseInTheTarget();
+        String file = restores.target.path("app.db").toString();
+        Process other = new ProcessBuilder(program.toString(), "-batch", file).start();
+        try {
+            other.outputWriter().append("SELECT count(*) FROM t;\n").flush();
+            assertEquals("2", other.inputReader().readLine()); // and then it is idle
+            CofferException e = assertThrows(CofferException.class, this::restore);
+            String named = "open in process " + other.pid() + " (sqlite3)";
+            assertTrue(e.getMessage().contains(named), e.getMessage());
+        } finally {
+            other.destroyForcibly().onExit().join();
+        }
+        restore();
+        assertEquals("restored", rows(restores.target.path("app.db")));
+    }
+
+    @Test
+    void everySideFileOfTheReplacedDatabaseMovesAsideAndComesBack() throws Exception {
+        crashedDatabaseInTheTarget();
+        restores.target.file("app.db-shm", "index").file("app.db-journal", "journal");
+        TreeSnapshot before = restores.target.snapshot();
+        restore();
+        for (String side : List.of("app.db-wal", "app.db-shm", "app.db-journal")) {
+            assertNull(restores.target.stat(side), side);
+        }
+        restores.undo();
+        assertEquals(List.of(), before.differences(restores.target.snapshot()));
     }
 
     @Test

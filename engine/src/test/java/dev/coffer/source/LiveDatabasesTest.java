@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coffer.base.Bytes;
+import dev.coffer.base.Name;
 import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
+import dev.coffer.os.OpenFile;
+import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.testkit.TestTree;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
@@ -33,11 +38,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 class LiveDatabasesTest {
     private static final HostFiles FILES = HostFiles.ofThisSystem();
+    private static final byte[] ZEROS = new byte[64 << 10];
 
     @TempDir Path dir;
     private TestTree tree;
@@ -198,6 +207,98 @@ class LiveDatabasesTest {
         }
         assertEquals(1, problems.size());
         assertTrue(problems.getFirst().incomplete());
+    }
+
+    @Test
+    void aDatabaseThatStaysLockedIsKeptAsItIsAndToldAfterTheTimeThatIsSet() throws Exception {
+        Process holder = null;
+        database("app.db", "DELETE").close();
+        byte[] bytes = Files.readAllBytes(tree.path("app.db"));
+        try {
+            holder = sqlite3(tree.path("app.db"), "BEGIN EXCLUSIVE;");
+            var options =
+                    ScanOptions.plain()
+                            .withStaging(staging.root())
+                            .withCapture(
+                                    CaptureOptions.DEFAULT.withBusyTimeout(Duration.ofMillis(300)))
+                            .withProblems(problems::add);
+            try (LiveTree live = LiveTree.open(FILES, tree.root(), options);
+                    Content content = live.open(TreePath.of("app.db"), find(live, "app.db"))) {
+                assertArrayEquals(bytes, read(content));
+                assertEquals(
+                        DatabaseEntry.AGAIN,
+                        content.entry().databaseStamp(),
+                        "the next run tries again");
+            }
+        } finally {
+            if (holder != null) {
+                holder.destroyForcibly().onExit().join();
+            }
+        }
+        assertEquals(1, problems.size());
+        assertEquals(Problem.Kind.RAW_DATABASE, problems.getFirst().kind());
+        assertTrue(problems.getFirst().incomplete());
+        assertTrue(problems.getFirst().reason().contains("kept it locked"));
+        assertEquals(List.of(), staged());
+    }
+
+    /** The system's own, which has run the statement when this returns. */
+    private static Process sqlite3(Path database, String statement) throws IOException {
+        Path program = Path.of("/usr/bin/sqlite3");
+        assumeTrue(Files.isExecutable(program), "sqlite3 is not installed");
+        Process process =
+                new ProcessBuilder(program.toString(), "-batch", database.toString()).start();
+        process.outputWriter().append(statement).append("\n.print ready\n").flush();
+        assertEquals("ready", process.inputReader().readLine());
+        return process;
+    }
+
+    @Test
+    void anEncryptedDatabaseIsAFileLikeAnyOtherAndSoIsItsLog() throws Exception {
+        byte[] bytes = new byte[8192];
+        new Random(7).nextBytes(bytes); // as SQLCipher writes it: even the header
+        tree.file("secret.db", bytes).file("secret.db-wal", bytes).file("secret.db-journal", bytes);
+        try (LiveTree live = open();
+                Content content = live.open(TreePath.of("secret.db"), find(live, "secret.db"))) {
+            assertEquals(List.of("secret.db", "secret.db-journal", "secret.db-wal"), names(live));
+            assertFalse(content.entry().isDatabase());
+            assertArrayEquals(bytes, read(content));
+        }
+        assertEquals(List.of(), problems);
+    }
+
+    @Test
+    void holesOfADatabaseArePassedOver() throws Exception {
+        try (Connection connection = database("app.db", "DELETE");
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA secure_delete=ON");
+            statement.execute("INSERT INTO t VALUES (zeroblob(10000000))");
+            statement.execute("DELETE FROM t WHERE length(x) > 1000");
+        }
+        byte[] bytes = Files.readAllBytes(tree.path("app.db"));
+        long holes = 0;
+        try (Folder folder = FILES.open(tree.root());
+                OpenFile file = folder.openForWriting(Name.of("app.db"))) {
+            for (int at = 0; at + ZEROS.length <= bytes.length; at += ZEROS.length) {
+                if (Arrays.equals(bytes, at, at + ZEROS.length, ZEROS, 0, ZEROS.length)) {
+                    assumeTrue(file.makeHole(at, ZEROS.length), "no holes here");
+                    holes += ZEROS.length;
+                }
+            }
+        }
+        assertTrue(holes > 8_000_000);
+        long skipped = 0;
+        try (LiveTree live = open();
+                Content content = live.open(TreePath.of("app.db"), find(live, "app.db"))) {
+            assertEquals(bytes.length, content.size());
+            ByteBuffer buffer = ByteBuffer.allocate(10_000);
+            for (int n = 0; n >= 0; n = content.read(buffer.clear())) {
+                skipped += content.skipHole();
+            }
+            content.finish();
+        }
+        assertEquals(holes, skipped);
+        assertEquals(List.of(), problems);
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -105,6 +107,11 @@ class DatabaseCaptureTest {
         }
         try (Captured captured = capture(database)) {
             assertEquals(pageSize, captured.pageSize());
+            byte[] copy = Files.readAllBytes(captured.file().toPath());
+            DatabaseHeader header = requireNonNull(DatabaseHeader.parse(copy));
+            assertEquals(pageSize, header.pageSize());
+            assertTrue(header.pageCountIsValid());
+            assertEquals(captured.pages(), header.pageCount());
             assertTrue(captured.check().isSound());
             assertTrue(sameContent(database, captured.file()));
         }
