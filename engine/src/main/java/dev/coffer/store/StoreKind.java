@@ -5,7 +5,8 @@ import java.util.Locale;
 /** The kinds of store (design §2). */
 public enum StoreKind {
     MIRROR,
-    VERSIONED;
+    VERSIONED,
+    VAULT;
 
     /** As people write it: {@code mirror}. */
     public String word() {

@@ -1,0 +1,79 @@
+package dev.coffer.vault;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What Coffer adds to a point of a vault: tags {@code coffer:NAME=VALUE}, the value percent-encoded.
+ * restic keeps them and knows nothing of them.
+ */
+final class PointTags {
+    static final String JOB = "job";
+    static final String NOTE = "note";
+    static final String AUTHOR = "author";
+    static final String UNREADABLE = "unreadable";
+
+    private static final String PREFIX = "coffer:";
+    private static final String HEX = "0123456789ABCDEF";
+
+    private PointTags() {}
+
+    /** The tag, or null for an empty value. */
+    static @Nullable String tag(String name, @Nullable String value) {
+        if (value == null || value.isEmpty()) {
+            return null;
+        }
+        StringBuilder tag = new StringBuilder(PREFIX).append(name).append('=');
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            boolean letter = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+            if (letter || (b >= '0' && b <= '9') || "-._~/:".indexOf(b) >= 0) {
+                tag.append((char) b);
+            } else {
+                tag.append('%').append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));
+            }
+        }
+        return tag.toString();
+    }
+
+    /** The value of the tag of this name, or empty. */
+    static String value(List<String> tags, String name) {
+        String start = PREFIX + name + "=";
+        for (String tag : tags) {
+            if (tag.startsWith(start)) {
+                return decode(tag.substring(start.length()));
+            }
+        }
+        return "";
+    }
+
+    private static String decode(String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+            int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+            if (bytes[i] == '%' && high >= 0 && low >= 0) {
+                out.write(high << 4 | low);
+                i += 2;
+            } else {
+                out.write(bytes[i]);
+            }
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Those that people gave. */
+    static List<String> others(List<String> tags) {
+        List<String> others = new ArrayList<>();
+        for (String tag : tags) {
+            if (!tag.startsWith(PREFIX)) {
+                others.add(tag);
+            }
+        }
+        return others;
+    }
+}

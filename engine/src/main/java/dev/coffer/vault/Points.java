@@ -1,0 +1,115 @@
+package dev.coffer.vault;
+
+import dev.coffer.base.Bytes;
+import dev.coffer.base.Escaped;
+import dev.coffer.base.Sha256;
+import dev.coffer.os.HostPath;
+import dev.coffer.store.Counts;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.SourcePlace;
+import dev.coffer.store.StoreKind;
+
+import dev.coffer.vault.format.Snapshot;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Snapshots as the restore points that every store has. */
+final class Points {
+    private static final Snapshot.@Nullable Summary NONE = null;
+
+    private Points() {}
+
+    static RestorePoint of(Sha256 id, Snapshot snapshot) {
+        Snapshot.Summary summary = snapshot.summary();
+        Sha256 parent = snapshot.parent();
+        String job = PointTags.value(snapshot.tags(), PointTags.JOB);
+        return new RestorePoint(
+                id.toString(),
+                StoreKind.VAULT,
+                snapshot.time(),
+                job.isEmpty() ? null : job,
+                PointTags.value(snapshot.tags(), PointTags.NOTE),
+                PointTags.value(snapshot.tags(), PointTags.AUTHOR),
+                List.copyOf(new TreeSet<>(PointTags.others(snapshot.tags()))),
+                snapshot.host(),
+                places(snapshot.paths()),
+                snapshot.excludes(),
+                summary == NONE ? 0 : summary.files(),
+                summary == NONE
+                        ? 0
+                        : summary.dirsNew() + summary.dirsChanged() + summary.dirsUnmodified(),
+                summary == NONE ? 0 : summary.bytes(),
+                summary == NONE ? 0 : summary.dataAdded(),
+                summary == NONE ? Duration.ZERO : between(summary),
+                parent == null ? null : parent.toString(),
+                summary == NONE
+                        ? Counts.NONE
+                        : new Counts(
+                                summary.filesNew(),
+                                summary.filesChanged(),
+                                summary.filesUnmodified(),
+                                0,
+                                0),
+                number(PointTags.value(snapshot.tags(), PointTags.UNREADABLE)),
+                List.of());
+    }
+
+    private static Duration between(Snapshot.Summary summary) {
+        Duration taken = Duration.between(summary.began(), summary.ended());
+        return taken.isNegative() ? Duration.ZERO : taken;
+    }
+
+    private static long number(String text) {
+        try {
+            return text.isEmpty() ? 0 : Math.max(0, Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return 0; // somebody's tag, not ours
+        }
+    }
+
+    /** Each path as a source, under a name of its own. */
+    static List<SourcePlace> places(List<String> paths) {
+        List<SourcePlace> places = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (String path : new TreeSet<>(paths)) {
+            HostPath place = place(path);
+            String name = place.isRoot() ? "root" : place.name().toString();
+            String unique = name;
+            for (int i = 1; !names.add(unique); i++) {
+                unique = name + "-" + i;
+            }
+            places.add(new SourcePlace(unique, place));
+        }
+        return places;
+    }
+
+    /** A path of Windows begins with its drive, which is a folder of that name in the tree. */
+    private static HostPath place(String path) {
+        String slashed = path;
+        if (path.length() >= 2 && path.charAt(1) == ':') {
+            slashed = "/" + path.charAt(0) + path.substring(2).replace('\\', '/');
+        } else if (!path.startsWith("/")) {
+            slashed = "/" + path;
+        }
+        byte[] bytes = slashed.getBytes(StandardCharsets.UTF_8);
+        for (byte b : bytes) {
+            if (b == 0) {
+                return HostPath.of("/" + Escaped.of(bytes).replace('/', '_'));
+            }
+        }
+        return HostPath.of(bytes);
+    }
+
+    /** The form in which a snapshot has the path of a source; what is not UTF-8 is lost. */
+    static String path(SourcePlace place) {
+        return new String(Bytes.of(place.path().shared()).shared(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,252 @@
+package dev.coffer.vault;
+
+import dev.coffer.base.Bytes;
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Sha256;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Xattr;
+import dev.coffer.store.BackupOutcome;
+import dev.coffer.store.BackupRequest;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.SourcePlace;
+import dev.coffer.tree.Content;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
+import dev.coffer.tree.TreeJoin;
+
+import dev.coffer.vault.format.Snapshot;
+import dev.coffer.vault.repository.BlobIndex;
+import dev.coffer.vault.repository.BlobWriter;
+import dev.coffer.vault.repository.FileType;
+import dev.coffer.vault.repository.Locks;
+import dev.coffer.vault.repository.Repository;
+import dev.coffer.vault.repository.RepositoryLock;
+import dev.coffer.vault.repository.VaultHost;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.TreeSet;
+
+/** One backup into a vault, from the lock to the new point. For one run. */
+final class VaultBackup {
+    /** A file changed so shortly before it was read may change again and look the same. */
+    private static final long DOUBTFUL_SECONDS = 2;
+
+    private final VaultStore store;
+    private final Repository repository;
+    private final BackupRequest request;
+    private final RunListener listener;
+    private final VaultTally tally;
+    private final OffsetDateTime began;
+
+    VaultBackup(VaultStore store, BackupRequest request, RunListener listener) {
+        this.store = store;
+        this.repository = store.repository();
+        this.request = request;
+        this.listener = listener;
+        this.tally = new VaultTally(listener, request.problems());
+        this.began = repository.host().now();
+    }
+
+    BackupOutcome run() throws IOException, InterruptedException {
+        if (request.dryRun()) {
+            walk(null);
+            return new BackupOutcome.Done(null, tally.counts(), tally.problems().sorted());
+        }
+        try (RepositoryLock lock =
+                new Locks(repository).take(false, store.options().patience())) {
+            return run(lock);
+        }
+    }
+
+    private BackupOutcome run(RepositoryLock lock) throws IOException, InterruptedException {
+        BlobIndex index = store.blobs().index();
+        try (BlobWriter writer = new BlobWriter(repository, index, lock, store.options().level())) {
+            Walked walked = walk(writer);
+            writer.finish();
+            lock.check();
+            Snapshot snapshot = snapshot(walked, writer.tally());
+            Sha256 id = repository.save(FileType.SNAPSHOT, snapshot.toBytes());
+            repository.storage().sync();
+            RestorePoint point = Points.of(id, snapshot);
+            return new BackupOutcome.Done(point, tally.counts(), tally.problems().sorted());
+        }
+    }
+
+    /** What a walk gave. */
+    private record Walked(VaultStore.@Nullable Named parent, @Nullable Sha256 root) {}
+
+    private Walked walk(@Nullable BlobWriter writer) throws IOException, InterruptedException {
+        VaultStore.Named parent = parent();
+        SnapshotTree last = null;
+        long readAgainFrom = Long.MAX_VALUE;
+        if (parent != null) {
+            Sha256 tree = parent.snapshot().tree();
+            last = tree == null ? null : SnapshotTree.of(store.blobs(), tree);
+            readAgainFrom = parent.snapshot().time().toEpochSecond() - DOUBTFUL_SECONDS;
+            Snapshot.Summary summary = parent.snapshot().summary();
+            if (summary != null) {
+                listener.expect(summary.files(), summary.bytes());
+            }
+        }
+        VaultHost host = repository.host();
+        BlobIndex index = store.blobs().index();
+        PlacedTree placed = new PlacedTree(host.files(), request.tree(), request.sources());
+        try (VaultWalk walk =
+                new VaultWalk(
+                        placed,
+                        last,
+                        request.checksum(),
+                        readAgainFrom,
+                        repository,
+                        index,
+                        writer,
+                        tally)) {
+            Forgiving before = last == null ? null : new Forgiving(last);
+            TreeJoin.walk(before, placed, walk, host.workers());
+            return new Walked(parent, walk.root());
+        }
+    }
+
+    /**
+     * The newest point of this host that holds all of these sources, and is not of the future.
+     */
+    private VaultStore.@Nullable Named parent() throws IOException {
+        List<String> wanted = paths();
+        VaultStore.Named best = null;
+        for (VaultStore.Named each : store.snapshots()) {
+            Snapshot snapshot = each.snapshot();
+            boolean fits =
+                    snapshot.host().equals(repository.host().host())
+                            && !snapshot.time().isAfter(began)
+                            && new HashSet<>(snapshot.paths()).containsAll(wanted);
+            if (fits) {
+                best = each;
+            }
+        }
+        return best;
+    }
+
+    private List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        for (SourcePlace place : request.sources()) {
+            paths.add(Points.path(place));
+        }
+        return paths;
+    }
+
+    private Snapshot snapshot(Walked walked, BlobWriter.Tally written) throws DamagedException {
+        Sha256 root = walked.root();
+        if (root == null) {
+            throw new IllegalStateException("the walk has not ended");
+        }
+        VaultHost host = repository.host();
+        VaultStore.Named parent = walked.parent();
+        return new Snapshot(
+                began,
+                parent == null ? null : parent.id(),
+                root,
+                paths(),
+                host.host(),
+                host.user(),
+                host.files().effectiveUser(),
+                host.files().effectiveGroup(),
+                request.rules(),
+                tags(),
+                null,
+                "coffer",
+                new Snapshot.Summary(
+                        began,
+                        host.now(),
+                        tally.created.sum(),
+                        tally.updated.sum(),
+                        tally.unchanged.sum(),
+                        tally.foldersNew.sum(),
+                        tally.foldersChanged.sum(),
+                        tally.foldersUnchanged.sum(),
+                        written.dataBlobs(),
+                        written.treeBlobs(),
+                        written.addedBytes(),
+                        written.packedBytes(),
+                        tally.files.sum(),
+                        tally.bytes.sum()));
+    }
+
+    private List<String> tags() {
+        List<String> tags = new ArrayList<>(new TreeSet<>(request.tags()));
+        add(tags, PointTags.JOB, request.job());
+        add(tags, PointTags.NOTE, request.note());
+        add(tags, PointTags.AUTHOR, request.author());
+        long unreadable = 0;
+        for (Problem problem : tally.problems().sorted()) {
+            unreadable += problem.incomplete() ? 1 : 0;
+        }
+        add(tags, PointTags.UNREADABLE, unreadable == 0 ? "" : Long.toString(unreadable));
+        return tags;
+    }
+
+    private static void add(List<String> tags, String name, @Nullable String value) {
+        String tag = PointTags.tag(name, value);
+        if (tag != null) {
+            tags.add(tag);
+        }
+    }
+
+    /**
+     * The last point to be compared with: a listing that is damaged is empty, so that everything in
+     * it is read and written again.
+     */
+    private final class Forgiving implements FileTree {
+        private final SnapshotTree tree;
+
+        Forgiving(SnapshotTree tree) {
+            this.tree = tree;
+        }
+
+        @Override
+        public Entry root() {
+            return tree.root();
+        }
+
+        @Override
+        public List<Entry> list(TreePath path, Entry folder) throws IOException {
+            try {
+                return tree.list(path, folder);
+            } catch (DamagedException e) {
+                listener.notice(
+                        "In the last point "
+                                + e.getMessage()
+                                + "; what lies there was read again. coffer verify names all that"
+                                + " is damaged.");
+                return List.of();
+            }
+        }
+
+        @Override
+        public Content open(TreePath path, Entry file) {
+            return tree.open(path, file);
+        }
+
+        @Override
+        public Bytes linkTarget(TreePath path, Entry link) {
+            return tree.linkTarget(path, link);
+        }
+
+        @Override
+        public List<Xattr> xattrs(TreePath path, Entry entry) {
+            return tree.xattrs(path, entry);
+        }
+
+        @Override
+        public void close() {
+            tree.close();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.coffer.vault;
+
+import dev.coffer.base.TreePath;
+import dev.coffer.tree.Entry;
+
+import dev.coffer.vault.format.Node;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What a walk keeps of a folder while it is open. Children may add to it from other threads. */
+final class VaultFolder {
+    final @Nullable VaultFolder parent;
+    final TreePath path;
+    final @Nullable Node before;
+    final Entry after;
+    private final List<Node> nodes = new ArrayList<>();
+    private boolean carried;
+
+    /** Told all at once when the folder is left. Only the thread that visits it counts. */
+    long files;
+
+    long bytes;
+    long unchanged;
+
+    VaultFolder(
+            @Nullable VaultFolder parent, TreePath path, @Nullable Node before, Entry after) {
+        this.parent = parent;
+        this.path = path;
+        this.before = before;
+        this.after = after;
+    }
+
+    synchronized void add(Node node) {
+        nodes.add(node);
+    }
+
+    /** All that were added, sorted by name. */
+    synchronized List<Node> nodes() {
+        nodes.sort(Comparator.comparing(Node::name));
+        return nodes;
+    }
+
+    /** It could not be listed: what the last point has stays. */
+    synchronized void carry() {
+        carried = true;
+    }
+
+    synchronized boolean carried() {
+        return carried;
+    }
+}

@@ -1,0 +1,239 @@
+package dev.coffer.vault;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
+import dev.coffer.base.TreePath;
+import dev.coffer.base.Workers;
+import dev.coffer.os.HostPath;
+import dev.coffer.storage.StorageException;
+import dev.coffer.store.BackupOutcome;
+import dev.coffer.store.BackupRequest;
+import dev.coffer.store.DeletedItem;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.SourcePlace;
+import dev.coffer.store.Store;
+import dev.coffer.store.StoreKind;
+import dev.coffer.store.VerifyReport;
+import dev.coffer.tree.CombinedTree;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Trees;
+
+import dev.coffer.vault.format.Node;
+import dev.coffer.vault.format.Snapshot;
+import dev.coffer.vault.repository.Blobs;
+import dev.coffer.vault.repository.FileType;
+import dev.coffer.vault.repository.Repository;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A store that is a restic repository. Owns the repository. */
+public final class VaultStore implements Store {
+    private final Repository repository;
+    private final HostPath location;
+    private final VaultOptions options;
+    private final Blobs blobs;
+
+    /** Snapshots never change under their id. */
+    private final Map<Sha256, Snapshot> known = new ConcurrentHashMap<>();
+
+    /** A snapshot with its id. */
+    record Named(Sha256 id, Snapshot snapshot) {}
+
+    /**
+     * @param repository closed with this
+     * @param location where it lies, for people
+     */
+    public VaultStore(Repository repository, HostPath location, VaultOptions options) {
+        this.repository = repository;
+        this.location = location;
+        this.options = options;
+        this.blobs = new Blobs(repository);
+    }
+
+    @Override
+    public StoreKind kind() {
+        return StoreKind.VAULT;
+    }
+
+    @Override
+    public HostPath location() {
+        return location;
+    }
+
+    /** The repository's, 64 digits. */
+    @Override
+    public String id() {
+        return repository.config().id();
+    }
+
+    public Repository repository() {
+        return repository;
+    }
+
+    Blobs blobs() {
+        return blobs;
+    }
+
+    VaultOptions options() {
+        return options;
+    }
+
+    /** All snapshots, oldest first. */
+    List<Named> snapshots() throws IOException {
+        List<Repository.Listed> files = repository.list(FileType.SNAPSHOT);
+        List<Named> named = new ArrayList<>();
+        Iterator<Repository.Listed> rest = files.iterator();
+        try {
+            Workers.each(
+                    files.size() < 32 ? 1 : repository.host().workers(),
+                    "points",
+                    () -> rest.hasNext() ? rest.next() : null,
+                    file -> {
+                        Snapshot snapshot = snapshot(file.id());
+                        if (snapshot != null) {
+                            synchronized (named) {
+                                named.add(new Named(file.id(), snapshot));
+                            }
+                        }
+                    });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while reading the points of " + location);
+        }
+        named.sort(
+                Comparator.comparing((Named each) -> each.snapshot().time().toInstant())
+                        .thenComparing(Named::id));
+        return named;
+    }
+
+    /** Null if it is not there any more. */
+    private @Nullable Snapshot snapshot(Sha256 id) throws IOException {
+        Snapshot there = known.get(id);
+        if (there != null) {
+            return there;
+        }
+        try (InputStream json = repository.load(FileType.SNAPSHOT, id)) {
+            Snapshot snapshot = Snapshot.parse(json);
+            known.put(id, snapshot);
+            return snapshot;
+        } catch (StorageException e) {
+            if (e.is(StorageException.Kind.MISSING)) {
+                return null; // forgotten since it was listed
+            }
+            throw e;
+        } catch (DamagedException e) {
+            throw repository.damaged(FileType.SNAPSHOT, id, e);
+        }
+    }
+
+    @Override
+    public List<RestorePoint> points() throws IOException {
+        List<RestorePoint> points = new ArrayList<>();
+        for (Named each : snapshots()) {
+            points.add(Points.of(each.id(), each.snapshot()));
+        }
+        return points;
+    }
+
+    /** Every run that made a point is kept as one. */
+    @Override
+    public List<RestorePoint> runs() throws IOException {
+        return points();
+    }
+
+    @Override
+    public FileTree open(RestorePoint point) throws IOException {
+        Sha256 id = Sha256.parse(point.id());
+        Snapshot snapshot = snapshot(id);
+        if (snapshot == null) {
+            throw CofferException.failed(
+                    "point " + point.shortId() + " is not in " + location + " any more");
+        }
+        Sha256 tree = snapshot.tree();
+        if (tree == null) {
+            throw new DamagedException("point " + point.shortId() + " has no tree");
+        }
+        return atSources(SnapshotTree.of(blobs, tree), point.sources());
+    }
+
+    /**
+     * The contents of the only source at the root, or each source under its name. Points of restic
+     * that were made of relative paths have only the last parts of them.
+     */
+    private FileTree atSources(SnapshotTree whole, List<SourcePlace> places) throws IOException {
+        Map<Name, FileTree> trees = new LinkedHashMap<>();
+        for (SourcePlace place : places) {
+            Node node = find(whole, HostPath.of("/").relativize(place.path()));
+            if (node == null) {
+                return whole;
+            }
+            trees.put(Name.of(place.name()), SnapshotTree.of(blobs, node));
+        }
+        return switch (trees.size()) {
+            case 0 -> whole;
+            case 1 -> trees.values().iterator().next();
+            default -> CombinedTree.of(trees);
+        };
+    }
+
+    private static @Nullable Node find(SnapshotTree whole, TreePath path) throws IOException {
+        List<Name> names = path.names();
+        for (int from = 0; from < names.size() || from == 0; from++) {
+            TreePath suffix = TreePath.ROOT;
+            for (Name name : names.subList(from, names.size())) {
+                suffix = suffix.child(name);
+            }
+            Entry entry = Trees.find(whole, suffix);
+            if (entry instanceof Node node) {
+                return node;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public BackupOutcome backup(BackupRequest request, RunListener listener)
+            throws IOException, InterruptedException {
+        return new VaultBackup(this, request, listener).run();
+    }
+
+    /** A vault has no dated folders: what left the source is in the points that had it. */
+    @Override
+    public List<DeletedItem> deleted() {
+        return List.of();
+    }
+
+    @Override
+    public FileTree openDeleted(String date) throws IOException {
+        throw CofferException.failed(
+                "a vault keeps no deleted items apart: coffer history PATH tells which points have"
+                        + " what was deleted");
+    }
+
+    @Override
+    public VerifyReport verify(@Nullable RestorePoint point, RunListener listener)
+            throws IOException, InterruptedException {
+        return new VaultCheck(this, listener).run(point);
+    }
+
+    @Override
+    public void close() throws IOException {
+        blobs.close();
+        repository.close();
+    }
+}

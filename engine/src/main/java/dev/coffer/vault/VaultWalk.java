@@ -1,0 +1,475 @@
+package dev.coffer.vault;
+
+import dev.coffer.base.Bytes;
+import dev.coffer.base.CofferException;
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Sha256;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.Accounts;
+import dev.coffer.os.Errno;
+import dev.coffer.os.FileKind;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.OsException;
+import dev.coffer.os.Xattr;
+import dev.coffer.storage.StorageException;
+import dev.coffer.store.Change;
+import dev.coffer.tree.Content;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.Problem;
+import dev.coffer.tree.TreeVisitor;
+import dev.coffer.tree.TreeWalk;
+
+import dev.coffer.vault.crypto.Sealer;
+import dev.coffer.vault.format.BlobType;
+import dev.coffer.vault.format.GoJson;
+import dev.coffer.vault.format.Node;
+import dev.coffer.vault.format.TreeText;
+import dev.coffer.vault.repository.BlobIndex;
+import dev.coffer.vault.repository.BlobWriter;
+import dev.coffer.vault.repository.Repository;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Goes through the last point and the sources side by side and writes the new point from the leaves
+ * up: contents as they are met, the listing of a folder when everything below it is done.
+ */
+final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
+    private final PlacedTree sources;
+    private final @Nullable SnapshotTree last;
+    private final boolean checksum;
+    private final long readAgainFrom;
+    private final Repository repository;
+    private final BlobIndex index;
+    private final @Nullable BlobWriter writer;
+    private final Accounts accounts;
+    private final VaultTally tally;
+    private final List<Worker> workers = new ArrayList<>();
+    private final ThreadLocal<Worker> worker = ThreadLocal.withInitial(this::worker);
+    private @Nullable Sha256 root;
+
+    /** What one thread works with. */
+    private record Worker(@Nullable ContentStorer storer, TreeText text) {}
+
+    /**
+     * @param last the point that is compared with, or null
+     * @param checksum whether to read what looks unchanged
+     * @param readAgainFrom files whose ctime is of this second or later are read again
+     * @param writer null for a dry run
+     */
+    VaultWalk(
+            PlacedTree sources,
+            @Nullable SnapshotTree last,
+            boolean checksum,
+            long readAgainFrom,
+            Repository repository,
+            BlobIndex index,
+            @Nullable BlobWriter writer,
+            VaultTally tally) {
+        this.sources = sources;
+        this.last = last;
+        this.checksum = checksum;
+        this.readAgainFrom = readAgainFrom;
+        this.repository = repository;
+        this.index = index;
+        this.writer = writer;
+        this.accounts = Accounts.of(repository.host().files());
+        this.tally = tally;
+    }
+
+    private Worker worker() {
+        BlobWriter to = writer;
+        Worker made =
+                new Worker(
+                        to == null ? null : new ContentStorer(repository.chunker(), to.hand()),
+                        new TreeText(repository.host().clock().getZone()));
+        synchronized (workers) {
+            workers.add(made);
+        }
+        return made;
+    }
+
+    /** The blob that lists the root folder; null before the walk has ended and after a dry run. */
+    @Nullable Sha256 root() {
+        return root;
+    }
+
+    @Override
+    public @Nullable VaultFolder enter(
+            @Nullable VaultFolder parent,
+            TreePath path,
+            @Nullable Entry before,
+            @Nullable Entry after)
+            throws IOException {
+        if (after == null) {
+            return null; // told by the folder above
+        }
+        return new VaultFolder(parent, path, before instanceof Node node ? node : null, after);
+    }
+
+    @Override
+    public void entry(VaultFolder folder, @Nullable Entry before, @Nullable Entry after)
+            throws IOException {
+        Node was = before instanceof Node node ? node : null;
+        if (after == null) {
+            gone(folder, was);
+            return;
+        }
+        if (was != null && was.kind() != after.kind()) {
+            gone(folder, was);
+            was = null;
+        }
+        TreePath path = folder.path.child(after.name());
+        if (after.isFolder()) {
+            return; // it is entered next
+        }
+        if (after.kind() == FileKind.SOCKET) {
+            problem(path, Problem.Kind.SOCKET, "a socket");
+            return;
+        }
+        try {
+            Node now = after.isFile() ? file(folder, path, was, after) : special(path, was, after);
+            add(folder, path, was, now);
+        } catch (InterruptedIOException | StorageException e) {
+            throw e;
+        } catch (CofferException e) {
+            if (e.reason() == CofferException.Reason.LOCKED) {
+                throw e;
+            }
+            boolean damaged = e instanceof DamagedException;
+            Problem.Kind kind = damaged ? Problem.Kind.DAMAGED : Problem.Kind.UNREADABLE;
+            failed(folder, path, was, kind, e.getMessage());
+        } catch (OsException e) {
+            boolean vanished = e.is(Errno.ENOENT);
+            failed(
+                    folder,
+                    path,
+                    was,
+                    vanished ? Problem.Kind.VANISHED : Problem.Kind.UNREADABLE,
+                    e.reason());
+        } catch (IOException e) {
+            failed(folder, path, was, Problem.Kind.UNREADABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void problem(TreePath path, Problem.Kind kind, String reason) {
+        tally.problem(new Problem(sources.inSources(path), kind, reason));
+    }
+
+    /** Names the problem and keeps what the last point has. */
+    private void failed(
+            VaultFolder folder,
+            TreePath path,
+            @Nullable Node was,
+            Problem.Kind kind,
+            String reason) {
+        problem(path, kind, reason);
+        if (was != null && isWhole(was)) {
+            folder.add(was);
+            folder.files++;
+            folder.bytes += was.size();
+        }
+    }
+
+    private void gone(VaultFolder folder, @Nullable Node was) throws IOException {
+        SnapshotTree tree = last;
+        if (was == null || tree == null) {
+            return;
+        }
+        TreePath path = folder.path.child(was.name());
+        deleted(path, was);
+        if (was.isFolder()) {
+            try {
+                TreeWalk.walk(
+                        tree,
+                        path,
+                        was,
+                        (at, entry) -> {
+                            deleted(at, entry);
+                            return true;
+                        });
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            } catch (DamagedException e) {
+                problem(path, Problem.Kind.DAMAGED, "in the last point: " + e.getMessage());
+            }
+        }
+    }
+
+    private void deleted(TreePath path, Entry entry) {
+        tally.changed(
+                new Change(
+                        Change.What.DELETED,
+                        sources.inSources(path),
+                        entry.kind(),
+                        entry.isFile() ? entry.size() : 0));
+    }
+
+    // --- files ---
+
+    private Node file(VaultFolder folder, TreePath path, @Nullable Node was, Entry after)
+            throws IOException {
+        if (was != null && isUnchanged(path, was, after)) {
+            return node(after, was.size(), was.content(), null, Bytes.EMPTY, was.xattrs());
+        }
+        ContentStorer storer = worker.get().storer();
+        if (storer == null) {
+            return node(after, after.size(), new byte[0], null, Bytes.EMPTY, List.of());
+        }
+        ContentStorer.Stored stored = storer.store(sources, path, after, pieces(was));
+        if (stored.changing()) {
+            problem(
+                    path,
+                    Problem.Kind.CHANGING,
+                    "it kept changing while it was read; what is kept may mix two states");
+        }
+        List<Xattr> known = stored.xattrs();
+        List<Xattr> xattrs = known != null ? known : xattrs(path, after, was);
+        return node(
+                stored.entry(), stored.bytes(), stored.ids(), null, Bytes.EMPTY, xattrs, after);
+    }
+
+    /** The size of the first of several pieces that the last point has of a file, or 0. */
+    private int pieces(@Nullable Node was) {
+        return was == null || was.blobs() < 2
+                ? 0
+                : Math.max(0, index.plainLength(BlobType.DATA, was.content(), 0, Sealer.OVERHEAD));
+    }
+
+    private boolean isUnchanged(TreePath path, Node was, Entry after) {
+        FileStat a = was.stat();
+        FileStat b = after.stat();
+        return !checksum
+                && a.size() == b.size()
+                && a.modifiedNanos() == b.modifiedNanos()
+                && a.modifiedSeconds() == b.modifiedSeconds()
+                && a.changedNanos() == b.changedNanos()
+                && a.changedSeconds() == b.changedSeconds()
+                && a.inode() == b.inode()
+                && b.changedSeconds() < readAgainFrom
+                && isWhole(was)
+                && !mayBeDatabase(path, after);
+    }
+
+    /** Whether all of its content is in the vault. */
+    private boolean isWhole(Node was) {
+        byte[] ids = was.content();
+        for (int at = 0; at < ids.length; at += Sha256.BYTES) {
+            if (!index.has(BlobType.DATA, ids, at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * A database in use may have changed in its write-ahead log alone, of which the file itself
+     * tells nothing. Its size is always a multiple of 512.
+     */
+    private boolean mayBeDatabase(TreePath path, Entry after) {
+        if (after.size() == 0 || after.size() % 512 != 0) {
+            return false;
+        }
+        try (Content content = sources.open(path, after)) {
+            return content.entry().isDatabase();
+        } catch (IOException e) {
+            return true; // reading it will tell what is wrong
+        }
+    }
+
+    // --- what has no content ---
+
+    private Node special(TreePath path, @Nullable Node was, Entry after) throws IOException {
+        Bytes target =
+                after.kind() == FileKind.LINK ? sources.linkTarget(path, after) : Bytes.EMPTY;
+        return node(after, 0, new byte[0], null, target, xattrs(path, after, was));
+    }
+
+    private List<Xattr> xattrs(TreePath path, Entry entry, @Nullable Node was)
+            throws IOException {
+        if (was != null
+                && was.stat().changed().equals(entry.stat().changed())
+                && was.stat().inode() == entry.stat().inode()) {
+            return was.xattrs();
+        }
+        try {
+            return sources.xattrs(path, entry);
+        } catch (InterruptedIOException | DamagedException e) {
+            throw e;
+        } catch (IOException e) {
+            String reason =
+                    e instanceof OsException os ? os.reason() : String.valueOf(e.getMessage());
+            problem(path, Problem.Kind.METADATA_LOST, "extended attributes unread: " + reason);
+            return was == null ? List.of() : was.xattrs();
+        }
+    }
+
+    // --- listings ---
+
+    private Node node(
+            Entry entry,
+            long size,
+            byte[] ids,
+            @Nullable Sha256 subtree,
+            Bytes target,
+            List<Xattr> xattrs) {
+        return node(entry, size, ids, subtree, target, xattrs, entry);
+    }
+
+    private Node node(
+            Entry entry,
+            long size,
+            byte[] ids,
+            @Nullable Sha256 subtree,
+            Bytes target,
+            List<Xattr> xattrs,
+            Entry listed) {
+        FileStat s = entry.stat();
+        FileStat stat =
+                new FileStat(
+                        s.kind(),
+                        s.mode(),
+                        s.uid(),
+                        s.gid(),
+                        s.links(),
+                        s.kind() == FileKind.FILE ? size : s.size(),
+                        s.blocks(),
+                        s.modifiedSeconds(),
+                        s.modifiedNanos(),
+                        s.changedSeconds(),
+                        s.changedNanos(),
+                        s.inode(),
+                        s.device(),
+                        s.rawDevice());
+        return new Node(
+                listed.name(),
+                stat,
+                accounts.user(s.uid()),
+                accounts.group(s.gid()),
+                ids,
+                subtree,
+                target,
+                xattrs);
+    }
+
+    private void add(VaultFolder folder, TreePath path, @Nullable Node was, Node now) {
+        folder.add(now);
+        folder.files++;
+        folder.bytes += now.isFile() ? now.size() : 0;
+        boolean dry = writer == null && now.isFile();
+        boolean sameContent =
+                was != null
+                        && Arrays.equals(was.content(), now.content())
+                        && was.target().equals(now.target())
+                        && was.stat().rawDevice() == now.stat().rawDevice();
+        if (was == null) {
+            tell(Change.What.NEW, path, now);
+        } else if (!sameContent || (dry && now.size() > 0 && now.blobs() == 0)) {
+            tell(Change.What.UPDATED, path, now);
+        } else if (!sameMetadata(was, now)) {
+            tell(Change.What.METADATA, path, now);
+        } else {
+            folder.unchanged++;
+        }
+    }
+
+    private void tell(Change.What what, TreePath path, Node now) {
+        long bytes = what == Change.What.METADATA || !now.isFile() ? 0 : now.size();
+        tally.changed(new Change(what, sources.inSources(path), now.kind(), bytes));
+    }
+
+    /** What a person would see; ctime, inode and device tell nothing to them. */
+    private static boolean sameMetadata(Node was, Node now) {
+        FileStat a = was.stat();
+        FileStat b = now.stat();
+        return a.mode() == b.mode()
+                && a.uid() == b.uid()
+                && a.gid() == b.gid()
+                && a.modified().equals(b.modified())
+                && was.xattrs().equals(now.xattrs());
+    }
+
+    @Override
+    public void unlistable(VaultFolder folder, boolean inAfter, IOException cause)
+            throws IOException {
+        String reason = cause instanceof OsException os ? os.reason() : cause.getMessage();
+        if (!inAfter) {
+            throw cause;
+        }
+        if (folder.parent == null || sources.inSources(folder.path).isRoot()) {
+            throw CofferException.failed("the source cannot be read: " + reason, cause);
+        }
+        boolean vanished = cause instanceof OsException os && os.is(Errno.ENOENT);
+        problem(
+                folder.path,
+                vanished ? Problem.Kind.VANISHED : Problem.Kind.UNREADABLE,
+                String.valueOf(reason));
+        if (folder.before != null) {
+            folder.carry();
+        }
+    }
+
+    @Override
+    public void leave(VaultFolder folder) throws IOException {
+        tally.files.add(folder.files);
+        tally.bytes.add(folder.bytes);
+        tally.unchanged.add(folder.unchanged);
+        tally.listener().progress(folder.files, folder.bytes);
+        Node before = folder.before;
+        Sha256 subtree = before != null && folder.carried() ? before.subtree() : listing(folder);
+        VaultFolder parent = folder.parent;
+        if (parent == null) {
+            root = subtree;
+            return;
+        }
+        List<Xattr> xattrs = xattrs(folder.path, folder.after, before);
+        Node now = node(folder.after, 0, new byte[0], subtree, Bytes.EMPTY, xattrs);
+        parent.add(now);
+        if (before == null) {
+            tally.foldersNew.increment();
+            if (!sources.isAbove(folder.after)) {
+                tell(Change.What.NEW, folder.path, now);
+            }
+        } else if (Objects.equals(before.subtree(), subtree)) {
+            tally.foldersUnchanged.increment();
+        } else {
+            tally.foldersChanged.increment();
+        }
+    }
+
+    private @Nullable Sha256 listing(VaultFolder folder) throws IOException {
+        Worker own = worker.get();
+        ContentStorer storer = own.storer();
+        if (storer == null) {
+            return null;
+        }
+        TreeText text = own.text();
+        text.begin();
+        for (Node node : folder.nodes()) {
+            text.add(node);
+        }
+        GoJson json = text.end();
+        return storer.hand().save(BlobType.TREE, json.shared(), 0, json.length());
+    }
+
+    @Override
+    public void close() {
+        synchronized (workers) {
+            for (Worker each : workers) {
+                ContentStorer storer = each.storer();
+                if (storer != null) {
+                    storer.close();
+                }
+            }
+            workers.clear();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.coffer.vault.format;
+
+import dev.coffer.base.Sha256;
+
+/** Ids in hex digits, without an object between where there are very many of them. */
+final class Hex {
+    private Hex() {}
+
+    /**
+     * @throws IllegalArgumentException if not 64 hex digits
+     */
+    static Sha256 id(String text) {
+        byte[] id = new byte[Sha256.BYTES];
+        if (text.length() != 2 * Sha256.BYTES) {
+            throw new IllegalArgumentException("not an id: " + text);
+        }
+        for (int i = 0; i < id.length; i++) {
+            id[i] = (byte) (digit(text.charAt(2 * i)) << 4 | digit(text.charAt(2 * i + 1)));
+        }
+        return Sha256.owning(id);
+    }
+
+    /**
+     * @param text 64 characters of it from {@code from} on
+     * @throws IllegalArgumentException if they are not hex digits
+     */
+    static void id(char[] text, int from, int length, byte[] into, int at) {
+        if (length != 2 * Sha256.BYTES) {
+            throw new IllegalArgumentException("not an id: " + new String(text, from, length));
+        }
+        for (int i = 0; i < Sha256.BYTES; i++) {
+            into[at + i] =
+                    (byte) (digit(text[from + 2 * i]) << 4 | digit(text[from + 2 * i + 1]));
+        }
+    }
+
+    private static int digit(char c) {
+        int value =
+                c >= '0' && c <= '9'
+                        ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        if (value < 0) {
+            throw new IllegalArgumentException("not a hex digit: " + c);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.coffer.vault.format;
+
+import dev.coffer.base.Bytes;
+import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Xattr;
+import dev.coffer.tree.Entry;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An entry as a folder's listing in a vault has it. Immutable.
+ *
+ * <p>The size of a file is that of its content; a stat's number of links is 1 where none is told.
+ */
+public final class Node extends Entry {
+    private static final Sha256 EMPTY = Sha256.hash(new byte[0]);
+
+    private final String user;
+    private final String group;
+    private final byte[] content;
+    private final @Nullable Sha256 subtree;
+    private final Bytes target;
+    private final List<Xattr> xattrs;
+    private final @Nullable Sha256 hash;
+
+    /**
+     * @param user name of the owner, or empty
+     * @param group name of the group, or empty
+     * @param content ids of the blobs of a file's content, 32 bytes each, one after the other; the
+     *     array becomes this node's own
+     * @param subtree of a folder, the blob that lists it
+     * @param target of a link, else empty
+     * @param xattrs in the order in which they were listed
+     */
+    public Node(
+            Name name,
+            FileStat stat,
+            String user,
+            String group,
+            byte[] content,
+            @Nullable Sha256 subtree,
+            Bytes target,
+            List<Xattr> xattrs) {
+        super(name, stat);
+        this.user = user;
+        this.group = group;
+        this.content = content;
+        this.subtree = subtree;
+        this.target = target;
+        this.xattrs = xattrs;
+        this.hash = isFile() ? hash(content) : null;
+    }
+
+    private static @Nullable Sha256 hash(byte[] content) {
+        return switch (content.length) {
+            case 0 -> EMPTY;
+            case Sha256.BYTES -> Sha256.owning(content);
+            default -> null;
+        };
+    }
+
+    public String user() {
+        return user;
+    }
+
+    public String group() {
+        return group;
+    }
+
+    /** How many blobs a file's content is cut into. */
+    public int blobs() {
+        return content.length / Sha256.BYTES;
+    }
+
+    /** One of the content's blobs. */
+    public Sha256 blob(int index) {
+        int from = index * Sha256.BYTES;
+        return Sha256.owning(Arrays.copyOfRange(content, from, from + Sha256.BYTES));
+    }
+
+    /** The ids of all of them, one after the other; the array itself, not to be changed. */
+    public byte[] content() {
+        return content;
+    }
+
+    /** Of a folder, the blob that lists it; null for anything else. */
+    public @Nullable Sha256 subtree() {
+        return subtree;
+    }
+
+    /** Target of a link; empty for anything else. */
+    public Bytes target() {
+        return target;
+    }
+
+    public List<Xattr> xattrs() {
+        return xattrs;
+    }
+
+    /** Known where the content is one blob, for that is named by it. */
+    @Override
+    public @Nullable Sha256 contentHash() {
+        return hash;
+    }
+}

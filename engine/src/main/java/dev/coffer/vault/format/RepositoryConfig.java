@@ -1,0 +1,61 @@
+package dev.coffer.vault.format;
+
+import dev.coffer.base.DamagedException;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * What a vault is: its file {@code config}.
+ *
+ * @param version of the format, 1 or 2
+ * @param id 64 hex digits, drawn at its making
+ * @param polynomial that contents are cut by, of degree 53
+ */
+public record RepositoryConfig(int version, String id, long polynomial) {
+    /** What is written: JSON in Go's order, not compressed. */
+    public byte[] toBytes() {
+        return new GoJson()
+                .raw("{\"version\":")
+                .signed(version)
+                .raw(",\"id\":")
+                .string(id)
+                .raw(",\"chunker_polynomial\":")
+                .string(Long.toHexString(polynomial))
+                .raw("}")
+                .toBytes();
+    }
+
+    /**
+     * @throws DamagedException if it is none, or of a version that is not known
+     */
+    public static RepositoryConfig parse(byte[] json) throws IOException {
+        return JsonIn.object(
+                json,
+                0,
+                json.length,
+                in -> {
+                    int version = 0;
+                    String id = "";
+                    String polynomial = "";
+                    for (String field = in.nextName(); field != null; field = in.nextName()) {
+                        in.nextToken();
+                        switch (field.toLowerCase(Locale.ROOT)) {
+                            case "version" -> version = in.getIntValue();
+                            case "id" -> id = JsonIn.text(in);
+                            case "chunker_polynomial" -> polynomial = JsonIn.text(in);
+                            default -> in.skipChildren();
+                        }
+                    }
+                    if (version != 1 && version != 2) {
+                        throw new DamagedException(
+                                "it has version "
+                                        + version
+                                        + " of the format, and this program knows 1 and 2; a newer"
+                                        + " one may know it");
+                    }
+                    return new RepositoryConfig(
+                            version, id, Long.parseUnsignedLong(polynomial, 16));
+                });
+    }
+}

@@ -1,0 +1,59 @@
+package dev.coffer.vault.format;
+
+/** UTF-8 as RFC 3629 has it, looked at byte by byte. */
+final class Utf8 {
+    private Utf8() {}
+
+    /** Length of the valid sequence that starts here, or 0 if none does. */
+    static int sequence(byte[] bytes, int at) {
+        int first = bytes[at] & 0xff;
+        if (first < 0x80) {
+            return 1;
+        }
+        int length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+        if (length == 0 || at + length > bytes.length) {
+            return 0;
+        }
+        int second = bytes[at + 1] & 0xff;
+        int low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+        int high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+        if (second < low || second > high) {
+            return 0;
+        }
+        for (int k = 2; k < length; k++) {
+            if ((bytes[at + k] & 0xc0) != 0x80) {
+                return 0;
+            }
+        }
+        return length;
+    }
+
+    /** The character of a valid sequence. */
+    static int codePoint(byte[] bytes, int at, int length) {
+        return switch (length) {
+            case 1 -> bytes[at];
+            case 2 -> (bytes[at] & 0x1f) << 6 | (bytes[at + 1] & 0x3f);
+            case 3 ->
+                    (bytes[at] & 0x0f) << 12
+                            | (bytes[at + 1] & 0x3f) << 6
+                            | (bytes[at + 2] & 0x3f);
+            default ->
+                    (bytes[at] & 0x07) << 18
+                            | (bytes[at + 1] & 0x3f) << 12
+                            | (bytes[at + 2] & 0x3f) << 6
+                            | (bytes[at + 3] & 0x3f);
+        };
+    }
+
+    static boolean isValid(byte[] bytes) {
+        int i = 0;
+        while (i < bytes.length) {
+            int n = sequence(bytes, i);
+            if (n == 0) {
+                return false;
+            }
+            i += n;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,302 @@
+package dev.coffer.vault.repository;
+
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Sha256;
+import dev.coffer.storage.Body;
+import dev.coffer.storage.StorageException;
+
+import dev.coffer.vault.crypto.Sealer;
+import dev.coffer.vault.format.BlobPlace;
+import dev.coffer.vault.format.BlobType;
+import dev.coffer.vault.format.GoJson;
+import dev.coffer.vault.format.IndexFile;
+import dev.coffer.vault.format.PackHeader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Writes blobs: gathers them in packs, puts a pack when it is full, and puts an index file when
+ * there is enough to say. A blob that the index knows, or that is on its way, is not written again.
+ *
+ * <p>Thread-safe. The thread that fills a pack is the one that puts it, so at most two open packs
+ * and one for each thread are in memory. After a failure nothing more is to be written.
+ */
+public final class BlobWriter implements AutoCloseable {
+    private static final int TARGET = 16 << 20;
+    private static final int FIRST_SIZE = 1 << 20;
+    private static final int SLICE = 64 * 1024;
+
+    /** A new index file is put when it holds so many blobs. */
+    private static final int BLOBS_IN_INDEX = 50_000;
+
+    private final Repository repository;
+    private final BlobIndex index;
+    private final RepositoryLock held;
+    private final int level;
+    private final Object lock = new Object();
+    private final Set<Sha256> pendingData = new HashSet<>();
+    private final Set<Sha256> pendingTrees = new HashSet<>();
+    private @Nullable OpenPack data;
+    private @Nullable OpenPack trees;
+    private final GoJson indexText = new GoJson();
+    private int blobsInIndex;
+    private boolean indexBegun;
+    private long addedBytes;
+    private long packedBytes;
+    private long dataBlobs;
+    private long treeBlobs;
+
+    /** What the writer did. */
+    public record Tally(long dataBlobs, long treeBlobs, long addedBytes, long packedBytes) {}
+
+    private static final class OpenPack {
+        byte[] bytes = new byte[FIRST_SIZE];
+        int length;
+        final List<BlobPlace> blobs = new ArrayList<>();
+
+        void add(BlobType type, Sha256 id, byte[] sealed, int n, int rawLength) {
+            room(n);
+            System.arraycopy(sealed, 0, bytes, length, n);
+            blobs.add(new BlobPlace(type, id, length, n, rawLength));
+            length += n;
+        }
+
+        void room(int more) {
+            int wanted = Math.addExact(length, more);
+            if (wanted > bytes.length) {
+                int larger = Math.max(wanted + 64 * 1024, Math.min(2 * bytes.length, TARGET));
+                bytes = Arrays.copyOf(bytes, larger);
+            }
+        }
+    }
+
+    /** What one thread writes with; to be closed by it. */
+    public final class Hand implements AutoCloseable {
+        private final BlobCodec codec = repository.codec(level);
+        private final byte[] id = new byte[Sha256.BYTES];
+
+        private Hand() {}
+
+        /**
+         * Writes a blob, if it is not there.
+         *
+         * @param bytes not kept
+         * @return its id
+         */
+        public Sha256 save(BlobType type, byte[] bytes, int offset, int length)
+                throws IOException {
+            codec.id(bytes, offset, length, id, 0);
+            Sha256 key = Sha256.of(id);
+            if (!claim(type, key)) {
+                return key;
+            }
+            boolean compress = repository.config().version() >= 2;
+            int n;
+            try {
+                n = codec.encode(bytes, offset, length, compress, id, 0);
+            } catch (DamagedException e) {
+                // Not the source's fault: the run must end.
+                throw new StorageException(StorageException.Kind.FAILED, e.getMessage(), e);
+            }
+            append(type, key, codec, n, length);
+            return key;
+        }
+
+        @Override
+        public void close() {
+            codec.close();
+        }
+    }
+
+    /**
+     * @param index what is there already; what is written is added
+     * @param held asked before anything is put
+     * @param level of zstd
+     */
+    public BlobWriter(Repository repository, BlobIndex index, RepositoryLock held, int level) {
+        this.held = held;
+        this.repository = repository;
+        this.index = index;
+        this.level = level;
+    }
+
+    /** For one thread. */
+    public Hand hand() {
+        return new Hand();
+    }
+
+    private boolean claim(BlobType type, Sha256 id) {
+        synchronized (lock) {
+            return !index.has(type, id) && pending(type).add(id);
+        }
+    }
+
+    private Set<Sha256> pending(BlobType type) {
+        return type == BlobType.DATA ? pendingData : pendingTrees;
+    }
+
+    private void append(BlobType type, Sha256 id, BlobCodec codec, int n, int plainLength)
+            throws IOException {
+        OpenPack full = null;
+        synchronized (lock) {
+            OpenPack pack = type == BlobType.DATA ? data : trees;
+            if (pack == null) {
+                pack = new OpenPack();
+                set(type, pack);
+            }
+            pack.add(type, id, codec.sealed(), n, codec.rawLength());
+            addedBytes += plainLength;
+            if (type == BlobType.DATA) {
+                dataBlobs++;
+            } else {
+                treeBlobs++;
+            }
+            if (pack.length >= TARGET) {
+                full = pack;
+                set(type, null);
+            }
+        }
+        if (full != null) {
+            put(full);
+        }
+    }
+
+    private void set(BlobType type, @Nullable OpenPack pack) {
+        if (type == BlobType.DATA) {
+            data = pack;
+        } else {
+            trees = pack;
+        }
+    }
+
+    private void put(OpenPack pack) throws IOException {
+        Sealer sealer = new Sealer(repository.masterKey(), repository.host().randomness());
+        byte[] header = sealer.seal(PackHeader.toBytes(pack.blobs));
+        pack.room(header.length + PackHeader.LENGTH_BYTES);
+        ByteBuffer end =
+                ByteBuffer.wrap(pack.bytes).order(ByteOrder.LITTLE_ENDIAN).position(pack.length);
+        end.put(header).putInt(header.length);
+        pack.length = end.position();
+        Sha256 id = hash(pack);
+        check();
+        repository.storage().put(FileType.PACK.key(id), Body.of(pack.bytes, pack.length));
+        byte[] full = null;
+        synchronized (lock) {
+            packedBytes += pack.length;
+            int number = index.addPack(id);
+            for (BlobPlace blob : pack.blobs) {
+                index.add(
+                        blob.type(),
+                        blob.id().shared(),
+                        number,
+                        blob.offset(),
+                        blob.length(),
+                        blob.rawLength());
+                pending(blob.type()).remove(blob.id());
+            }
+            if (!indexBegun) {
+                indexText.reset();
+                IndexFile.begin(indexText);
+            }
+            IndexFile.pack(indexText, !indexBegun, id, pack.blobs);
+            indexBegun = true;
+            blobsInIndex += pack.blobs.size();
+            if (blobsInIndex >= BLOBS_IN_INDEX) {
+                full = takeIndex();
+            }
+        }
+        if (full != null) {
+            putIndex(full);
+        }
+    }
+
+    private void check() throws IOException {
+        try {
+            held.check();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for the lock");
+        }
+    }
+
+    private static Sha256 hash(OpenPack pack) {
+        MessageDigest digest = Sha256.digest();
+        for (int done = 0; done < pack.length; done += SLICE) {
+            digest.update(pack.bytes, done, Math.min(SLICE, pack.length - done));
+        }
+        return Sha256.finish(digest);
+    }
+
+    private byte[] takeIndex() {
+        IndexFile.end(indexText);
+        byte[] json = indexText.toBytes();
+        indexBegun = false;
+        blobsInIndex = 0;
+        return json;
+    }
+
+    private void putIndex(byte[] json) throws IOException {
+        repository.storage().sync(); // the packs first
+        repository.save(FileType.INDEX, json);
+    }
+
+    /**
+     * Puts everything that is still open, and makes it durable: what refers to the blobs may be
+     * written now. No other thread may be saving.
+     */
+    public void finish() throws IOException {
+        OpenPack lastData;
+        OpenPack lastTrees;
+        synchronized (lock) {
+            lastData = data;
+            lastTrees = trees;
+            data = null;
+            trees = null;
+        }
+        if (lastData != null) {
+            put(lastData);
+        }
+        if (lastTrees != null) {
+            put(lastTrees);
+        }
+        byte[] json = null;
+        synchronized (lock) {
+            if (indexBegun) {
+                json = takeIndex();
+            }
+            if (!pendingData.isEmpty() || !pendingTrees.isEmpty()) {
+                throw new DamagedException("blobs were claimed and never written");
+            }
+        }
+        if (json != null) {
+            putIndex(json);
+        }
+        repository.storage().sync();
+    }
+
+    public Tally tally() {
+        synchronized (lock) {
+            return new Tally(dataBlobs, treeBlobs, addedBytes, packedBytes);
+        }
+    }
+
+    /** Lets go of what was not finished; it is of no use without a point. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            data = null;
+            trees = null;
+        }
+    }
+}

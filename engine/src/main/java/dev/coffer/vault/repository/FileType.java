@@ -1,0 +1,59 @@
+package dev.coffer.vault.repository;
+
+import dev.coffer.base.Sha256;
+import dev.coffer.storage.StorageKey;
+
+import org.jspecify.annotations.Nullable;
+
+/** The files of a repository that are named by the hash of what is in them. */
+public enum FileType {
+    PACK("data", "pack"),
+    KEY("keys", "key"),
+    LOCK("locks", "lock"),
+    SNAPSHOT("snapshots", "snapshot"),
+    INDEX("index", "index");
+
+    /** The one file that is named otherwise. */
+    public static final StorageKey CONFIG = StorageKey.of("config");
+
+    private static final int DIGITS = 2 * Sha256.BYTES;
+
+    private final StorageKey folder;
+    private final String word;
+
+    FileType(String folder, String word) {
+        this.folder = StorageKey.of(folder);
+        this.word = word;
+    }
+
+    public StorageKey folder() {
+        return folder;
+    }
+
+    /** For messages: {@code pack}. */
+    public String word() {
+        return word;
+    }
+
+    /** Where the file of this id lies. */
+    public StorageKey key(Sha256 id) {
+        String name = id.toString();
+        return this == PACK ? folder.child(name.substring(0, 2)).child(name) : folder.child(name);
+    }
+
+    /** The id of a file that a listing told, or null if it is none of this type. */
+    @Nullable Sha256 id(StorageKey key) {
+        String name = key.name();
+        if (name.length() != DIGITS) {
+            return null;
+        }
+        for (int i = 0; i < DIGITS; i++) {
+            char c = name.charAt(i);
+            if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) {
+                return null;
+            }
+        }
+        Sha256 id = Sha256.parse(name);
+        return key(id).equals(key) ? id : null;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.coffer.vault.repository;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Sha256;
+import dev.coffer.storage.Body;
+import dev.coffer.storage.Storage;
+
+import dev.coffer.vault.crypto.MasterKey;
+import dev.coffer.vault.crypto.PasswordCost;
+import dev.coffer.vault.crypto.Sealer;
+import dev.coffer.vault.format.GoJson;
+import dev.coffer.vault.format.KeyFile;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The keys of a repository: each seals the same master key with what one password gives. */
+public final class Keys {
+    /** So many keys are tried, as restic does. */
+    private static final int MOST_TRIED = 20;
+
+    private static final int LARGEST = 64 * 1024;
+
+    private final Storage storage;
+    private final VaultHost host;
+
+    /**
+     * A master key and which key gave it.
+     *
+     * @param id of the key file
+     */
+    public record Opened(MasterKey master, Sha256 id) {}
+
+    /** A key file with its name. */
+    public record Named(Sha256 id, KeyFile file) {}
+
+    public Keys(Storage storage, VaultHost host) {
+        this.storage = storage;
+        this.host = host;
+    }
+
+    /** All keys, in no order. */
+    public List<Named> list() throws IOException {
+        List<Named> keys = new ArrayList<>();
+        for (Sha256 id : ids()) {
+            keys.add(new Named(id, KeyFile.parse(read(id))));
+        }
+        return keys;
+    }
+
+    private List<Sha256> ids() throws IOException {
+        List<Sha256> ids = new ArrayList<>();
+        storage.list(
+                FileType.KEY.folder(),
+                (key, bytes) -> {
+                    Sha256 id = FileType.KEY.id(key);
+                    if (id != null) {
+                        ids.add(id);
+                    }
+                });
+        return ids;
+    }
+
+    private byte[] read(Sha256 id) throws IOException {
+        try (InputStream in = storage.get(FileType.KEY.key(id), 0, LARGEST)) {
+            byte[] bytes = in.readAllBytes();
+            if (!Sha256.hash(bytes).equals(id)) {
+                throw new DamagedException("key " + id + " of " + storage + " is damaged");
+            }
+            return bytes;
+        }
+    }
+
+    /**
+     * Tries a password on the keys.
+     *
+     * @param hint the beginning of a key's id, to be tried first; empty for none
+     * @throws CofferException {@code WRONG_PASSWORD} if none of them is its
+     */
+    public Opened open(byte[] password, String hint) throws IOException {
+        List<Sha256> ids = ids();
+        if (!hint.isEmpty()) {
+            ids.sort((a, b) -> Boolean.compare(
+                    b.toString().startsWith(hint), a.toString().startsWith(hint)));
+        }
+        int tried = 0;
+        for (Sha256 id : ids) {
+            if (tried++ == MOST_TRIED) {
+                throw new CofferException(
+                        Reason.WRONG_PASSWORD,
+                        "the password is that of none of the first "
+                                + MOST_TRIED
+                                + " keys of "
+                                + storage
+                                + "; name the key with --key-hint");
+            }
+            KeyFile file;
+            try {
+                file = KeyFile.parse(read(id));
+            } catch (DamagedException e) {
+                throw new DamagedException(
+                        "key " + id + " of " + storage + ": " + e.getMessage(), e);
+            }
+            MasterKey master = unseal(file, password);
+            if (master != null) {
+                return new Opened(master, id);
+            }
+        }
+        throw new CofferException(
+                Reason.WRONG_PASSWORD,
+                ids.isEmpty()
+                        ? storage + " has no keys: without one it cannot be read"
+                        : "wrong password for " + storage + ": it opens none of its keys");
+    }
+
+    /** Null if the password is another one. */
+    private @Nullable MasterKey unseal(KeyFile file, byte[] password) throws IOException {
+        byte[] json;
+        try (MasterKey derived = file.cost().derive(password, file.salt())) {
+            json = new Sealer(derived, host.randomness()).open(file.data());
+        } catch (Sealer.NotSealedException e) {
+            return null;
+        }
+        try {
+            return KeyFile.readMasterKey(json);
+        } finally {
+            Arrays.fill(json, (byte) 0);
+        }
+    }
+
+    /**
+     * Makes a key file that opens the master key with a password, and puts it.
+     *
+     * @return its id
+     */
+    public Sha256 add(MasterKey master, byte[] password, PasswordCost cost) throws IOException {
+        byte[] salt = new byte[KeyFile.SALT_BYTES];
+        host.randomness().fill(salt);
+        byte[] json = KeyFile.write(master);
+        byte[] data;
+        try (MasterKey derived = cost.derive(password, salt)) {
+            data = new Sealer(derived, host.randomness()).seal(json);
+        } finally {
+            Arrays.fill(json, (byte) 0);
+        }
+        KeyFile file = new KeyFile(now(), host.user(), host.host(), cost, salt, data);
+        byte[] bytes = file.toBytes();
+        Sha256 id = Sha256.hash(bytes);
+        storage.put(FileType.KEY.key(id), Body.of(bytes));
+        storage.sync();
+        return id;
+    }
+
+    private String now() {
+        OffsetDateTime now = host.now();
+        byte[] quoted =
+                new GoJson()
+                        .time(
+                                now.toEpochSecond(),
+                                now.getNano(),
+                                now.getOffset().getTotalSeconds())
+                        .toBytes();
+        return new String(quoted, 1, quoted.length - 2, StandardCharsets.US_ASCII);
+    }
+}

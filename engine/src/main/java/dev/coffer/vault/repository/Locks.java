@@ -1,0 +1,190 @@
+package dev.coffer.vault.repository;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Sha256;
+import dev.coffer.storage.StorageException;
+
+import dev.coffer.vault.format.LockFile;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The locks of a repository. Whoever adds or reads takes a shared one, whoever deletes an exclusive
+ * one; restic does the same, and both heed each other's.
+ */
+public final class Locks {
+    /** A lock older than this is of a process that is not there any more. */
+    static final Duration STALE = Duration.ofMinutes(30);
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
+    private final Repository repository;
+
+    /**
+     * A lock that somebody holds.
+     *
+     * @param id of its file
+     */
+    public record Held(Sha256 id, LockFile file) {
+        public Instant time() {
+            return Instant.ofEpochSecond(file.seconds(), file.nanos());
+        }
+
+        /** For people: who holds it, and since when. */
+        public String holder() {
+            OffsetDateTime since =
+                    time().atOffset(ZoneOffset.ofTotalSeconds(file.offset()));
+            return "process "
+                    + file.pid()
+                    + " of "
+                    + (file.user().isEmpty() ? "" : file.user() + " on ")
+                    + file.host()
+                    + (file.exclusive() ? ", which wants it for itself," : "")
+                    + " since "
+                    + since.format(MINUTE);
+        }
+    }
+
+    public Locks(Repository repository) {
+        this.repository = repository;
+    }
+
+    /** All locks there are; empty files are none. */
+    public List<Held> all() throws IOException {
+        List<Held> locks = new ArrayList<>();
+        for (Repository.Listed file : repository.list(FileType.LOCK)) {
+            if (file.bytes() == 0) {
+                continue;
+            }
+            try (InputStream json = repository.load(FileType.LOCK, file.id())) {
+                locks.add(new Held(file.id(), LockFile.parse(json)));
+            } catch (StorageException e) {
+                if (!e.is(StorageException.Kind.MISSING)) { // let go meanwhile
+                    throw e;
+                }
+            } catch (DamagedException e) {
+                throw new CofferException(
+                        Reason.LOCKED,
+                        "lock "
+                                + file.id()
+                                + " of "
+                                + repository.storage()
+                                + " cannot be read, so nobody knows what it protects; when no"
+                                + " program uses the vault, coffer unlock removes it",
+                        e);
+            }
+        }
+        return locks;
+    }
+
+    /** Whether the process that holds it has ended: it ran on this machine, and is not there. */
+    public boolean isDead(Held lock) {
+        return lock.file().host().equals(repository.host().host())
+                && lock.file().pid() > 0
+                && ProcessHandle.of(lock.file().pid()).isEmpty();
+    }
+
+    /** Whether nobody has renewed it for half an hour, or its process has ended. */
+    public boolean isStale(Held lock) {
+        Instant limit = repository.host().clock().instant().minus(STALE);
+        return lock.time().isBefore(limit) || isDead(lock);
+    }
+
+    /**
+     * Takes a lock; whoever takes it lets go of it. Locks of processes of this machine that have
+     * ended are removed on the way.
+     *
+     * @param exclusive whether nobody else may hold one
+     * @param patience how long to wait for others
+     * @throws CofferException {@code LOCKED} if others do not let go in that time
+     */
+    public RepositoryLock take(boolean exclusive, Duration patience)
+            throws IOException, InterruptedException {
+        Duration wait = FIRST_WAIT;
+        Duration waited = Duration.ZERO;
+        while (true) {
+            Held other = conflict(exclusive, null);
+            if (other == null) {
+                RepositoryLock lock = RepositoryLock.write(repository, this, exclusive);
+                if (lock != null) {
+                    return lock;
+                }
+            }
+            waited = waited.plus(wait);
+            if (waited.compareTo(patience) > 0) {
+                throw locked(other == null ? conflict(exclusive, null) : other);
+            }
+            repository.host().pause().of(wait);
+            wait = wait.multipliedBy(2);
+        }
+    }
+
+    private CofferException locked(@Nullable Held other) {
+        return new CofferException(
+                Reason.LOCKED,
+                repository.storage()
+                        + " is locked"
+                        + (other == null
+                                ? ""
+                                : " by "
+                                        + other.holder()
+                                        + "; if that process has ended, coffer unlock removes its"
+                                        + " lock"));
+    }
+
+    /** A lock that keeps this one from being taken, or null. */
+    @Nullable Held conflict(
+            boolean exclusive, @Nullable Sha256 own) throws IOException {
+        for (Held lock : all()) {
+            if (lock.id().equals(own) || (!exclusive && !lock.file().exclusive())) {
+                continue;
+            }
+            if (isDead(lock)) {
+                repository.delete(FileType.LOCK, lock.id());
+                continue;
+            }
+            return lock;
+        }
+        return null;
+    }
+
+    /**
+     * Removes locks.
+     *
+     * @param also those that are not stale
+     * @return what was removed
+     */
+    public List<Held> remove(boolean also) throws IOException {
+        List<Held> removed = new ArrayList<>();
+        for (Repository.Listed file : repository.list(FileType.LOCK)) {
+            try (InputStream json = repository.load(FileType.LOCK, file.id())) {
+                Held lock = new Held(file.id(), LockFile.parse(json));
+                if (also || isStale(lock)) {
+                    repository.delete(FileType.LOCK, file.id());
+                    removed.add(lock);
+                }
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (DamagedException e) {
+                if (also || file.bytes() == 0) {
+                    repository.delete(FileType.LOCK, file.id());
+                }
+            }
+        }
+        return removed;
+    }
+}

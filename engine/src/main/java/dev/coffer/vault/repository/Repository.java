@@ -1,0 +1,242 @@
+package dev.coffer.vault.repository;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Sha256;
+import dev.coffer.storage.Body;
+import dev.coffer.storage.Storage;
+import dev.coffer.storage.StorageException;
+
+import dev.coffer.vault.chunk.Chunker;
+import dev.coffer.vault.chunk.Polynomial;
+import dev.coffer.vault.crypto.MasterKey;
+import dev.coffer.vault.crypto.PasswordCost;
+import dev.coffer.vault.crypto.Sealer;
+import dev.coffer.vault.format.RepositoryConfig;
+import dev.coffer.vault.format.Unpacked;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An open repository: its configuration, its master key, and the files that are no packs. Owns its
+ * storage. Thread-safe but for {@link #close}.
+ */
+public final class Repository implements AutoCloseable {
+    private static final int NEWEST_VERSION = 2;
+    private static final int LARGEST_CONFIG = 64 * 1024;
+
+    /** The largest file that is no pack, in its sealed form. */
+    private static final int LARGEST_SEALED = 512 << 20;
+
+    /** The most that it may become. */
+    private static final long LARGEST_JSON = 4L << 30;
+
+    private final Storage storage;
+    private final VaultHost host;
+    private final RepositoryConfig config;
+    private final MasterKey key;
+    private final Sha256 keyId;
+    private final Chunker chunker;
+
+    private Repository(
+            Storage storage, VaultHost host, RepositoryConfig config, Keys.Opened opened) {
+        this.storage = storage;
+        this.host = host;
+        this.config = config;
+        this.key = opened.master();
+        this.keyId = opened.id();
+        this.chunker = new Chunker(config.polynomial());
+    }
+
+    /** Whether there is a repository. */
+    public static boolean isThere(Storage storage) throws IOException {
+        try (InputStream in = storage.get(FileType.CONFIG, 0, 1)) {
+            return in.read() >= 0;
+        } catch (StorageException e) {
+            if (e.is(StorageException.Kind.MISSING)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a repository and opens it.
+     *
+     * @throws CofferException if there is one, or remains of one
+     */
+    public static Repository make(
+            Storage storage, VaultHost host, byte[] password, PasswordCost cost)
+            throws IOException {
+        if (isThere(storage)) {
+            throw CofferException.failed("there is a vault already at " + storage);
+        }
+        for (FileType type : List.of(FileType.KEY, FileType.SNAPSHOT)) {
+            storage.list(
+                    type.folder(),
+                    (key, bytes) -> {
+                        if (type.id(key) != null) {
+                            throw CofferException.failed(
+                                    storage
+                                            + " has "
+                                            + key
+                                            + " but no config: it is a vault that lost it. Put the"
+                                            + " file back, or choose another place");
+                        }
+                    });
+        }
+        MasterKey master = MasterKey.random(host.randomness());
+        Keys keys = new Keys(storage, host);
+        Sha256 keyId = keys.add(master, password, cost);
+        byte[] id = new byte[Sha256.BYTES];
+        host.randomness().fill(id);
+        RepositoryConfig config =
+                new RepositoryConfig(
+                        NEWEST_VERSION,
+                        Sha256.owning(id).toString(),
+                        Polynomial.random(host.randomness()));
+        byte[] sealed = new Sealer(master, host.randomness()).seal(config.toBytes());
+        storage.put(FileType.CONFIG, Body.of(sealed));
+        storage.sync();
+        return new Repository(storage, host, config, new Keys.Opened(master, keyId));
+    }
+
+    /**
+     * Opens a repository. The storage is closed with it, and stays open if this fails.
+     *
+     * @param hint the beginning of the id of the key to try first, or empty
+     * @throws CofferException {@code NO_SUCH_STORE} or {@code WRONG_PASSWORD}
+     * @throws DamagedException if its configuration or a key is damaged
+     */
+    public static Repository open(Storage storage, VaultHost host, byte[] password, String hint)
+            throws IOException {
+        if (!isThere(storage)) {
+            throw new CofferException(
+                    Reason.NO_SUCH_STORE, "there is no vault at " + storage);
+        }
+        Keys.Opened opened = new Keys(storage, host).open(password, hint);
+        boolean whole = false;
+        try (InputStream in = storage.get(FileType.CONFIG, 0, LARGEST_CONFIG)) {
+            byte[] json = new Sealer(opened.master(), host.randomness()).open(in.readAllBytes());
+            Repository repository =
+                    new Repository(storage, host, RepositoryConfig.parse(json), opened);
+            whole = true;
+            return repository;
+        } catch (DamagedException e) {
+            throw new DamagedException("the config of " + storage + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new DamagedException(
+                    "the config of " + storage + " is damaged: " + e.getMessage(), e);
+        } finally {
+            if (!whole) {
+                opened.master().close();
+            }
+        }
+    }
+
+    public Storage storage() {
+        return storage;
+    }
+
+    public VaultHost host() {
+        return host;
+    }
+
+    public RepositoryConfig config() {
+        return config;
+    }
+
+    /** The key file that opened it. */
+    public Sha256 keyId() {
+        return keyId;
+    }
+
+    public Chunker chunker() {
+        return chunker;
+    }
+
+    /** Keys can be added with it. */
+    public MasterKey masterKey() {
+        return key;
+    }
+
+    public Keys keys() {
+        return new Keys(storage, host);
+    }
+
+    BlobCodec codec(int level) {
+        return new BlobCodec(key, host.randomness(), level);
+    }
+
+    /** A file as a listing tells it. */
+    public record Listed(Sha256 id, long bytes) {}
+
+    /** All files of a type, in no order. */
+    public List<Listed> list(FileType type) throws IOException {
+        List<Listed> files = new ArrayList<>();
+        storage.list(
+                type.folder(),
+                (key, bytes) -> {
+                    Sha256 id = type.id(key);
+                    if (id != null) {
+                        files.add(new Listed(id, bytes));
+                    }
+                });
+        return files;
+    }
+
+    /**
+     * Puts a file that is no pack.
+     *
+     * @return its id
+     */
+    public Sha256 save(FileType type, byte[] json) throws IOException {
+        byte[] plain = Unpacked.wrap(json, config.version());
+        byte[] sealed = new Sealer(key, host.randomness()).seal(plain);
+        Sha256 id = Sha256.hash(sealed);
+        storage.put(type.key(id), Body.of(sealed));
+        return id;
+    }
+
+    /**
+     * The JSON of a file that is no pack; whoever opens it closes it.
+     *
+     * @throws StorageException {@link StorageException.Kind#MISSING} if it is not there (any more)
+     * @throws DamagedException if it is not what was put
+     */
+    public InputStream load(FileType type, Sha256 id) throws IOException {
+        byte[] sealed;
+        try (InputStream in = storage.get(type.key(id), 0, LARGEST_SEALED)) {
+            sealed = in.readAllBytes();
+        }
+        try {
+            if (!Sha256.hash(sealed).equals(id)) {
+                throw new DamagedException("its content has another hash than its name says");
+            }
+            byte[] plain = new Sealer(key, host.randomness()).open(sealed);
+            return Unpacked.unwrap(plain, LARGEST_JSON);
+        } catch (DamagedException e) {
+            throw damaged(type, id, e);
+        }
+    }
+
+    /** The same failure with the name of the file. */
+    public DamagedException damaged(FileType type, Sha256 id, DamagedException e) {
+        return new DamagedException(
+                type.word() + " " + id + " of " + storage + " is damaged: " + e.getMessage(), e);
+    }
+
+    public void delete(FileType type, Sha256 id) throws IOException {
+        storage.delete(type.key(id));
+    }
+
+    @Override
+    public void close() throws IOException {
+        key.close();
+        storage.close();
+    }
+}

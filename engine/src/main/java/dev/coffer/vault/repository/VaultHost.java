@@ -1,0 +1,50 @@
+package dev.coffer.vault.repository;
+
+import dev.coffer.base.Pause;
+import dev.coffer.base.Randomness;
+import dev.coffer.base.SystemClock;
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.HostPath;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+
+/**
+ * What a vault needs of the machine it is used from.
+ *
+ * @param files the machine's files
+ * @param clock with the zone that times are written in
+ * @param randomness for keys, ids and what each sealed piece begins with
+ * @param pause how locks wait
+ * @param host the machine's name
+ * @param user who runs this
+ * @param cache where what can be fetched again is kept, or the root for nowhere
+ * @param workers how many files are read and blobs packed at once
+ */
+public record VaultHost(
+        HostFiles files,
+        Clock clock,
+        Randomness randomness,
+        Pause pause,
+        String host,
+        String user,
+        HostPath cache,
+        int workers) {
+    /** This machine, all its cores up to four, without a cache. */
+    public static VaultHost ofThisSystem(String host) {
+        return new VaultHost(
+                HostFiles.ofThisSystem(),
+                SystemClock.local(),
+                Randomness.secure(),
+                Pause.real(),
+                host,
+                System.getProperty("user.name", ""),
+                HostPath.of("/"),
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4));
+    }
+
+    /** The time now, with the offset of the clock's zone. */
+    public OffsetDateTime now() {
+        return OffsetDateTime.now(clock);
+    }
+}
