@@ -85,6 +85,9 @@ public record StoreAddress(StoreKind kind, HostPath location, Map<String, String
     private static @Nullable StoreKind kind(String word, Raw raw, Reading reading) {
         List<String> known = new ArrayList<>();
         for (StoreKind kind : StoreKind.values()) {
+            if (NOT_YET.contains(kind.word())) {
+                continue;
+            }
             if (kind.word().equals(word)) {
                 return kind;
             }

@@ -71,6 +71,7 @@ final class Stores {
         return switch (address.kind()) {
             case MIRROR -> MirrorStore.open(host, address.location(), choice.options());
             case VERSIONED -> VersionedStore.open(host, address.location(), choice.options());
+            case VAULT -> throw notYet();
         };
     }
 
@@ -88,6 +89,11 @@ final class Stores {
         return switch (address.kind()) {
             case MIRROR -> MirrorStore.openOrMake(host, address.location(), choice.options());
             case VERSIONED -> VersionedStore.openOrMake(host, address.location(), choice.options());
+            case VAULT -> throw notYet();
         };
+    }
+
+    private static CofferException notYet() {
+        return CofferException.usage("a vault cannot be used this way yet");
     }
 }

@@ -302,6 +302,7 @@ public final class StoreFolder implements AutoCloseable {
         return switch (kind) {
             case MIRROR -> Layout.DELETED;
             case VERSIONED -> Layout.RETIRED;
+            case VAULT -> throw new IllegalArgumentException("a vault has no such record");
         };
     }
 

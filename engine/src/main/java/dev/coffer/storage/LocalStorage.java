@@ -268,8 +268,7 @@ public final class LocalStorage implements Storage {
                     case ENOENT, ENOTDIR -> Kind.MISSING;
                     case ENOSPC, EDQUOT -> Kind.FULL;
                     case EACCES, EPERM, EROFS -> Kind.DENIED;
-                    default ->
-                            e.outlook() == Errno.Outlook.RETRY ? Kind.PASSING : Kind.FAILED;
+                    default -> e.outlook() == Errno.Outlook.RETRY ? Kind.PASSING : Kind.FAILED;
                 };
         return new StorageException(kind, what + ": " + e.reason(), e);
     }

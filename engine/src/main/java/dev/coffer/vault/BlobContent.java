@@ -4,7 +4,6 @@ import dev.coffer.base.DamagedException;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Xattr;
 import dev.coffer.tree.Content;
-
 import dev.coffer.vault.format.BlobType;
 import dev.coffer.vault.format.Node;
 import dev.coffer.vault.repository.Blobs;
@@ -72,8 +71,7 @@ final class BlobContent implements Content {
                                 return n;
                             });
         } catch (DamagedException e) {
-            throw new DamagedException(
-                    path + " is damaged in the vault: " + e.getMessage(), e);
+            throw new DamagedException(path + " is damaged in the vault: " + e.getMessage(), e);
         }
         position = 0;
         next++;

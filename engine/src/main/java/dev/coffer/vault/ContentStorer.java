@@ -7,7 +7,6 @@ import dev.coffer.tree.ChangedWhileReadException;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
-
 import dev.coffer.vault.chunk.Chunker;
 import dev.coffer.vault.chunk.DatabaseCuts;
 import dev.coffer.vault.format.BlobType;
@@ -102,13 +101,16 @@ final class ContentStorer implements AutoCloseable {
                 searched -= start;
                 start = 0;
             }
-            int wanted = (int) Math.clamp(content.size() - total + 1, 1, READ);
+            int wanted = Math.clamp(content.size() - total + 1, 1, READ);
             room(filled + wanted);
             int n = fill(content, filled, wanted);
             filled += n;
             total += n;
             if (first) {
-                fixed = content.entry().isDatabase() ? DatabaseCuts.size(buffer, filled, content.size(), before) : 0;
+                fixed =
+                        content.entry().isDatabase()
+                                ? DatabaseCuts.size(buffer, filled, content.size(), before)
+                                : 0;
                 first = false;
             }
             while (true) {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What Coffer adds to a point of a vault: tags {@code coffer:NAME=VALUE}, the value percent-encoded.
- * restic keeps them and knows nothing of them.
+ * What Coffer adds to a point of a vault: tags {@code coffer:NAME=VALUE}, the value
+ * percent-encoded. restic keeps them and knows nothing of them.
  */
 final class PointTags {
     static final String JOB = "job";

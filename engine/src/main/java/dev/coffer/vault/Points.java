@@ -8,7 +8,6 @@ import dev.coffer.store.Counts;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.StoreKind;
-
 import dev.coffer.vault.format.Snapshot;
 
 import org.jspecify.annotations.Nullable;

@@ -11,7 +11,6 @@ import dev.coffer.os.Xattr;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
-
 import dev.coffer.vault.format.BlobType;
 import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.TreeText;
@@ -56,10 +55,8 @@ final class SnapshotTree implements FileTree {
     /** A folder of which nothing is known but what it lists. */
     private static Node folder(@Nullable Sha256 tree, long seconds, int nanos) {
         FileStat stat =
-                new FileStat(
-                        FileKind.FOLDER, 0755, 0, 0, 1, 0, 0, seconds, nanos, 0, 0, 0, 0, 0);
-        return new Node(
-                Name.of("root"), stat, "", "", new byte[0], tree, Bytes.EMPTY, List.of());
+                new FileStat(FileKind.FOLDER, 0755, 0, 0, 1, 0, 0, seconds, nanos, 0, 0, 0, 0, 0);
+        return new Node(Name.of("root"), stat, "", "", new byte[0], tree, Bytes.EMPTY, List.of());
     }
 
     @Override
@@ -78,7 +75,8 @@ final class SnapshotTree implements FileTree {
             throw new DamagedException("the folder " + path + " has no listing in the vault");
         }
         try {
-            return new ArrayList<>(blobs.readUninterrupted(BlobType.TREE, subtree, TreeText::parse));
+            return new ArrayList<>(
+                    blobs.readUninterrupted(BlobType.TREE, subtree, TreeText::parse));
         } catch (DamagedException e) {
             throw new DamagedException(
                     "the listing of " + path + " is damaged: " + e.getMessage(), e);

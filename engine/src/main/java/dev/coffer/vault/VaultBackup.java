@@ -15,7 +15,6 @@ import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.TreeJoin;
-
 import dev.coffer.vault.format.Snapshot;
 import dev.coffer.vault.repository.BlobIndex;
 import dev.coffer.vault.repository.BlobWriter;
@@ -60,8 +59,7 @@ final class VaultBackup {
             walk(null);
             return new BackupOutcome.Done(null, tally.counts(), tally.problems().sorted());
         }
-        try (RepositoryLock lock =
-                new Locks(repository).take(false, store.options().patience())) {
+        try (RepositoryLock lock = new Locks(repository).take(false, store.options().patience())) {
             return run(lock);
         }
     }
@@ -115,9 +113,7 @@ final class VaultBackup {
         }
     }
 
-    /**
-     * The newest point of this host that holds all of these sources, and is not of the future.
-     */
+    /** The newest point of this host that holds all of these sources, and is not of the future. */
     private VaultStore.@Nullable Named parent() throws IOException {
         List<String> wanted = paths();
         VaultStore.Named best = null;

@@ -9,7 +9,6 @@ import dev.coffer.store.RunListener;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.TreeWalk;
-
 import dev.coffer.vault.format.BlobType;
 import dev.coffer.vault.format.Node;
 
@@ -84,8 +83,7 @@ final class VaultCheck {
                         (at, entry) -> {
                             Node node = (Node) entry;
                             Sha256 subtree = node.subtree();
-                            if (node.isFolder()
-                                    && (subtree == null || checked.add(subtree))) {
+                            if (node.isFolder() && (subtree == null || checked.add(subtree))) {
                                 folders.add(node);
                                 paths.add(at);
                             } else if (node.isFile() && node.blobs() > 0) {

@@ -2,7 +2,6 @@ package dev.coffer.vault;
 
 import dev.coffer.base.TreePath;
 import dev.coffer.tree.Entry;
-
 import dev.coffer.vault.format.Node;
 
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,7 @@ final class VaultFolder {
     long bytes;
     long unchanged;
 
-    VaultFolder(
-            @Nullable VaultFolder parent, TreePath path, @Nullable Node before, Entry after) {
+    VaultFolder(@Nullable VaultFolder parent, TreePath path, @Nullable Node before, Entry after) {
         this.parent = parent;
         this.path = path;
         this.before = before;

@@ -21,7 +21,6 @@ import dev.coffer.tree.CombinedTree;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Trees;
-
 import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.Snapshot;
 import dev.coffer.vault.repository.Blobs;

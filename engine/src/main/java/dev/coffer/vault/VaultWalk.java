@@ -18,7 +18,6 @@ import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.TreeVisitor;
 import dev.coffer.tree.TreeWalk;
-
 import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.BlobType;
 import dev.coffer.vault.format.GoJson;
@@ -233,8 +232,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
         }
         List<Xattr> known = stored.xattrs();
         List<Xattr> xattrs = known != null ? known : xattrs(path, after, was);
-        return node(
-                stored.entry(), stored.bytes(), stored.ids(), null, Bytes.EMPTY, xattrs, after);
+        return node(stored.entry(), stored.bytes(), stored.ids(), null, Bytes.EMPTY, xattrs, after);
     }
 
     /** The size of the first of several pieces that the last point has of a file, or 0. */
@@ -293,8 +291,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
         return node(after, 0, new byte[0], null, target, xattrs(path, after, was));
     }
 
-    private List<Xattr> xattrs(TreePath path, Entry entry, @Nullable Node was)
-            throws IOException {
+    private List<Xattr> xattrs(TreePath path, Entry entry, @Nullable Node was) throws IOException {
         if (was != null
                 && was.stat().changed().equals(entry.stat().changed())
                 && was.stat().inode() == entry.stat().inode()) {

@@ -116,10 +116,7 @@ public final class Chunker {
     }
 
     private static long step(long digest, byte entering, byte leaving, long[] in, long[] out) {
-        return digest << 8
-                ^ in[(int) (digest >>> TOP)]
-                ^ (entering & 0xff)
-                ^ out[leaving & 0xff];
+        return digest << 8 ^ in[(int) (digest >>> TOP)] ^ (entering & 0xff) ^ out[leaving & 0xff];
     }
 
     /** Of the 64 bytes before a place. */

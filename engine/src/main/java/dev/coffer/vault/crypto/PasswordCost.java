@@ -25,7 +25,8 @@ public record PasswordCost(int n, int r, int p) {
     public PasswordCost {
         boolean sound = n > 1 && (n & (n - 1)) == 0 && r > 0 && p > 0 && (long) r * p < 1 << 30;
         if (!sound) {
-            throw new IllegalArgumentException("scrypt does not take N=" + n + " r=" + r + " p=" + p);
+            throw new IllegalArgumentException(
+                    "scrypt does not take N=" + n + " r=" + r + " p=" + p);
         }
         double memory = 128.0 * n * r;
         if (memory > MOST_MEMORY || memory * p > MOST_WORK || 128.0 * r * p > MOST_MEMORY) {

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Writes JSON as Go's {@code encoding/json} does, byte for byte: no spaces, {@code <>&} escaped, what
- * is not UTF-8 replaced, times without trailing zeros. Grows; used again after {@link #reset}. Not
- * thread-safe.
+ * Writes JSON as Go's {@code encoding/json} does, byte for byte: no spaces, {@code <>&} escaped,
+ * what is not UTF-8 replaced, times without trailing zeros. Grows; used again after {@link #reset}.
+ * Not thread-safe.
  */
 public final class GoJson {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -39,7 +39,10 @@ public final class GoJson {
     private void room(int more) {
         if (bytes.length - length < more) {
             int wanted = Math.addExact(length, more);
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, wanted + (wanted >> 1) + 64L));
+            bytes =
+                    Arrays.copyOf(
+                            bytes,
+                            (int) Math.min(Integer.MAX_VALUE - 8, wanted + (wanted >> 1) + 64L));
         }
     }
 
@@ -195,13 +198,12 @@ public final class GoJson {
         long z = days + 719_468;
         long era = Math.floorDiv(z, 146_097L);
         int dayOfEra = (int) (z - era * 146_097);
-        int yearOfEra =
-                (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+        int yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
         int dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
         int shifted = (5 * dayOfYear + 2) / 153;
         int month = shifted < 10 ? shifted + 3 : shifted - 9;
         long year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-        int held = (int) Math.clamp(year, 0, 9999);
+        int held = Math.clamp(year, 0, 9999);
         two(held / 100);
         two(held % 100);
         put('-');

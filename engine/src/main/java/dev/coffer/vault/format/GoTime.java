@@ -34,7 +34,13 @@ final class GoTime {
         int hour = number(text, 11, 2);
         int minute = number(text, 14, 2);
         int second = number(text, 17, 2);
-        if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) {
+        if (month < 1
+                || month > 12
+                || day < 1
+                || day > 31
+                || hour > 24
+                || minute > 59
+                || second > 60) {
             throw bad(text);
         }
         int at = 19;
@@ -55,7 +61,8 @@ final class GoTime {
         }
         int offset = offset(text, at);
         long days = days(year, month, day);
-        return new Parsed(days * 86400 + hour * 3600L + minute * 60L + second - offset, nanos, offset);
+        return new Parsed(
+                days * 86400 + hour * 3600L + minute * 60L + second - offset, nanos, offset);
     }
 
     private static int offset(String text, int at) {

@@ -29,8 +29,7 @@ final class Hex {
             throw new IllegalArgumentException("not an id: " + new String(text, from, length));
         }
         for (int i = 0; i < Sha256.BYTES; i++) {
-            into[at + i] =
-                    (byte) (digit(text[from + 2 * i]) << 4 | digit(text[from + 2 * i + 1]));
+            into[at + i] = (byte) (digit(text[from + 2 * i]) << 4 | digit(text[from + 2 * i + 1]));
         }
     }
 
@@ -38,7 +37,9 @@ final class Hex {
         int value =
                 c >= '0' && c <= '9'
                         ? c - '0'
-                        : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+                        : c >= 'a' && c <= 'f'
+                                ? c - 'a' + 10
+                                : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
         if (value < 0) {
             throw new IllegalArgumentException("not a hex digit: " + c);
         }

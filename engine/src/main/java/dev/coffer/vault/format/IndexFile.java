@@ -2,12 +2,12 @@ package dev.coffer.vault.format;
 
 import dev.coffer.base.Sha256;
 
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /** A file that says which blobs lie where in which packs. Read and written as a stream. */
 public final class IndexFile {

@@ -2,16 +2,16 @@ package dev.coffer.vault.format;
 
 import dev.coffer.base.DamagedException;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.time.DateTimeException;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.DateTimeException;
 
 /** Reads JSON of any origin as a stream, within limits, and turns every failure into damage. */
 final class JsonIn {
@@ -38,8 +38,7 @@ final class JsonIn {
         T read(JsonParser in) throws IOException;
     }
 
-    static <T> T object(byte[] json, int offset, int length, Reader<T> reader)
-            throws IOException {
+    static <T> T object(byte[] json, int offset, int length, Reader<T> reader) throws IOException {
         try (JsonParser in =
                 FACTORY.createParser(ObjectReadContext.empty(), json, offset, length)) {
             return object(in, reader);

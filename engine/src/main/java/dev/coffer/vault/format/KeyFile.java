@@ -1,7 +1,6 @@
 package dev.coffer.vault.format;
 
 import dev.coffer.base.DamagedException;
-
 import dev.coffer.vault.crypto.MasterKey;
 import dev.coffer.vault.crypto.PasswordCost;
 
@@ -80,10 +79,12 @@ public record KeyFile(
                         }
                     }
                     if (!kdf.equals("scrypt")) {
-                        throw new DamagedException("it derives keys by \"" + kdf + "\", not scrypt");
+                        throw new DamagedException(
+                                "it derives keys by \"" + kdf + "\", not scrypt");
                     }
                     if (salt.length != SALT_BYTES) {
-                        throw new DamagedException("its salt has " + salt.length + " bytes, not 64");
+                        throw new DamagedException(
+                                "its salt has " + salt.length + " bytes, not 64");
                     }
                     return new KeyFile(created, user, host, new PasswordCost(n, r, p), salt, data);
                 });

@@ -2,9 +2,8 @@ package dev.coffer.vault.format;
 
 /**
  * Which characters Go calls printable: letters, marks, numbers, punctuation, symbols, and the ASCII
- * space. A name with a character that one program prints and another escapes would be stored under
- * two identities, so what Unicode added after version 15.0 counts as not printable, whatever the
- * running JVM knows.
+ * space. As this JVM's Unicode has it: a name with a character that is newer than another program's
+ * tables is written otherwise by that program, and read alike by both.
  */
 final class Printable {
     private Printable() {}

@@ -4,6 +4,9 @@ import dev.coffer.base.Sha256;
 
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -11,9 +14,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /**
  * A point of a vault, as its file has it. Immutable.
@@ -259,8 +259,8 @@ public record Snapshot(
                 }
             }
             return new Summary(
-                    began, ended, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9],
-                    n[10], n[11]);
+                    began, ended, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10],
+                    n[11]);
         }
     }
 }

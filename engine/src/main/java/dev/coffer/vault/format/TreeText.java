@@ -10,18 +10,18 @@ import dev.coffer.os.Xattr;
 
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /**
  * The text of a tree blob: the listing of one folder. Its hash is its identity, so it is written
@@ -203,8 +203,7 @@ public final class TreeText {
             nodes.sort((a, b) -> a.name().compareTo(b.name()));
             for (int i = 1; i < nodes.size(); i++) {
                 if (nodes.get(i - 1).name().equals(nodes.get(i).name())) {
-                    throw new DamagedException(
-                            "it lists " + nodes.get(i).name() + " twice");
+                    throw new DamagedException("it lists " + nodes.get(i).name() + " twice");
                 }
             }
         }
@@ -324,7 +323,7 @@ public final class TreeText {
                             GoMode.permissions(mode),
                             uid,
                             gid,
-                            (int) Math.clamp(links, 1, Integer.MAX_VALUE),
+                            Math.clamp(links, 1, Integer.MAX_VALUE),
                             length,
                             (length + 511) >>> 9,
                             modified.seconds(),

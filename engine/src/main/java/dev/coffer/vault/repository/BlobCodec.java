@@ -3,7 +3,6 @@ package dev.coffer.vault.repository;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Randomness;
 import dev.coffer.base.Sha256;
-
 import dev.coffer.vault.crypto.MasterKey;
 import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.ZstdCodec;

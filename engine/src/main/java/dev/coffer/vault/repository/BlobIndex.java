@@ -1,7 +1,6 @@
 package dev.coffer.vault.repository;
 
 import dev.coffer.base.Sha256;
-
 import dev.coffer.vault.format.BlobPlace;
 import dev.coffer.vault.format.BlobType;
 

@@ -4,7 +4,6 @@ import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.storage.Body;
 import dev.coffer.storage.StorageException;
-
 import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.BlobPlace;
 import dev.coffer.vault.format.BlobType;
@@ -94,8 +93,7 @@ public final class BlobWriter implements AutoCloseable {
          * @param bytes not kept
          * @return its id
          */
-        public Sha256 save(BlobType type, byte[] bytes, int offset, int length)
-                throws IOException {
+        public Sha256 save(BlobType type, byte[] bytes, int offset, int length) throws IOException {
             codec.id(bytes, offset, length, id, 0);
             Sha256 key = Sha256.of(id);
             if (!claim(type, key)) {

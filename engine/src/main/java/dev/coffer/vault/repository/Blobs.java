@@ -4,7 +4,6 @@ import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.Workers;
 import dev.coffer.storage.StorageException;
-
 import dev.coffer.vault.format.BlobPlace;
 import dev.coffer.vault.format.BlobType;
 import dev.coffer.vault.format.IndexFile;
@@ -135,14 +134,18 @@ public final class Blobs implements AutoCloseable {
                 break; // the index is right, the pack is not
             }
         }
-        if (!(failure instanceof StorageException e)
-                || e.is(StorageException.Kind.MISSING)) {
+        if (!(failure instanceof StorageException e) || e.is(StorageException.Kind.MISSING)) {
             index.distrust(id);
         }
         switch (failure) {
             case null ->
                     throw new DamagedException(
-                            "blob " + id + " (" + type.word() + ") is missing from " + repository.storage());
+                            "blob "
+                                    + id
+                                    + " ("
+                                    + type.word()
+                                    + ") is missing from "
+                                    + repository.storage());
             case StorageException e when !e.is(StorageException.Kind.MISSING) -> throw e;
             default ->
                     throw new DamagedException(

@@ -6,7 +6,6 @@ import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.storage.Body;
 import dev.coffer.storage.Storage;
-
 import dev.coffer.vault.crypto.MasterKey;
 import dev.coffer.vault.crypto.PasswordCost;
 import dev.coffer.vault.crypto.Sealer;
@@ -89,8 +88,8 @@ public final class Keys {
     public Opened open(byte[] password, String hint) throws IOException {
         List<Sha256> ids = ids();
         if (!hint.isEmpty()) {
-            ids.sort((a, b) -> Boolean.compare(
-                    b.toString().startsWith(hint), a.toString().startsWith(hint)));
+            ids.sort((a, b) ->
+                    Boolean.compare(b.toString().startsWith(hint), a.toString().startsWith(hint)));
         }
         int tried = 0;
         for (Sha256 id : ids) {
@@ -164,10 +163,7 @@ public final class Keys {
         OffsetDateTime now = host.now();
         byte[] quoted =
                 new GoJson()
-                        .time(
-                                now.toEpochSecond(),
-                                now.getNano(),
-                                now.getOffset().getTotalSeconds())
+                        .time(now.toEpochSecond(), now.getNano(), now.getOffset().getTotalSeconds())
                         .toBytes();
         return new String(quoted, 1, quoted.length - 2, StandardCharsets.US_ASCII);
     }

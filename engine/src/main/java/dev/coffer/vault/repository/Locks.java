@@ -5,7 +5,6 @@ import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.storage.StorageException;
-
 import dev.coffer.vault.format.LockFile;
 
 import org.jspecify.annotations.Nullable;
@@ -46,8 +45,7 @@ public final class Locks {
 
         /** For people: who holds it, and since when. */
         public String holder() {
-            OffsetDateTime since =
-                    time().atOffset(ZoneOffset.ofTotalSeconds(file.offset()));
+            OffsetDateTime since = time().atOffset(ZoneOffset.ofTotalSeconds(file.offset()));
             return "process "
                     + file.pid()
                     + " of "
@@ -147,8 +145,7 @@ public final class Locks {
     }
 
     /** A lock that keeps this one from being taken, or null. */
-    @Nullable Held conflict(
-            boolean exclusive, @Nullable Sha256 own) throws IOException {
+    @Nullable Held conflict(boolean exclusive, @Nullable Sha256 own) throws IOException {
         for (Held lock : all()) {
             if (lock.id().equals(own) || (!exclusive && !lock.file().exclusive())) {
                 continue;

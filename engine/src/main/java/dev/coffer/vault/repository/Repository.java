@@ -7,7 +7,6 @@ import dev.coffer.base.Sha256;
 import dev.coffer.storage.Body;
 import dev.coffer.storage.Storage;
 import dev.coffer.storage.StorageException;
-
 import dev.coffer.vault.chunk.Chunker;
 import dev.coffer.vault.chunk.Polynomial;
 import dev.coffer.vault.crypto.MasterKey;
@@ -115,8 +114,7 @@ public final class Repository implements AutoCloseable {
     public static Repository open(Storage storage, VaultHost host, byte[] password, String hint)
             throws IOException {
         if (!isThere(storage)) {
-            throw new CofferException(
-                    Reason.NO_SUCH_STORE, "there is no vault at " + storage);
+            throw new CofferException(Reason.NO_SUCH_STORE, "there is no vault at " + storage);
         }
         Keys.Opened opened = new Keys(storage, host).open(password, hint);
         boolean whole = false;

@@ -3,7 +3,6 @@ package dev.coffer.vault.repository;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Sha256;
-
 import dev.coffer.vault.format.LockFile;
 
 import org.jspecify.annotations.Nullable;
