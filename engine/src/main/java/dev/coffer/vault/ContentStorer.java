@@ -1,5 +1,6 @@
 package dev.coffer.vault;
 
+import dev.coffer.base.Bytes;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Xattr;
@@ -46,7 +47,7 @@ final class ContentStorer implements AutoCloseable {
      * @param changing whether each reading saw it change
      */
     record Stored(
-            Entry entry, long bytes, byte[] ids, @Nullable List<Xattr> xattrs, boolean changing) {}
+            Entry entry, long bytes, Bytes ids, @Nullable List<Xattr> xattrs, boolean changing) {}
 
     ContentStorer(Chunker chunker, BlobWriter.Hand hand) {
         this.chunker = chunker;
@@ -77,7 +78,11 @@ final class ContentStorer implements AutoCloseable {
                     changing = true;
                 }
                 return new Stored(
-                        content.entry(), bytes, Arrays.copyOf(ids, idsLength), xattrs, changing);
+                        content.entry(),
+                        bytes,
+                        Bytes.owning(Arrays.copyOf(ids, idsLength)),
+                        xattrs,
+                        changing);
             } catch (ChangedWhileReadException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;

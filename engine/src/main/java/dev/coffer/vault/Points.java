@@ -10,8 +10,6 @@ import dev.coffer.store.SourcePlace;
 import dev.coffer.store.StoreKind;
 import dev.coffer.vault.format.Snapshot;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +20,11 @@ import java.util.TreeSet;
 
 /** Snapshots as the restore points that every store has. */
 final class Points {
-    private static final Snapshot.@Nullable Summary NONE = null;
-
     private Points() {}
 
     static RestorePoint of(Sha256 id, Snapshot snapshot) {
-        Snapshot.Summary summary = snapshot.summary();
+        Snapshot.Summary told = snapshot.summary();
+        Snapshot.Summary summary = told != null ? told : Snapshot.Summary.none(snapshot.time());
         Sha256 parent = snapshot.parent();
         String job = PointTags.value(snapshot.tags(), PointTags.JOB);
         return new RestorePoint(
@@ -41,22 +38,18 @@ final class Points {
                 snapshot.host(),
                 places(snapshot.paths()),
                 snapshot.excludes(),
-                summary == NONE ? 0 : summary.files(),
-                summary == NONE
-                        ? 0
-                        : summary.dirsNew() + summary.dirsChanged() + summary.dirsUnmodified(),
-                summary == NONE ? 0 : summary.bytes(),
-                summary == NONE ? 0 : summary.dataAdded(),
-                summary == NONE ? Duration.ZERO : between(summary),
+                summary.files(),
+                summary.dirsNew() + summary.dirsChanged() + summary.dirsUnmodified(),
+                summary.bytes(),
+                summary.dataAdded(),
+                between(summary),
                 parent == null ? null : parent.toString(),
-                summary == NONE
-                        ? Counts.NONE
-                        : new Counts(
-                                summary.filesNew(),
-                                summary.filesChanged(),
-                                summary.filesUnmodified(),
-                                0,
-                                0),
+                new Counts(
+                        summary.filesNew(),
+                        summary.filesChanged(),
+                        summary.filesUnmodified(),
+                        0,
+                        0),
                 number(PointTags.value(snapshot.tags(), PointTags.UNREADABLE)),
                 List.of());
     }

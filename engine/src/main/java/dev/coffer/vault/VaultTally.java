@@ -40,7 +40,7 @@ final class VaultTally {
         if (change.kind() != FileKind.FOLDER) {
             switch (change.what()) {
                 case NEW -> created.increment();
-                case UPDATED, METADATA -> updated.increment();
+                case UPDATED, METADATA, REPAIRED -> updated.increment();
                 case DELETED -> deleted.increment();
             }
         }

@@ -134,7 +134,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
             return;
         }
         try {
-            Node now = after.isFile() ? file(folder, path, was, after) : special(path, was, after);
+            Node now = after.isFile() ? file(path, was, after) : special(path, was, after);
             add(folder, path, was, now);
         } catch (InterruptedIOException | StorageException e) {
             throw e;
@@ -214,8 +214,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
 
     // --- files ---
 
-    private Node file(VaultFolder folder, TreePath path, @Nullable Node was, Entry after)
-            throws IOException {
+    private Node file(TreePath path, @Nullable Node was, Entry after) throws IOException {
         if (was != null && isUnchanged(path, was, after)) {
             return node(after, was.size(), was.content(), null, Bytes.EMPTY, was.xattrs());
         }
@@ -232,7 +231,14 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
         }
         List<Xattr> known = stored.xattrs();
         List<Xattr> xattrs = known != null ? known : xattrs(path, after, was);
-        return node(stored.entry(), stored.bytes(), stored.ids(), null, Bytes.EMPTY, xattrs, after);
+        return node(
+                stored.entry(),
+                stored.bytes(),
+                stored.ids().shared(),
+                null,
+                Bytes.EMPTY,
+                xattrs,
+                after);
     }
 
     /** The size of the first of several pieces that the last point has of a file, or 0. */

@@ -7,6 +7,11 @@ public enum BlobType {
     /** The listing of a folder. */
     TREE;
 
+    /** 0 for data, 1 for trees: as a pack's header has it. */
+    public int bit() {
+        return this == DATA ? 0 : 1;
+    }
+
     /** As an index has it. */
     public String word() {
         return this == DATA ? "data" : "tree";

@@ -1,5 +1,6 @@
 package dev.coffer.vault.format;
 
+import dev.coffer.base.Bytes;
 import dev.coffer.base.DamagedException;
 import dev.coffer.vault.crypto.MasterKey;
 import dev.coffer.vault.crypto.PasswordCost;
@@ -19,7 +20,7 @@ import java.util.Locale;
  * @param data the sealed master key
  */
 public record KeyFile(
-        String created, String user, String host, PasswordCost cost, byte[] salt, byte[] data) {
+        String created, String user, String host, PasswordCost cost, Bytes salt, Bytes data) {
     public static final int SALT_BYTES = 64;
 
     /** JSON in Go's order, not sealed. */
@@ -38,9 +39,9 @@ public record KeyFile(
                 .raw(",\"p\":")
                 .signed(cost.p())
                 .raw(",\"salt\":")
-                .base64(salt)
+                .base64(salt.shared())
                 .raw(",\"data\":")
-                .base64(data)
+                .base64(data.shared())
                 .raw("}")
                 .toBytes();
     }
@@ -86,7 +87,13 @@ public record KeyFile(
                         throw new DamagedException(
                                 "its salt has " + salt.length + " bytes, not 64");
                     }
-                    return new KeyFile(created, user, host, new PasswordCost(n, r, p), salt, data);
+                    return new KeyFile(
+                            created,
+                            user,
+                            host,
+                            new PasswordCost(n, r, p),
+                            Bytes.owning(salt),
+                            Bytes.owning(data));
                 });
     }
 

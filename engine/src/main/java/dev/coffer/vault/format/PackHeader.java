@@ -37,7 +37,7 @@ public final class PackHeader {
         }
         ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         for (BlobPlace blob : blobs) {
-            out.put((byte) ((blob.isCompressed() ? 2 : 0) | blob.type().ordinal()));
+            out.put((byte) ((blob.isCompressed() ? 2 : 0) | blob.type().bit()));
             out.putInt(blob.length());
             if (blob.isCompressed()) {
                 out.putInt(blob.rawLength());

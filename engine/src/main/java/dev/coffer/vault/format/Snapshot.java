@@ -72,7 +72,12 @@ public record Snapshot(
             long dataAdded,
             long dataAddedPacked,
             long files,
-            long bytes) {}
+            long bytes) {
+        /** Of a point that does not tell. */
+        public static Summary none(OffsetDateTime time) {
+            return new Summary(time, time, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        }
+    }
 
     /** The same with other tags, remembering which one it was. */
     public Snapshot withTags(List<String> others, Sha256 self) {

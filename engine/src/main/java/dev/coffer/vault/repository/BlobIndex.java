@@ -78,7 +78,7 @@ public final class BlobIndex {
         for (int i = 0; i < WORDS; i++) {
             segment.ids[at * WORDS + i] = (long) LONG.get(id, i * Long.BYTES);
         }
-        segment.packs[at] = pack << 1 | type.ordinal();
+        segment.packs[at] = pack << 1 | type.bit();
         segment.offsets[at] = (int) offset;
         segment.lengths[at] = length;
         segment.rawLengths[at] = rawLength;
@@ -159,7 +159,7 @@ public final class BlobIndex {
             int entry = table[slot] - 1;
             Segment segment = segments.get(entry >>> SEGMENT_BITS);
             int at = entry & (SEGMENT - 1);
-            if ((segment.packs[at] & 1) == type.ordinal() && isId(segment.ids, at, id, from)) {
+            if ((segment.packs[at] & 1) == type.bit() && isId(segment.ids, at, id, from)) {
                 return slot;
             }
         }

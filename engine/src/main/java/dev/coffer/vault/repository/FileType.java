@@ -18,16 +18,16 @@ public enum FileType {
 
     private static final int DIGITS = 2 * Sha256.BYTES;
 
-    private final StorageKey folder;
+    private final String folder;
     private final String word;
 
     FileType(String folder, String word) {
-        this.folder = StorageKey.of(folder);
+        this.folder = folder;
         this.word = word;
     }
 
     public StorageKey folder() {
-        return folder;
+        return StorageKey.of(folder);
     }
 
     /** For messages: {@code pack}. */
@@ -38,7 +38,9 @@ public enum FileType {
     /** Where the file of this id lies. */
     public StorageKey key(Sha256 id) {
         String name = id.toString();
-        return this == PACK ? folder.child(name.substring(0, 2)).child(name) : folder.child(name);
+        return this == PACK
+                ? StorageKey.of(folder + "/" + name.substring(0, 2) + "/" + name)
+                : StorageKey.of(folder + "/" + name);
     }
 
     /** The id of a file that a listing told, or null if it is none of this type. */

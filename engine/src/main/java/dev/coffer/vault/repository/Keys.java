@@ -1,5 +1,6 @@
 package dev.coffer.vault.repository;
 
+import dev.coffer.base.Bytes;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.DamagedException;
@@ -124,8 +125,8 @@ public final class Keys {
     /** Null if the password is another one. */
     private @Nullable MasterKey unseal(KeyFile file, byte[] password) throws IOException {
         byte[] json;
-        try (MasterKey derived = file.cost().derive(password, file.salt())) {
-            json = new Sealer(derived, host.randomness()).open(file.data());
+        try (MasterKey derived = file.cost().derive(password, file.salt().shared())) {
+            json = new Sealer(derived, host.randomness()).open(file.data().shared());
         } catch (Sealer.NotSealedException e) {
             return null;
         }
@@ -151,7 +152,14 @@ public final class Keys {
         } finally {
             Arrays.fill(json, (byte) 0);
         }
-        KeyFile file = new KeyFile(now(), host.user(), host.host(), cost, salt, data);
+        KeyFile file =
+                new KeyFile(
+                        now(),
+                        host.user(),
+                        host.host(),
+                        cost,
+                        Bytes.owning(salt),
+                        Bytes.owning(data));
         byte[] bytes = file.toBytes();
         Sha256 id = Sha256.hash(bytes);
         storage.put(FileType.KEY.key(id), Body.of(bytes));

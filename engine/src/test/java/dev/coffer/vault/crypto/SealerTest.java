@@ -128,8 +128,8 @@ class SealerTest {
         KeyFile file = KeyFile.parse(bytes);
         assertArrayEquals(bytes, file.toBytes());
         try (MasterKey derived =
-                file.cost().derive("test".getBytes(StandardCharsets.UTF_8), file.salt())) {
-            byte[] plain = new Sealer(derived, Randomness.secure()).open(file.data());
+                file.cost().derive("test".getBytes(StandardCharsets.UTF_8), file.salt().shared())) {
+            byte[] plain = new Sealer(derived, Randomness.secure()).open(file.data().shared());
             MasterKey master = KeyFile.readMasterKey(plain);
             assertArrayEquals(plain, KeyFile.write(master));
             assertEquals(
