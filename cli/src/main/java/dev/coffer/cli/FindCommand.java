@@ -6,6 +6,7 @@ import dev.coffer.job.FindPaths;
 import dev.coffer.job.StoreChoice;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
+import dev.coffer.store.StoreKind;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 
@@ -25,7 +26,9 @@ final class FindCommand extends CofferCommand {
 
     @Override
     void options(Syntax syntax) {
-        syntax.about("Find entries by a pattern, in every point or in one.")
+        syntax.about(
+                        "Find entries by a pattern, in every point or in one.",
+                        "In a mirror, which keeps one point, also among what left the source.")
                 .argument(
                         v -> pattern = v,
                         "PATTERN",
@@ -54,26 +57,36 @@ final class FindCommand extends CofferCommand {
                                             store.filter(session())));
             for (RestorePoint each : points) {
                 try (FileTree tree = open.open(each)) {
-                    search.in(tree, (path, entry) -> print(each, path, entry, zone));
+                    search.in(
+                            tree,
+                            (path, entry) -> print(each.id(), each.shortId(), path, entry, zone));
                 }
+            }
+            if (point == null && open.kind() == StoreKind.MIRROR) {
+                search.inDeleted(
+                        open,
+                        (date, path, entry) -> {
+                            String from = "deleted@" + date;
+                            print(from, from, path, entry, zone);
+                        });
             }
             return 0;
         }
     }
 
-    private void print(RestorePoint in, TreePath path, Entry entry, ZoneId zone)
+    private void print(String id, String shown, TreePath path, Entry entry, ZoneId zone)
             throws IOException {
         if (json) {
             Json.print(
                     console(),
                     out -> {
                         out.writeStartObject();
-                        out.writeStringProperty("point", in.id());
+                        out.writeStringProperty("point", id);
                         Json.writeEntry(out, path, entry, zone);
                         out.writeEndObject();
                     });
         } else {
-            console().print(in.shortId() + ":" + path + (entry.isFolder() ? "/" : ""));
+            console().print(shown + ":" + path + (entry.isFolder() ? "/" : ""));
         }
     }
 }

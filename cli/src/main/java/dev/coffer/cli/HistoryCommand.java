@@ -6,6 +6,7 @@ import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreChoice;
+import dev.coffer.store.DeletedItem;
 import dev.coffer.store.PathHistory;
 import dev.coffer.store.PathHistory.Version;
 import dev.coffer.store.Store;
@@ -48,7 +49,7 @@ final class HistoryCommand extends CofferCommand {
                                 + choice.address().withoutOptions()
                                 + " has "
                                 + wanted
-                                + "; coffer find NAME looks for a name");
+                                + deletedOrFind(open, wanted));
             }
             if (json) {
                 printJson(versions, wanted, zone);
@@ -57,6 +58,17 @@ final class HistoryCommand extends CofferCommand {
             }
             return 0;
         }
+    }
+
+    /** Where a mirror still has it, if it left the source. */
+    private static String deletedOrFind(Store store, TreePath path) throws IOException {
+        String date = null;
+        for (DeletedItem item : store.deleted()) {
+            date = item.path().equals(path) ? item.date() : date;
+        }
+        return date == null
+                ? "; coffer find NAME looks for a name"
+                : " any more; it left the source, and is kept as deleted@" + date + ":" + path;
     }
 
     private void print(List<Version> versions, ZoneId zone) {

@@ -26,7 +26,8 @@ final class LsCommand extends CofferCommand {
                 .argument(
                         v -> address = v,
                         "POINT[:PATH]",
-                        "What to list; latest unless given.",
+                        "What to list; latest unless given. deleted@DATE is what a run found gone"
+                            + " from the source (coffer list --deleted).",
                         Syntax.Need.OPTIONAL)
                 .flag(() -> recursive = true, "Go into folders too.", "-R", "--recursive")
                 .flag(() -> longForm = true, "Show mode, owner, size and time.", "-l", "--long");

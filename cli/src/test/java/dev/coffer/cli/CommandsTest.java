@@ -88,6 +88,21 @@ class CommandsTest {
     }
 
     @Test
+    void whatLeftTheSourceIsFoundInAMirror() throws IOException {
+        lab.with("COFFER_STORE", "mirror:" + lab.path("m"));
+        String source = lab.path("ws").toString();
+        lab.run("backup", source, "--to", "mirror:" + lab.path("m")).ends(0);
+        Files.delete(lab.path("ws/a.txt"));
+        lab.run("backup", source, "--to", "mirror:" + lab.path("m")).ends(0);
+        String listed = lab.run("list", "--deleted").ends(0).out().strip();
+        assertTrue(listed.startsWith("deleted@") && listed.endsWith(":a.txt"), listed);
+        lab.run("find", "a.txt").ends(0).says(listed);
+        lab.run("history", "a.txt").ends(1).says("it left the source, and is kept as " + listed);
+        lab.run("cat", listed).ends(0);
+        lab.run("ls", "deleted@2001-01-01").ends(1).says("coffer list --deleted");
+    }
+
+    @Test
     void everyCommandPrintsJson() throws IOException {
         String store = "mirror:" + lab.path("m");
         String source = lab.path("ws").toString();

@@ -5,13 +5,18 @@ import dev.coffer.base.TreePath;
 import dev.coffer.source.FolderRules;
 import dev.coffer.source.Origin;
 import dev.coffer.source.RulesBuilder;
+import dev.coffer.store.DeletedItem;
+import dev.coffer.store.Store;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.TreeWalk;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds entries of a tree by a pattern in the syntax of gitignore: one without a slash is matched
@@ -39,6 +44,34 @@ public final class FindPaths {
     /** Told of each entry found, in the order of the tree. */
     public interface Finding {
         void found(TreePath path, Entry entry) throws IOException;
+    }
+
+    /** Told of each deleted item found. */
+    public interface DeletedFinding {
+        /**
+         * @param date of the run that found it gone, as {@code deleted@DATE} has it
+         */
+        void found(String date, TreePath path, Entry entry) throws IOException;
+    }
+
+    /** Goes through what left the source and is still kept, oldest first. */
+    public void inDeleted(Store store, DeletedFinding finding)
+            throws IOException, InterruptedException {
+        Map<String, Set<TreePath>> dates = new LinkedHashMap<>();
+        for (DeletedItem item : store.deleted()) {
+            dates.computeIfAbsent(item.date(), _ -> new HashSet<>()).add(item.path());
+        }
+        for (Map.Entry<String, Set<TreePath>> date : dates.entrySet()) {
+            try (FileTree tree = store.openDeleted(date.getKey())) {
+                in(
+                        tree,
+                        (path, entry) -> {
+                            if (date.getValue().contains(path)) { // not a folder that stayed
+                                finding.found(date.getKey(), path, entry);
+                            }
+                        });
+            }
+        }
     }
 
     /** Goes through the whole tree. */

@@ -197,7 +197,11 @@ public abstract class LocalStore implements Store {
         Roots.DeletedRoot root = there.roots().deleted(date);
         if (root == null) {
             throw CofferException.failed(
-                    "there are no deleted items of " + date + " in " + location);
+                    "there are no deleted items of "
+                            + (date.isEmpty() ? "no date" : date)
+                            + " in "
+                            + location
+                            + "; coffer list --deleted names those that there are");
         }
         return root;
     }

@@ -379,7 +379,7 @@ public final class StoreFolder implements AutoCloseable {
             throws IOException, InterruptedException {
         StoreLock lock;
         try {
-            lock = StoreLock.take(coffer, patient, location.toString());
+            lock = StoreLock.take(coffer, patient, location.toString(), listener);
         } catch (OsException e) {
             throw unwritable(e);
         }

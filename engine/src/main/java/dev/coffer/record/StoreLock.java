@@ -9,6 +9,7 @@ import dev.coffer.os.Folder;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
+import dev.coffer.store.RunListener;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class StoreLock implements AutoCloseable {
     private static final int LIMIT = 4096;
     private static final long POLL_NANOS = 50_000_000;
     private static final int GUARD_POLLS = 200;
+    private static final int SILENT_POLLS = 20;
 
     /**
      * Who holds a lock.
@@ -117,19 +119,24 @@ public final class StoreLock implements AutoCloseable {
      *
      * @param coffer {@code .coffer} of the store; must stay open until the lock is closed
      * @param store the store's place, for messages
+     * @param listener told whom it waits for, if it is for longer than a moment
      * @throws CofferException {@code LOCKED} if another holds it still
      */
-    static StoreLock take(Folder coffer, StoreHost host, String store)
+    static StoreLock take(Folder coffer, StoreHost host, String store, RunListener listener)
             throws CofferException, OsException, InterruptedException {
         Holder mine = new Holder(host.self(), host.now(), host.randomness().hex(8));
         long polls = host.patience().toNanos() / POLL_NANOS;
-        while (true) {
+        for (long waited = 0; ; waited++) {
             Holder other = takeOrTell(coffer, host, mine);
             if (other == null) {
                 return new StoreLock(coffer, mine);
             }
-            if (polls-- <= 0) {
+            if (waited >= polls) {
                 throw lockedBy(other, store);
+            }
+            if (waited == SILENT_POLLS) {
+                listener.notice(
+                        "Waiting for " + other.forPeople() + ", which is writing into " + store);
             }
             pause();
         }
