@@ -97,9 +97,24 @@ class Progress implements RunListener, AutoCloseable {
         if (problem.incomplete() || detail == Detail.EVERYTHING) {
             synchronized (this) {
                 wipe();
-                console.say("skipped: " + problem.path() + ": " + problem.reason());
+                console.say(word(problem) + problem.path() + ": " + problem.reason());
             }
         }
+    }
+
+    /** Whether it is not in the point at all, or there but not quite as it should be. */
+    private static String word(Problem problem) {
+        return switch (problem.kind()) {
+            case UNREADABLE, VANISHED, BAD_NAME, DAMAGED, NOT_RESTORED, SOCKET, OWN_STORE ->
+                    "skipped: ";
+            case CHANGING,
+                    RAW_DATABASE,
+                    CORRUPT_DATABASE,
+                    METADATA_LOST,
+                    METADATA_RECORDED,
+                    METADATA_NOT_PERMITTED ->
+                    problem.incomplete() ? "warning: " : "note: ";
+        };
     }
 
     @Override
