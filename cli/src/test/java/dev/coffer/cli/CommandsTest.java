@@ -103,6 +103,18 @@ class CommandsTest {
     }
 
     @Test
+    void storeInsideItsSourceIsNeverInAPoint() throws IOException {
+        String store = "mirror:" + lab.path("ws/backup");
+        String source = lab.path("ws").toString();
+        String dry = lab.run("backup", source, "--to", store, "--dry-run").ends(0).out();
+        assertEquals(
+                dry.lines().sorted().toList(),
+                lab.run("backup", source, "--to", store).ends(0).out().lines().sorted().toList());
+        assertFalse(dry.contains("backup"), dry);
+        lab.run("backup", source, "--to", store).ends(0).says("nothing changed");
+    }
+
+    @Test
     void everyCommandPrintsJson() throws IOException {
         String store = "mirror:" + lab.path("m");
         String source = lab.path("ws").toString();

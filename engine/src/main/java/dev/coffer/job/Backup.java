@@ -6,8 +6,12 @@ import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Authorization;
+import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.RunListener;
@@ -38,10 +42,14 @@ final class Backup {
         StoreAddress address = choice.address();
         ProblemLog problems = new ProblemLog(listener::problem);
         boolean there = engine.stores().isThere(address);
-        try (LiveSources sources =
+        try (Store store = engine.stores().openOrMake(choice, order.create());
+                LiveSources sources =
                         LiveSources.open(
-                                engine.machine(), places(job), job, ownFolders(address), problems);
-                Store store = engine.stores().openOrMake(choice, order.create())) {
+                                engine.machine(),
+                                places(job),
+                                job,
+                                ownFolders(address, job, order.dryRun()),
+                                problems)) {
             BackupRequest request = request(order, sources, problems);
             BackupOutcome.Done done = outcome(store, request, problems, listener);
             if (!order.dryRun()) {
@@ -114,10 +122,36 @@ final class Backup {
     }
 
     /** The store's folder by inode, so that it is met under whatever name it has in the source. */
-    private List<FileStat> ownFolders(StoreAddress address) throws IOException {
+    private List<FileStat> ownFolders(StoreAddress address, JobConfig job, boolean dryRun)
+            throws IOException {
         HostPath location = address.location();
-        return engine.stores().isThere(address)
-                ? List.of(engine.machine().files().stat(location))
-                : List.of();
+        HostFiles files = engine.machine().files();
+        if (engine.stores().isThere(address)) {
+            return List.of(files.stat(location));
+        }
+        for (SourceConfig source : job.sources()) {
+            if (!dryRun && source.path().contains(location) && !source.path().equals(location)) {
+                return madeIn(files, location);
+            }
+        }
+        return List.of();
+    }
+
+    /**
+     * A first backup into one of its own sources: the store's folder is made before the source is
+     * read, to be known when it is met there.
+     */
+    private static List<FileStat> madeIn(HostFiles files, HostPath location) throws OsException {
+        try (Folder parent = files.open(location.parent())) {
+            if (parent.statIfThere(location.name()) == null) {
+                parent.createFolder(location.name(), 0700);
+            }
+            return List.of(files.stat(location));
+        } catch (OsException e) {
+            if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
+                return List.of(); // the folders above are made with the store
+            }
+            throw e;
+        }
     }
 }
