@@ -24,6 +24,7 @@ import java.util.List;
  */
 final class DiffViewer {
     private static final int BUFFER = 64 * 1024;
+    private static final int LONGEST = 100;
 
     /** What diff and its like end with when the files differ, which is why somebody looks. */
     private static final int DIFFERENT = 1;
@@ -43,7 +44,7 @@ final class DiffViewer {
         List<String> command = command();
         Path folder = Files.createTempDirectory("coffer-diff-");
         try {
-            String name = path.name().toString().replaceAll("[^A-Za-z0-9._-]", "_");
+            String name = shortened(path.name().toString().replaceAll("[^A-Za-z0-9._-]", "_"));
             command.add(copy(before, path, folder.resolve("before-" + name)).toString());
             command.add(copy(after, path, folder.resolve("after-" + name)).toString());
             int code = start(command).waitFor();
@@ -53,6 +54,11 @@ final class DiffViewer {
         } finally {
             remove(folder);
         }
+    }
+
+    /** Its end tells the program what kind of file it is. */
+    private static String shortened(String name) {
+        return name.length() <= LONGEST ? name : name.substring(name.length() - LONGEST);
     }
 
     private static Process start(List<String> command) throws CofferException {

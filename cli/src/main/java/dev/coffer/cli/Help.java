@@ -41,8 +41,9 @@ final class Help {
               coffer --help             this page
               coffer COMMAND --help     a command's options
 
-            Exit codes: 0 done, 1 failed, 2 usage, 3 done but incomplete, 7 needs a yes, 8 verification failed,
-            10 no such store, 11 locked, 12 wrong password, 130 interrupted.
+            Exit codes: 0 done, 1 failed, 2 usage, 3 done but incomplete,
+            7 needs a yes, 8 verification failed, 10 no such store, 11 locked,
+            12 wrong password, 130 interrupted.
             """;
 
     private Help() {}

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coffer.os.HostFiles;
 import dev.coffer.record.ProcessIdentity;
 
@@ -14,6 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Random;
 
 /** What people get wrong, and what machines do to them: one clear line, the right exit code. */
@@ -177,6 +183,98 @@ class BadInputTest {
                 + "\nstarted "
                 + self.started()
                 + "\nsince 2026-11-20T10:00Z\nend\n";
+    }
+
+    @Test
+    void aPointWhoseIdIsNotWholeEnoughIsToldWithThoseItMayBe() throws IOException {
+        byte[] count = new byte[1];
+        lab.with((byte[] bytes) -> {
+            Arrays.fill(bytes, (byte) 0xab);
+            bytes[bytes.length - 1] = count[0]++;
+        });
+        String versions = "versioned:" + lab.path("v");
+        lab.run("backup", source, "--to", versions).ends(0);
+        lab.write("ws/a.txt", "two\n");
+        lab.run("backup", source, "--to", versions).ends(0);
+        lab.run("show", "abab", "--store", versions)
+                .ends(1)
+                .saysInOneLine("abab is the beginning of 2 ids", "write one digit more");
+        lab.run("restore", "abab", "--target", lab.path("t").toString(), "--store", versions)
+                .ends(1)
+                .saysInOneLine("abab is the beginning of 2 ids");
+        assertTrue(Files.notExists(lab.path("t")));
+    }
+
+    @Test
+    void aSecondRunIntoAStoreInUseEndsAfterAWhileAndSaysByWhom() throws IOException {
+        backUp();
+        ProcessIdentity self = ProcessIdentity.current(HostFiles.ofThisSystem());
+        Files.writeString(lab.path("m/.coffer/lock"), lock(self, self.boot()));
+        lab.write("ws/b.txt", "two\n");
+        lab.run("backup", source, "--to", store)
+                .ends(11)
+                .saysInOneLine(lab.path("m").toString(), "process " + self.pid());
+        Files.delete(lab.path("m/.coffer/lock"));
+        lab.run("verify", "--store", store).ends(0);
+    }
+
+    @Test
+    void aRestoreOverAnOpenDatabaseIsRefusedAndNamesTheProgram() throws Exception {
+        Path database = lab.path("ws/app.db");
+        try (Connection open = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = open.createStatement()) {
+            statement.execute("PRAGMA journal_mode=WAL");
+            statement.execute("CREATE TABLE t (x)");
+            backUp();
+            statement.execute("INSERT INTO t VALUES (1)");
+            lab.run("restore", "latest", "--in-place", "--store", store, "--yes")
+                    .ends(1)
+                    .saysInOneLine(
+                            "app.db", "process " + ProcessHandle.current().pid(), "--exclude");
+            assertEquals(1, statement.executeQuery("SELECT count(*) FROM t").getInt(1));
+        }
+    }
+
+    @Test
+    void aDiffIsOpenedInAPrivateFolderThatIsGoneAfterwards() throws Exception {
+        backUp();
+        lab.write("ws/a.txt", "two\n");
+        Path viewer =
+                lab.write(
+                        "viewer",
+                        "#!/bin/sh\ncat \"$1\" \"$2\" >\"$0.saw\"; echo \"$1\" >\"$0.at\";"
+                                + " stat -c %a \"${1%/*}\" >>\"$0.saw\"\n");
+        assertTrue(viewer.toFile().setExecutable(true));
+        lab.with("COFFER_DIFF", viewer.toString());
+        lab.run("diff", "latest", "live", "--store", store, "--open", "--", "a.txt").ends(0);
+        assertEquals("one\ntwo\n700\n", Files.readString(lab.path("viewer.saw")));
+        Path at = Path.of(Files.readString(lab.path("viewer.at")).strip());
+        assertTrue(Files.notExists(requireNonNull(at.getParent())), at::toString);
+    }
+
+    @Test
+    void aFirstRunThatFindsNoRoomSaysThatThereIsNoPointYet() throws Exception {
+        Path disk = Files.createDirectory(lab.path("disk"));
+        assumeTrue(mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()), "no mount");
+        try {
+            String there = "mirror:" + disk.resolve("m");
+            Files.write(lab.path("ws/big"), noise(2 << 20));
+            lab.run("backup", source, "--to", there)
+                    .ends(1)
+                    .saysInOneLine("no space", "no point yet", "make room");
+            Files.delete(lab.path("ws/big"));
+            lab.run("backup", source, "--to", there).ends(0);
+            lab.run("list", "--store", there).ends(0).says("1 point");
+            Files.write(disk.resolve("hog"), noise(512 << 10));
+            Files.write(lab.path("ws/big"), noise(700 << 10));
+            backUp();
+            String back = disk.resolve("back").toString();
+            lab.run("restore", "latest", "--target", back, "--store", store)
+                    .ends(1)
+                    .saysInOneLine(back, "free", "make room");
+        } finally {
+            new ProcessBuilder("umount", "-l", disk.toString()).start().waitFor();
+        }
     }
 
     @Test

@@ -34,6 +34,7 @@ final class CommandLab {
     private Path folder;
     private String terminals = "";
     private String typed = "";
+    private Randomness randomness = Randomness.secure();
 
     CommandLab(Path home) {
         this.home = home;
@@ -94,6 +95,12 @@ final class CommandLab {
         return this;
     }
 
+    /** Ids come from here. */
+    CommandLab with(Randomness source) {
+        randomness = source;
+        return this;
+    }
+
     /** At a terminal, where this is typed. */
     CommandLab typing(String lines) {
         terminals = "012";
@@ -128,7 +135,7 @@ final class CommandLab {
                 new Machine(
                         HostFiles.ofThisSystem(),
                         SystemClock.local(),
-                        Randomness.secure(),
+                        randomness,
                         environment,
                         HostPath.of(home),
                         HostPath.of(folder),

@@ -1,5 +1,6 @@
 package dev.coffer.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -89,10 +90,93 @@ class RightsTest {
                 .saysInOneLine(shut.toString(), "permission denied", "as a user who may");
     }
 
+    @Test
+    void copiesOfWhatNobodyMayReadAreReadAndWrittenByTheirOwnerAllTheSame() throws Exception {
+        Path own = Files.createDirectory(home.resolve("own"));
+        mode(own, "rwxrwxrwx");
+        for (String kind : List.of("mirror", "versioned")) {
+            String store = kind + ":" + own.resolve(kind);
+            as("mkdir -p ws/d ws/ro && echo 1 >ws/d/f && echo 2 >ws/ro/g && chmod 555 ws/ro");
+            run("backup", own.resolve("ws").toString(), "--to", store).ends(0);
+            as("chmod 000 ws/d ws/ro/g");
+            run("backup", own.resolve("ws").toString(), "--to", store).ends(3);
+            run("verify", "--store", store).ends(0);
+            as("chmod 700 ws/d && echo 3 >ws/d/f && chmod 755 ws/ro && echo 4 >ws/ro/h");
+            run("backup", own.resolve("ws").toString(), "--to", store)
+                    .ends(3)
+                    .says("skipped: ro/g")
+                    .says("1 new, 1 updated");
+            String back = own.resolve("back-" + kind).toString();
+            run("restore", "latest", "--target", back, "--store", store).ends(0);
+            assertEquals("3\n", Files.readString(Path.of(back, "d/f")));
+            assertEquals("2\n", Files.readString(Path.of(back, "ro/g")));
+            assertEquals("4\n", Files.readString(Path.of(back, "ro/h")));
+            as("chmod -R u+rwX ws && rm -r ws");
+        }
+    }
+
+    @Test
+    void aFolderThatMayNotBeWrittenIsNamedAndStaysAsItWas() throws Exception {
+        Path own = Files.createDirectory(home.resolve("own"));
+        mode(own, "rwxrwxrwx");
+        as("mkdir -p ws shut empty && echo 1 >ws/f && echo mine >shut/x && chmod 555 shut empty");
+        String store = "mirror:" + own.resolve("m");
+        run("backup", own.resolve("ws").toString(), "--to", store).ends(0);
+        for (String target : List.of("shut", "empty", "empty/below")) {
+            String named = own.resolve(target).toString();
+            run("restore", "latest", "--target", named, "--store", store, "--yes")
+                    .ends(1)
+                    .saysInOneLine(named, "permission denied", "as a user who may");
+        }
+        assertEquals("mine\n", Files.readString(own.resolve("shut/x")));
+        run("backup", own.resolve("ws").toString(), "--to", "mirror:" + own.resolve("shut/m"))
+                .ends(1)
+                .saysInOneLine(own.resolve("shut/m").toString(), "permission denied");
+        as("chmod 555 m m/.coffer; echo 2 >ws/g");
+        run("backup", own.resolve("ws").toString(), "--to", store)
+                .ends(1)
+                .saysInOneLine(own.resolve("m").toString(), "permission denied", "who owns");
+        run("list", "--store", store).ends(0).says("1 point");
+    }
+
+    @Test
+    void aCacheFolderIsNeededOnlyForDatabases() throws Exception {
+        Path own = Files.createDirectory(home.resolve("own"));
+        mode(own, "rwxrwxrwx");
+        as("mkdir ws .cache && echo 1 >ws/f && chmod 555 .cache");
+        String store = "mirror:" + own.resolve("m");
+        run("backup", own.resolve("ws").toString(), "--to", store).ends(0);
+        as("{ printf 'SQLite format 3\\000'; head -c 5000 /dev/zero; } | tee ws/a.db >ws/b.db");
+        run("backup", own.resolve("ws").toString(), "--to", store)
+                .ends(1)
+                .saysInOneLine("database", ".cache", "permission denied", "XDG_CACHE_HOME");
+    }
+
+    /** In the shell, as that user, in the folder that is its own. */
+    private void as(String script) throws Exception {
+        List<String> command = asNobody();
+        command.addAll(List.of("/bin/sh", "-c", script));
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(home.resolve("own").toFile())
+                        .inheritIO()
+                        .start();
+        assertEquals(0, process.waitFor(), script);
+    }
+
+    private static List<String> asNobody() {
+        return new ArrayList<>(
+                List.of(
+                        "/usr/bin/setpriv",
+                        "--reuid",
+                        NOBODY,
+                        "--regid",
+                        NOBODY,
+                        "--clear-groups"));
+    }
+
     private CommandLab.Outcome run(String... words) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.addAll(List.of("/usr/bin/setpriv", "--reuid", NOBODY, "--regid", NOBODY));
-        command.add("--clear-groups");
+        List<String> command = asNobody();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
         List<String> parts = new ArrayList<>();

@@ -236,17 +236,20 @@ public abstract class LocalPlacement implements Placement {
         stage.add(new Step.Metadata(folder.path(), asKept(now)));
     }
 
-    /** As it is to be on the copy: without write bits in a store that protects its copies. */
+    /**
+     * As it is to be on the copy: without write bits in a store that protects its copies, and so
+     * that its owner can read it, who may be no root. The record has the true mode.
+     */
     protected final RecordedEntry asKept(RecordedEntry entry) {
-        return protects(entry) ? entry.withStat(unwritable(entry.stat())) : entry;
+        FileStat stat = entry.stat();
+        int mode = keptMode(stat);
+        return mode == stat.mode() ? entry : entry.withStat(withMode(stat, mode));
     }
 
     private Entry asKept(Entry entry) {
-        return protects(entry) ? new Entry(entry.name(), unwritable(entry.stat())) : entry;
-    }
-
-    private boolean protects(Entry entry) {
-        return options.protectCopies() && (entry.isFile() || entry.isFolder());
+        FileStat stat = entry.stat();
+        int mode = keptMode(stat);
+        return mode == stat.mode() ? entry : new Entry(entry.name(), withMode(stat, mode));
     }
 
     /** Gives the copy under the entry's name the mode it is to have, if it is of that kind. */
@@ -268,10 +271,18 @@ public abstract class LocalPlacement implements Placement {
         }
     }
 
-    private static FileStat unwritable(FileStat s) {
+    private int keptMode(FileStat stat) {
+        boolean protects =
+                options.protectCopies()
+                        && (stat.kind() == FileKind.FILE || stat.kind() == FileKind.FOLDER);
+        int mode = protects ? stat.mode() & ~WRITE_BITS : stat.mode();
+        return ownersAreOurs ? WriteOptions.openToOwner(stat.kind(), mode) : mode;
+    }
+
+    private static FileStat withMode(FileStat s, int mode) {
         return new FileStat(
                 s.kind(),
-                s.mode() & ~WRITE_BITS,
+                mode,
                 s.uid(),
                 s.gid(),
                 s.links(),
@@ -318,7 +329,9 @@ public abstract class LocalPlacement implements Placement {
         if (writer == null) {
             int mask = options.protectCopies() ? 07777 & ~WRITE_BITS : WriteOptions.ALL_MODE_BITS;
             boolean sync = options.durability() == Durability.FILE;
-            writer = new EntryWriter(tree, WriteOptions.store(Hashing.ALL, mask, sync), defaults());
+            WriteOptions kept =
+                    WriteOptions.store(Hashing.ALL, mask, sync).withOpenToOwner(ownersAreOurs);
+            writer = new EntryWriter(tree, kept, defaults());
             writers.put(worker, writer);
         }
         return writer;

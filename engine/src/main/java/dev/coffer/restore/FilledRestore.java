@@ -52,7 +52,20 @@ final class FilledRestore {
      */
     void run(Folder target, boolean alignTop) throws IOException, InterruptedException {
         FileStat was = target.stat();
-        try (UndoRecord record = UndoRecord.begin(target, begin, was, request.overwrite())) {
+        UndoRecord begun;
+        try {
+            begun = UndoRecord.begin(target, begin, was, request.overwrite());
+        } catch (OsException e) {
+            throw CofferException.failed(
+                    "cannot restore into "
+                            + request.target()
+                            + ": "
+                            + e.reason()
+                            + "; nothing was done. "
+                            + Target.wayOut(e),
+                    e);
+        }
+        try (UndoRecord record = begun) {
             run(target, was, alignTop, record);
         } catch (OsException e) {
             throw failed(RestoreWalk.message(e), e);

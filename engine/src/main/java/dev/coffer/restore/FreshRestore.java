@@ -125,14 +125,18 @@ final class FreshRestore {
         }
     }
 
+    private static Throwable root(IOException cause) {
+        return cause instanceof WriteException write ? write.failure() : cause;
+    }
+
     private CofferException failed(String reason, IOException cause) {
         return CofferException.failed(
                 "cannot restore into "
                         + request.target()
                         + ": "
                         + reason
-                        + ". The folder is as it was; make room or choose another, and run the"
-                        + " restore again",
+                        + ". The folder is as it was"
+                        + (root(cause) instanceof OsException e ? ". " + Target.wayOut(e) : ""),
                 cause);
     }
 }

@@ -3,6 +3,7 @@ package dev.coffer.restore;
 import dev.coffer.os.FileStat;
 import dev.coffer.restore.Comparison.Verdict;
 import dev.coffer.tree.Entry;
+import dev.coffer.writer.LinkGroup;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,9 +19,9 @@ final class SharedInodes {
     private record Inode(long device, long number) {}
 
     private final boolean aligns;
-    private final Map<Inode, Inode> keptBy = new HashMap<>();
-    private final Map<Inode, Inode> keeps = new HashMap<>();
-    private final Set<Inode> written = new HashSet<>();
+    private final Map<Inode, LinkGroup> keptBy = new HashMap<>();
+    private final Map<LinkGroup, Inode> keeps = new HashMap<>();
+    private final Set<LinkGroup> written = new HashSet<>();
 
     /**
      * @param aligns whether what is there already is brought into line
@@ -32,7 +33,7 @@ final class SharedInodes {
     /** The file is written anew, so its other names become links to that. */
     void isNew(Entry after) {
         if (after.linkGroup() != 0) {
-            written.add(group(after));
+            written.add(LinkGroup.of(after));
         }
     }
 
@@ -57,7 +58,7 @@ final class SharedInodes {
     }
 
     private Verdict shared(FileStat before, Entry after, Verdict verdict) {
-        Inode group = group(after);
+        LinkGroup group = LinkGroup.of(after);
         Inode inode = new Inode(before.device(), before.inode());
         Inode kept = keeps.get(group);
         if (written.contains(group) || (kept != null && !kept.equals(inode))) {
@@ -66,16 +67,12 @@ final class SharedInodes {
         if (kept != null) {
             return Verdict.SAME; // its metadata was seen to with the first name
         }
-        Inode owner = keptBy.putIfAbsent(inode, group);
+        LinkGroup owner = keptBy.putIfAbsent(inode, group);
         if (owner != null) {
             written.add(group);
             return Verdict.REPLACE;
         }
         keeps.put(group, inode);
         return verdict;
-    }
-
-    private static Inode group(Entry after) {
-        return new Inode(after.stat().device(), after.linkGroup());
     }
 }

@@ -71,6 +71,17 @@ final class Target {
                 e);
     }
 
+    /** What a person can do about it, as a sentence without its full stop. */
+    static String wayOut(OsException e) {
+        return switch (e.errno()) {
+            case ENOSPC, EDQUOT -> "Make room or choose another folder, and run the restore again";
+            case EACCES, EPERM ->
+                    "Choose another folder, or run this as a user who may write there";
+            case EROFS -> "Choose another folder, or mount it for writing";
+            default -> "Run the restore again when that is put right";
+        };
+    }
+
     /**
      * Held until the folder is closed.
      *

@@ -63,7 +63,7 @@ public final class EntryWriter {
         this.tree = tree;
         this.options = options;
         this.defaults = defaults;
-        this.metadata = new MetadataWriter(options.policy(), options.modeMask());
+        this.metadata = new MetadataWriter(options);
         this.setter = new MetadataSetter(metadata);
     }
 

@@ -15,15 +15,13 @@ import java.util.Map;
  * @param <P> a place as the caller can find it again
  */
 public final class LinkGroups<P> {
-    private record Key(long device, long group) {}
-
     private static final class Group<P> {
         boolean writing = true;
         @Nullable P place;
         int toCome;
     }
 
-    private final Map<Key, Group<P>> groups = new HashMap<>();
+    private final Map<LinkGroup, Group<P>> groups = new HashMap<>();
 
     /**
      * Where the file lies already; or null: the caller is to write it, and then calls {@link
@@ -32,7 +30,7 @@ public final class LinkGroups<P> {
      * @param entry one with a {@link Entry#linkGroup}
      */
     public synchronized @Nullable P claim(Entry entry) throws InterruptedException {
-        Key key = key(entry);
+        LinkGroup key = LinkGroup.of(entry);
         while (true) {
             Group<P> group = groups.get(key);
             if (group == null) {
@@ -55,7 +53,7 @@ public final class LinkGroups<P> {
 
     /** The file that {@link #claim} handed to the caller lies here now. */
     public synchronized void written(Entry entry, P place) {
-        Group<P> group = groups.get(key(entry));
+        Group<P> group = groups.get(LinkGroup.of(entry));
         if (group != null) {
             group.place = place;
             group.writing = false;
@@ -65,7 +63,7 @@ public final class LinkGroups<P> {
 
     /** The file could not be written, or does not lie where it was said to: the next writes it. */
     public synchronized void failed(Entry entry) {
-        Group<P> group = groups.get(key(entry));
+        Group<P> group = groups.get(LinkGroup.of(entry));
         if (group != null) {
             group.place = null;
             group.writing = false;
@@ -75,17 +73,10 @@ public final class LinkGroups<P> {
 
     /** One more of its names is a link now; after the last the group is forgotten. */
     public synchronized void linked(Entry entry) {
-        Key key = key(entry);
+        LinkGroup key = LinkGroup.of(entry);
         Group<P> group = groups.get(key);
         if (group != null && --group.toCome <= 0) {
             groups.remove(key);
         }
-    }
-
-    private static Key key(Entry entry) {
-        if (entry.linkGroup() == 0) {
-            throw new IllegalArgumentException(entry + " has one name");
-        }
-        return new Key(entry.stat().device(), entry.linkGroup());
     }
 }

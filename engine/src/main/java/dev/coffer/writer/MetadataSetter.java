@@ -20,7 +20,7 @@ public final class MetadataSetter {
     private final MetadataWriter writer;
 
     public MetadataSetter(WriteOptions options) {
-        this(new MetadataWriter(options.policy(), options.modeMask()));
+        this(new MetadataWriter(options));
     }
 
     MetadataSetter(MetadataWriter writer) {

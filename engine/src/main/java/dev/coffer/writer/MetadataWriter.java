@@ -28,13 +28,13 @@ final class MetadataWriter {
     private static final int SET_ID_BITS = 06000;
 
     private final MetadataPolicy policy;
-    private final int modeMask;
+    private final WriteOptions options;
     private boolean othersRefused;
     private final Set<Integer> groupsRefused = new HashSet<>();
 
-    MetadataWriter(MetadataPolicy policy, int modeMask) {
-        this.policy = policy;
-        this.modeMask = modeMask;
+    MetadataWriter(WriteOptions options) {
+        this.policy = options.policy();
+        this.options = options;
     }
 
     /** What a thing that metadata is set on has now, as far as it is known. */
@@ -64,7 +64,7 @@ final class MetadataWriter {
 
     /** Mode bits that an entry of this kind is to have. */
     int modeFor(Entry entry) {
-        return entry.isFile() ? entry.stat().mode() & modeMask : entry.stat().mode();
+        return options.mode(entry.kind(), entry.stat().mode());
     }
 
     /**

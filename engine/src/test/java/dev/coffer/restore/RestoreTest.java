@@ -28,6 +28,7 @@ import dev.coffer.source.RulesBuilder;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
 import dev.coffer.testkit.MemoryTree;
+import dev.coffer.testkit.TestTree;
 import dev.coffer.testkit.store.StoreLab;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -500,5 +502,68 @@ class RestoreTest {
         restores.verify = true;
         restores.target.file("x", "y");
         assertEquals(List.of(), restores.restore(tree().withHashes()).problems());
+    }
+
+    // Names of one file
+
+    /** The entry as one of two names of file 77, with the hash of this content. */
+    private static Entry named(Entry entry, String content) {
+        FileStat s = entry.stat();
+        FileStat shared =
+                new FileStat(
+                        s.kind(),
+                        s.mode(),
+                        s.uid(),
+                        s.gid(),
+                        2,
+                        s.size(),
+                        s.blocks(),
+                        s.modifiedSeconds(),
+                        s.modifiedNanos(),
+                        s.changedSeconds(),
+                        s.changedNanos(),
+                        77,
+                        s.device(),
+                        s.rawDevice());
+        return new Entry(entry.name(), shared) {
+            @Override
+            public Sha256 contentHash() {
+                return Sha256.hash(content.getBytes(StandardCharsets.UTF_8));
+            }
+        };
+    }
+
+    @Test
+    void namesOfOneFileAreLinkedOnlyIfTheirContentAgrees() throws Exception {
+        for (String second : List.of("one", "two")) {
+            TestTree point = TestTree.in(dir, "point-" + second);
+            point.file("a", "one").file("b", second).modified("a", OLD).modified("b", OLD);
+            try (EntriesTree tree =
+                    new EntriesTree(
+                            Restores.live(point),
+                            entry ->
+                                    entry.isFile()
+                                            ? named(
+                                                    entry,
+                                                    entry.name().equals(Name.of("a"))
+                                                            ? "one"
+                                                            : second)
+                                            : entry)) {
+                // into an empty folder, over that, and over two names of one file
+                for (int round = 0; round < 3; round++) {
+                    if (round == 2) {
+                        restores.target.remove("b").hardLink("b", "a");
+                    }
+                    restores.restore(tree);
+                    assertEquals("one", read("a"));
+                    assertEquals(second, read("b"));
+                    assertEquals(
+                            second.equals("one"),
+                            requireNonNull(restores.target.stat("a"))
+                                    .sameInode(requireNonNull(restores.target.stat("b"))));
+                }
+                assertEquals(0, restores.restore(tree).replaced());
+            }
+        }
     }
 }
