@@ -41,7 +41,7 @@ final class DiffCommand extends CofferCommand {
                                 + " as they are now.")
                 .arguments(
                         v -> words = v,
-                        "POINT [POINT|live] [-- PATH...]",
+                        "POINT [POINT|live] [-- PATH]",
                         "What to compare; live unless a second point is given. Only the paths"
                                 + " behind -- count.",
                         Syntax.Need.REQUIRED)

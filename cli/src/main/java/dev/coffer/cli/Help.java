@@ -6,7 +6,8 @@ final class Help {
             """
             Usage: coffer COMMAND [OPTION...] [ARGUMENT...]
 
-            Backs up folders and the databases in them, shows what changed, and gives files back.
+            Backs up folders and the databases in them, shows what changed, and gives
+            files back.
 
             Back up:
               init           write a commented coffer.toml for a folder

@@ -16,7 +16,7 @@ final class StatsCommand extends CofferCommand {
     @Override
     void options(Syntax syntax) {
         syntax.about("Tell how much a store holds, and what its latest point is made of.");
-        store.declare(syntax);
+        store.declareStore(syntax);
     }
 
     @Override

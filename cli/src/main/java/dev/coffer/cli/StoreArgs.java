@@ -19,14 +19,19 @@ final class StoreArgs {
 
     private @Nullable String path;
 
-    void declare(Syntax syntax) {
+    /** For a command about a store as a whole. */
+    void declareStore(Syntax syntax) {
+        declareStore(syntax, "The job whose store is meant.");
+    }
+
+    private void declareStore(Syntax syntax, String aboutJob) {
         syntax.option(v -> store = v, "STORE", "The store, as KIND:LOCATION.", "--store")
-                .option(
-                        v -> job = v,
-                        "JOB",
-                        "The job whose store is meant, and whose points count.",
-                        "--job")
-                .option(v -> host = v, "HOST", "Only points made on this host count.", "--host")
+                .option(v -> job = v, "JOB", aboutJob, "--job");
+    }
+
+    void declare(Syntax syntax) {
+        declareStore(syntax, "The job whose store is meant, and whose points count.");
+        syntax.option(v -> host = v, "HOST", "Only points made on this host count.", "--host")
                 .option(v -> path = v, "PATH", "Only points with this source count.", "--path");
     }
 

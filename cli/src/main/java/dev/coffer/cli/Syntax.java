@@ -24,6 +24,9 @@ import java.util.function.Consumer;
  * {@link IllegalArgumentException} makes the whole a usage error that names the option.
  */
 final class Syntax {
+    /** What a terminal has at least. */
+    private static final int HELP_WIDTH = 80;
+
     private final CommandSpec spec;
     private final List<Runnable> actions = new ArrayList<>();
     private final Map<String, Syntax> subcommands = new HashMap<>();
@@ -32,7 +35,11 @@ final class Syntax {
     private Syntax(String name, CofferCommand command) {
         spec = CommandSpec.wrapWithoutInspection(command);
         spec.name(name).interpolateVariables(false);
-        spec.usageMessage().sortOptions(false).sortSynopsis(false).autoWidth(false).width(100);
+        spec.usageMessage()
+                .sortOptions(false)
+                .sortSynopsis(false)
+                .autoWidth(false)
+                .width(HELP_WIDTH);
         command.declare(this);
     }
 

@@ -16,7 +16,7 @@ final class UnlockCommand extends CofferCommand {
                 "Take away the lock of a run that ended, on another machine, without letting go.",
                 "One whose process has ended on this machine goes by itself; one whose process is"
                         + " still running here is left.");
-        store.declare(syntax);
+        store.declareStore(syntax);
     }
 
     @Override

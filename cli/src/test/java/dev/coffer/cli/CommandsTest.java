@@ -37,10 +37,16 @@ class CommandsTest {
     }
 
     @Test
+    void theHelpPageFitsATerminal() {
+        assertEquals(List.of(), Help.PAGE.lines().filter(line -> line.length() > 80).toList());
+    }
+
+    @Test
     void everyCommandExplainsItself() {
         for (String name : Commands.NAMES) {
             assertNotNull(Commands.create(name), name);
-            lab.run(name, "--help").ends(0).says("Usage: coffer " + name);
+            String page = lab.run(name, "--help").ends(0).says("Usage: coffer " + name).out();
+            assertEquals(List.of(), page.lines().filter(line -> line.length() > 80).toList());
         }
     }
 
