@@ -294,11 +294,18 @@ final class Commit {
             return;
         }
         FileStat there = statIfThere(path);
-        if (there != null) {
+        if (there != null && there.isFolder()) {
             return;
         }
         makeFolders(parent);
-        in(parent, folder -> folder.createFolder(path.name(), 0700));
+        in(
+                parent,
+                folder -> {
+                    if (there != null) {
+                        setAside(path, folder, path.name());
+                    }
+                    folder.createFolder(path.name(), 0700);
+                });
     }
 
     private void metadata(Step.Metadata metadata) throws IOException {

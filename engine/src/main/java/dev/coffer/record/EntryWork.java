@@ -540,13 +540,12 @@ final class EntryWork {
         RecordedEntry now = home.now.withName(after.name());
         Copy copy = Copy.SOUND;
         if (before != null && home.before != null && oneFile(before, home.before)) {
-            if (home.kept
-                    && (!request.checksum() || placement.isLinked(folder, path, home.place))) {
+            copy = home.kept ? copyOfLink(folder, path, before, home) : Copy.DAMAGED;
+            if (copy != Copy.DAMAGED) {
                 // The store has both names for one file; what changes is done to the other.
                 same(folder, path, before, now, copy);
                 return;
             }
-            copy = Copy.DAMAGED; // or that of the first name was
         }
         if (!dry) {
             try {
@@ -562,6 +561,17 @@ final class EntryWork {
             }
         }
         stored(folder, path, before, now, copy);
+    }
+
+    /** What has become of the copy under another name; damaged if it is not the same file. */
+    private Copy copyOfLink(FolderWork folder, TreePath path, RecordedEntry before, Home home)
+            throws IOException {
+        if (!request.checksum()) {
+            return Copy.SOUND;
+        }
+        return placement.isLinked(folder, path, home.place)
+                ? placement.check(folder, path, before)
+                : Copy.DAMAGED;
     }
 
     /** Whether two names were one file in the last point, content included. */

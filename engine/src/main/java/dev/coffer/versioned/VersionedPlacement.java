@@ -181,14 +181,25 @@ final class VersionedPlacement extends LocalPlacement {
             closeAfterMove(path, homeMode());
             return first;
         }
+        return version(folder, path, before, now, staged.at().name());
+    }
+
+    /** What was staged becomes a version of its home, if that is there. */
+    private Bytes version(
+            FolderWork folder, TreePath path, RecordedEntry before, RecordedEntry now, Name staged)
+            throws IOException {
+        OsException missing;
         try (Folder home = handle(folder, path).openFolder(now.name())) {
-            return version(home, path, before, now, staged.at().name());
+            return version(home, path, before, now, staged);
         } catch (OsException e) {
-            if (VersionReader.isMissing(e)) {
-                return placeAnew(path, before, now, staged.at().name());
-            }
-            throw new WriteException(path, e);
+            missing = e;
+        } catch (WriteException e) {
+            missing = e.failure();
         }
+        if (VersionReader.isMissing(missing)) {
+            return placeAnew(path, before, now, staged);
+        }
+        throw new WriteException(path, missing);
     }
 
     private Bytes version(
@@ -218,7 +229,7 @@ final class VersionedPlacement extends LocalPlacement {
         Chain chain = asBefore ? lost : Chain.first(lost.birth(), day);
         Name home = stage.nextName();
         try (Folder made = writer().createFolder(path, stage.folder(), home)) {
-            rename(path, staged, made, names.current());
+            copyOrLink(path, staged, made, names.current()); // its other names look for it there
             finishHome(path, names, made, chain.full());
         }
         stage.add(new Step.Place(stage.path().child(home), path));
@@ -230,9 +241,9 @@ final class VersionedPlacement extends LocalPlacement {
         return options.protectCopies() ? PROTECTED_MODE : 0700;
     }
 
-    private void rename(TreePath path, Name staged, Folder to, Name as) throws IOException {
+    private void copyOrLink(TreePath path, Name staged, Folder to, Name as) throws IOException {
         try {
-            stage.folder().rename(staged, to, as);
+            versions.copyOrLink(stage.folder(), staged, to, as);
         } catch (OsException e) {
             throw new WriteException(path, e);
         }
@@ -258,14 +269,7 @@ final class VersionedPlacement extends LocalPlacement {
             return first;
         }
         linkCopy(path, stage.folder(), number, other);
-        try (Folder home = handle(folder, path).openFolder(now.name())) {
-            return version(home, path, before, now, number);
-        } catch (OsException e) {
-            if (VersionReader.isMissing(e)) {
-                return placeAnew(path, before, now, number);
-            }
-            throw new WriteException(path, e);
-        }
+        return version(folder, path, before, now, number);
     }
 
     @Override

@@ -38,6 +38,7 @@ import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
 import dev.coffer.tree.Trees;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,11 +48,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.TreeMap;
 
 /** What every store of plain files does on a disk that works. */
@@ -290,6 +297,78 @@ public abstract class StoreContract {
             StoreLab.Run again = lab.backup();
             assertNull(again.done().point(), () -> told + again.changes());
             random.mutate(12);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void randomDamageToCopiesIsPutRightWhenContentIsCompared(long seed) throws Exception {
+        // One worker: with several, chance decides which name of a file is looked at first.
+        lab.workers(1);
+        RandomTree tree = new RandomTree(source(), seed).grow(50);
+        lab.backup();
+        tree.mutate(3);
+        Assumptions.assumeTrue(lab.backup().outcome() instanceof BackupOutcome.Done);
+        lab.checksum(true);
+        Random random = new Random(seed);
+        for (int round = 0; round < 4; round++) {
+            String told = "seed " + seed + " round " + round + damage(random);
+            StoreLab.Run dry = lab.dryRun();
+            StoreLab.Run run = lab.backup();
+            assertEquals(dry.lines(), run.lines(), told);
+            assertNull(run.done().point(), told);
+            assertSame(lab.sourceNow(), lab.held(newest()), told);
+            try (Store store = lab.open()) {
+                assertEquals(List.of(), store.verify(newest(), RunListener.NONE).damage(), told);
+            }
+            assertEquals(List.of(), lab.backup().lines(), told);
+        }
+    }
+
+    /** Takes away, changes and replaces some of what lies beside the record. */
+    private String damage(Random random) throws IOException {
+        StringBuilder told = new StringBuilder();
+        for (int i = 0; i < 6; i++) {
+            List<Path> all;
+            try (var walk = Files.walk(lab.storeDir())) {
+                all =
+                        walk.filter(p -> !p.startsWith(lab.storeDir().resolve(".coffer")))
+                                .filter(p -> !p.equals(lab.storeDir()))
+                                .sorted()
+                                .toList();
+            }
+            if (all.isEmpty()) {
+                return told.toString();
+            }
+            Path path = all.get(random.nextInt(all.size()));
+            int what = random.nextInt(6);
+            told.append(", ").append(what).append(' ').append(lab.storeDir().relativize(path));
+            damage(path, what);
+        }
+        return told.toString();
+    }
+
+    private static void damage(Path path, int what) throws IOException {
+        boolean isLink = Files.isSymbolicLink(path);
+        if (what == 0 && !isLink) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x-w-"));
+            return;
+        }
+        if (what <= 2 && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            Files.writeString(path, what == 1 ? "damaged" : "", StandardOpenOption.APPEND);
+            Files.setLastModifiedTime(path, FileTime.fromMillis(5000));
+            return;
+        }
+        try (var walk = Files.walk(path)) {
+            for (Path each : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+        switch (what) {
+            case 3 -> Files.writeString(path, "in the way");
+            case 4 -> Files.createDirectories(path.resolve("in the way"));
+            case 5 -> Files.createSymbolicLink(path, Path.of("elsewhere"));
+            default -> {} // it is only missing
         }
     }
 
