@@ -339,12 +339,23 @@ final class EntryWork {
             return;
         }
         folder.change();
+        if (before != null && isSameFile(before, now)) {
+            folder.unchanged++; // it has only become one with another name of it that came first
+            return;
+        }
         Change.What what =
                 before == null
                         ? Change.What.NEW
                         : sameContent(before, now) ? Change.What.METADATA : Change.What.UPDATED;
         long bytes = what == Change.What.METADATA ? 0 : now.size();
         tally.changed(new Change(what, path, now.kind(), bytes));
+    }
+
+    /** Whether nothing about the source's file is new, but perhaps how many names it has. */
+    private static boolean isSameFile(RecordedEntry before, RecordedEntry now) {
+        return before.stat().sameInode(now.stat())
+                && sameContent(before, now)
+                && Stats.sameMetadata(before, now);
     }
 
     private static boolean sameContent(RecordedEntry before, RecordedEntry now) {
