@@ -164,10 +164,14 @@ final class BackupCommand extends CofferCommand {
         }
         if (wanted.isEmpty()) {
             throw CofferException.usage(
-                    configuration.file()
-                            + " has the jobs "
-                            + String.join(", ", configuration.jobNames())
-                            + "; name some, or write --all");
+                    configuration.jobNames().isEmpty()
+                            ? configuration.file()
+                                    + " has no job; write coffer backup PATH, or let coffer init"
+                                    + " --force write a job"
+                            : configuration.file()
+                                    + " has the jobs "
+                                    + String.join(", ", configuration.jobNames())
+                                    + "; name some, or write --all");
         }
         List<JobConfig> jobs = new ArrayList<>();
         for (String name : wanted) {
@@ -185,10 +189,10 @@ final class BackupCommand extends CofferCommand {
         try {
             return one(engine, job);
         } catch (CofferException e) {
-            console().error("job " + job.name() + ": " + e.getMessage());
+            Failures.of(this).tell(e.reason(), job.name(), e.getMessage());
             return e.reason().exitCode();
         } catch (IOException e) {
-            console().error("job " + job.name() + ": " + e.getMessage());
+            Failures.of(this).tell(Reason.FAILED, job.name(), e.getMessage());
             return Reason.FAILED.exitCode();
         }
     }

@@ -25,6 +25,11 @@ final class CatCommand extends CofferCommand {
     }
 
     @Override
+    boolean hasJson() {
+        return false;
+    }
+
+    @Override
     int run() throws IOException {
         Engine engine = session().engine(this);
         try (OpenPoint point =

@@ -44,11 +44,14 @@ abstract class CofferCommand {
     /** Declares the command: its own options first, then those that all have. */
     void declare(Syntax syntax) {
         options(syntax);
-        syntax.flag(
-                        () -> json = true,
-                        "Print one JSON document; while a run goes, JSON Lines.",
-                        "--json")
-                .flag(() -> quiet = true, "Tell only what went wrong.", "-q", "--quiet")
+        if (hasJson()) {
+            syntax.flag(
+                    () -> json = true,
+                    "Print one JSON document; while a run goes, JSON Lines. A failure is one"
+                            + " too, on standard error.",
+                    "--json");
+        }
+        syntax.flag(() -> quiet = true, "Tell only what went wrong.", "-q", "--quiet")
                 .flag(
                         () -> verbose = true,
                         "Tell more: sockets, what was left out by name.",
@@ -57,6 +60,11 @@ abstract class CofferCommand {
                 .option(v -> config = v, "FILE", "The coffer.toml to use.", "--config")
                 .flag(() -> debug = true, "Show the stack of a failure.", "--debug")
                 .help();
+    }
+
+    /** Whether what it prints can be had as JSON: not what is bytes or a script by nature. */
+    boolean hasJson() {
+        return true;
     }
 
     /** Declares what only this command has. */

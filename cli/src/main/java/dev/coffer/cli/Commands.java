@@ -89,17 +89,20 @@ final class Commands {
      * @return the exit code
      */
     static int run(String[] args, Session session) {
+        String[] words = Arrays.copyOfRange(args, 1, args.length);
+        Failures failures = Failures.of(words, session.console());
         CofferCommand command = create(args[0]);
         if (command == null) {
-            session.console().error(unknown(args[0]));
+            failures.tell(Reason.USAGE, unknown(args[0]));
             return Reason.USAGE.exitCode();
         }
         Syntax syntax = Syntax.of("coffer " + args[0], command);
-        int code = parseAndRun(syntax, Arrays.copyOfRange(args, 1, args.length), session);
+        int code = parseAndRun(syntax, words, session, failures);
         return flushed(code, session.console());
     }
 
-    private static int parseAndRun(Syntax syntax, String[] words, Session session) {
+    private static int parseAndRun(
+            Syntax syntax, String[] words, Session session, Failures failures) {
         Console console = session.console();
         try {
             CommandLine asked = syntax.parse(words);
@@ -109,9 +112,10 @@ final class Commands {
             }
             CofferCommand named = asked.getCommand();
             named.in(session);
-            return guarded(named, console);
+            return guarded(named, console, failures);
         } catch (ParameterException e) {
-            console.error(
+            failures.tell(
+                    Reason.USAGE,
                     e.getMessage()
                             + "; "
                             + e.getCommandLine().getCommandSpec().qualifiedName()
@@ -123,27 +127,28 @@ final class Commands {
     /**
      * Runs the command and tells a failure: one message, and its stack only with {@code --debug}.
      */
-    private static int guarded(CofferCommand command, Console console) {
+    private static int guarded(CofferCommand command, Console console, Failures failures) {
         try {
             return command.run();
         } catch (InterruptedException e) {
-            console.error("interrupted; what was done is kept");
+            failures.tell(Reason.INTERRUPTED, "interrupted; what was done is kept");
             return Reason.INTERRUPTED.exitCode();
         } catch (CofferException e) {
-            console.error(e.getMessage());
+            failures.tell(e.reason(), e.getMessage());
             debug(command, console, e);
             return e.reason().exitCode();
         } catch (OsException e) { // where no layer knew better
-            console.error(e.object() + ": " + e.reason() + wayOut(e));
+            failures.tell(Reason.FAILED, e.object() + ": " + e.reason() + wayOut(e));
             debug(command, console, e);
             return Reason.FAILED.exitCode();
         } catch (IOException e) {
             String message = e.getMessage();
-            console.error(message == null ? e.toString() : message);
+            failures.tell(Reason.FAILED, message == null ? e.toString() : message);
             debug(command, console, e);
             return Reason.FAILED.exitCode();
         } catch (RuntimeException | Error e) { // a bug, or no memory: never a stack trace unasked
-            console.error(
+            failures.tell(
+                    Reason.FAILED,
                     "this should not have happened: "
                             + e
                             + "; run it again with --debug and report it");

@@ -16,6 +16,11 @@ final class CompletionCommand extends CofferCommand {
     }
 
     @Override
+    boolean hasJson() {
+        return false;
+    }
+
+    @Override
     int run() throws CofferException {
         String script =
                 switch (shell) {

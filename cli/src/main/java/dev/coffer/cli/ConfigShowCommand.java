@@ -89,7 +89,8 @@ final class ConfigShowCommand extends CofferCommand {
             for (Map.Entry<Setting<?>, Sourced<String>> shown : one.values().shown().entrySet()) {
                 out.writeStartObject();
                 out.writeStringProperty("key", shown.getKey().key());
-                out.writeStringProperty("toml", shown.getValue().value());
+                out.writeName("value");
+                writeValue(out, one.values().plain(shown.getKey()));
                 out.writeBooleanProperty(
                         "default", shown.getValue().origin() instanceof ValueOrigin.BuiltIn);
                 out.writeStringProperty("origin", shown.getValue().origin().describe());
@@ -101,6 +102,24 @@ final class ConfigShowCommand extends CofferCommand {
         }
         out.writeEndArray();
         out.writeEndObject();
+    }
+
+    private static void writeValue(JsonGenerator out, @Nullable Object value) {
+        if (value instanceof Boolean flag) {
+            out.writeBoolean(flag);
+        } else if (value instanceof Long number) {
+            out.writeNumber(number);
+        } else if (value instanceof List<?> items) {
+            out.writeStartArray();
+            for (Object item : items) {
+                out.writeString(item.toString());
+            }
+            out.writeEndArray();
+        } else if (value != null) {
+            out.writeString(value.toString());
+        } else {
+            out.writeNull();
+        }
     }
 
     /** Where in a file it stands; nothing for what stands in none. */

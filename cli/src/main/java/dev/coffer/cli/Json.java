@@ -8,9 +8,11 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
@@ -36,6 +38,15 @@ final class Json {
             }
             console.bytes().write('\n');
         }
+    }
+
+    /** One document as text. */
+    static String text(Body body) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            body.write(out);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /** The path for people, and exactly where it is not valid UTF-8. */

@@ -287,6 +287,50 @@ class CommandsTest {
     }
 
     @Test
+    void settingsAreTypedInJson() throws IOException {
+        lab.write(
+                "ws/coffer.toml",
+                """
+                [job.w]
+                sources = ["."]
+                store = "mirror:../m"
+                exclude = ["*.iso", "\\u00fc"]
+                exclude_larger_than = "1 MiB"
+                protect = "copies"
+                """);
+        lab.in(lab.path("ws"));
+        lab.run("config", "show", "--json")
+                .ends(0)
+                .isJson()
+                .says("\"key\":\"exclude\",\"value\":[\"*.iso\",\"ü\"]")
+                .says("\"key\":\"exclude_larger_than\",\"value\":1048576,")
+                .says("\"key\":\"one_file_system\",\"value\":false,")
+                .says("\"key\":\"protect\",\"value\":\"copies\",");
+    }
+
+    @Test
+    void aFailureIsOneJsonDocumentOnStandardErrorWhereJsonWasAskedFor() throws IOException {
+        String nowhere = "mirror:" + lab.path("none");
+        CommandLab.Outcome failed = lab.run("list", "--store", nowhere, "--json").ends(10);
+        assertEquals("", failed.out());
+        new CommandLab.Outcome(failed.code(), failed.err(), "")
+                .isJson()
+                .says("{\"type\":\"error\",\"code\":10,\"message\":\"")
+                .says(lab.path("none").toString());
+        failed = lab.run("list", "--jsn", "--json").ends(2);
+        new CommandLab.Outcome(failed.code(), failed.err(), "").isJson().says("--jsn");
+        lab.write("ws/coffer.toml", "[job.w]\nsources = ['x']\nstore = 'mirror:../m'\n");
+        failed = lab.in(lab.path("ws")).run("list", "--json").ends(10);
+        new CommandLab.Outcome(failed.code(), failed.err(), "").isJson();
+    }
+
+    @Test
+    void whatPrintsBytesOrAScriptHasNoJson() {
+        lab.run("cat", "latest:a", "--json").ends(2).says("Unknown option: '--json'");
+        lab.run("completion", "bash", "--json").ends(2).says("Unknown option: '--json'");
+    }
+
+    @Test
     void linksAndColoursAreForTerminalsOnly() {
         String store = "mirror:" + lab.path("m");
         String source = lab.path("ws").toString();

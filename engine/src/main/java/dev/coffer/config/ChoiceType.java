@@ -45,6 +45,11 @@ final class ChoiceType<T> implements ValueType<T> {
     }
 
     @Override
+    public Object plain(T value) {
+        return words.get(values.indexOf(value));
+    }
+
+    @Override
     public String toml(T value) {
         return TomlText.quote(words.get(values.indexOf(value)));
     }

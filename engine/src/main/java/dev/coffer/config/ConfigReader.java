@@ -4,10 +4,12 @@ import dev.coffer.base.Spelling;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Makes settings of what a file holds, and tells of everything that cannot be one. */
@@ -19,7 +21,8 @@ final class ConfigReader {
     private final Map<String, Layer> jobs = new LinkedHashMap<>();
     private final List<Raw.Entry> jobEntries = new ArrayList<>();
     private Layer defaults = new Layer(false);
-    private Set<String> defaultKeys = Set.of();
+    private final Set<String> defaultKeys = new HashSet<>();
+    private final List<Integer> tableLines = new ArrayList<>();
 
     ConfigReader(PathBase base, Problems problems) {
         this.base = base;
@@ -36,6 +39,7 @@ final class ConfigReader {
 
     void read(Raw.Table root) {
         for (Raw.Entry entry : root.entries()) {
+            tableLines.add(line(entry));
             switch (entry.key()) {
                 case Configuration.JOBS -> readJobs(entry);
                 case Configuration.DEFAULTS -> readDefaults(entry);
@@ -81,7 +85,7 @@ final class ConfigReader {
     private void readDefaults(Raw.Entry entry) {
         if (entry.value() instanceof Raw.Table table) {
             defaults = layer(table, true);
-            defaultKeys = keys(table);
+            defaultKeys.addAll(keys(table));
         } else {
             problems.add(
                     entry.value().at(),
@@ -110,6 +114,7 @@ final class ConfigReader {
     private void readJob(Raw.Entry job, Raw.Table settings) {
         checkName(job);
         jobEntries.add(job);
+        tableLines.add(line(job));
         jobs.put(job.key(), layer(settings, false));
     }
 
@@ -173,19 +178,51 @@ final class ConfigReader {
      * Tells of every job that lacks what it needs. What is there but wrong has been told already.
      *
      * @param storeFromElsewhere whether a job without a store has one all the same
+     * @param broken the lines of the file that were not understood; of a job that has one of them
+     *     nobody knows what it lacks
      */
-    void checkComplete(boolean storeFromElsewhere) {
+    void checkComplete(boolean storeFromElsewhere, List<Integer> broken) {
         String store = Setting.STORE.key();
-        boolean anyStore = storeFromElsewhere || defaultKeys.contains(store);
-        for (Raw.Entry job : jobEntries) {
-            Set<String> written = keys((Raw.Table) job.value());
-            if (!written.contains(Setting.SOURCES.key())) {
+        boolean anyStore = storeFromElsewhere || defaultKeys.contains(store) || !broken.isEmpty();
+        Map<String, Set<String>> written = new HashMap<>();
+        Map<String, Raw.Entry> first = new LinkedHashMap<>();
+        Set<String> doubtful = new HashSet<>();
+        for (Raw.Entry job : jobEntries) { // one that is there twice has what both have
+            written.computeIfAbsent(job.key(), key -> new HashSet<>())
+                    .addAll(keys((Raw.Table) job.value()));
+            first.putIfAbsent(job.key(), job);
+            if (isBroken(job, broken)) {
+                doubtful.add(job.key());
+            }
+        }
+        for (Raw.Entry job : first.values()) {
+            Set<String> keys = Objects.requireNonNull(written.get(job.key()));
+            if (!keys.contains(Setting.SOURCES.key()) && !doubtful.contains(job.key())) {
                 missing(job, Setting.SOURCES, "");
             }
-            if (!anyStore && !written.contains(store)) {
+            if (!anyStore && !keys.contains(store)) {
                 missing(job, Setting.STORE, " here or under [defaults]");
             }
         }
+    }
+
+    /** Whether a line between the job's header and the next table was not understood. */
+    private boolean isBroken(Raw.Entry job, List<Integer> broken) {
+        int start = line(job);
+        int end = Integer.MAX_VALUE;
+        for (int other : tableLines) {
+            end = other > start ? Math.min(end, other) : end;
+        }
+        for (int line : broken) {
+            if (line >= start && line < end) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int line(Raw.Entry entry) {
+        return entry.keyAt() instanceof ValueOrigin.InFile place ? place.line() : 1;
     }
 
     private void missing(Raw.Entry job, Setting<?> setting, String where) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A {@code coffer.toml} in which nothing is wrong: its jobs, each in a table {@code [job.NAME]},
@@ -71,25 +72,76 @@ public final class Configuration {
     }
 
     private static Configuration read(
-            HostPath file, Surroundings surroundings, Problems problems, boolean withLists)
+            HostPath file, Surroundings surroundings, Problems problems, boolean thorough)
             throws CofferException {
-        Raw.Table root = TomlFile.read(file, problems);
-        boolean isToml = problems.isEmpty();
+        TomlFile.Content content = TomlFile.read(file, problems);
         Layer environment = Layer.ofEnvironment(surroundings, problems);
         PathBase base = new PathBase(file.parent(), surroundings.home());
         ConfigReader reader = new ConfigReader(base, problems);
-        reader.read(root);
-        if (isToml) { // else what seems missing may only not have been understood
-            reader.checkComplete(surroundings.variable("COFFER_STORE") != null);
-        }
+        reader.read(content.root());
+        reader.checkComplete(surroundings.variable("COFFER_STORE") != null, content.broken());
         Configuration configuration =
                 new Configuration(
                         file, surroundings, environment, reader.defaults(), reader.jobs());
         for (Layer job : reader.jobs().values()) {
-            Values values = configuration.values(job, new Layer(true));
-            RuleSettings.check(values, withLists, problems);
+            RuleSettings.check(configuration.values(job), thorough, problems);
+        }
+        if (thorough || !problems.isEmpty()) { // patterns there that every job replaces
+            RuleSettings.check(configuration.values(new Layer(false)), thorough, problems);
+        }
+        if (thorough) {
+            configuration.checkRunnable(content.broken().isEmpty(), problems);
         }
         return configuration;
+    }
+
+    /** Tells what is no mistake by itself, but makes jobs fail at every run. */
+    private void checkRunnable(boolean isToml, Problems problems) {
+        if (jobs.isEmpty() && isToml) {
+            problems.add(
+                    new ValueOrigin.InFile(file, 1, 1),
+                    "there is no job in it, so nothing can be run; write [job.NAME] with sources"
+                            + " and store, or have coffer init write one");
+        }
+        List<String> names = jobNames();
+        for (int i = 0; i < names.size(); i++) {
+            boolean told = false;
+            for (int j = 0; j < i && !told; j++) {
+                told = checkStores(names.get(j), names.get(i), problems);
+            }
+        }
+    }
+
+    /** A mirror or versioned store belongs to its set of sources. Whether one job is told. */
+    private boolean checkStores(String one, String other, Problems problems) {
+        Values first = values(Objects.requireNonNull(jobs.get(one)));
+        Values second = values(Objects.requireNonNull(jobs.get(other)));
+        StoreAddress store = second.get(Setting.STORE).orElse(null);
+        StoreAddress same = first.get(Setting.STORE).orElse(null);
+        List<SourceConfig> sources = second.list(Setting.SOURCES);
+        if (store == null
+                || same == null
+                || !store.isSameStore(same)
+                || sources.isEmpty()
+                || first.list(Setting.SOURCES).isEmpty()
+                || sources.equals(first.list(Setting.SOURCES))) {
+            return false;
+        }
+        problems.add(
+                second.origin(Setting.SOURCES),
+                "the job "
+                        + other
+                        + " has other sources than the job "
+                        + one
+                        + ", and the same store, "
+                        + store.withoutOptions()
+                        + ", which always holds the same sources in the same order; give it a store"
+                        + " of its own");
+        return true;
+    }
+
+    private Values values(Layer job) {
+        return values(job, new Layer(true));
     }
 
     public HostPath file() {

@@ -24,6 +24,11 @@ final class FlagType implements ValueType<Boolean> {
     }
 
     @Override
+    public Object plain(Boolean value) {
+        return value;
+    }
+
+    @Override
     public String toml(Boolean value) {
         return value.toString();
     }

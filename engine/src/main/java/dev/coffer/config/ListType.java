@@ -22,10 +22,11 @@ abstract class ListType<T> implements ValueType<List<Sourced<T>>> {
             return items(List.of(raw), reading);
         }
         reading.wrongType(raw, words());
-        return null;
+        // What is wrong in a lone text is told as well.
+        return raw instanceof Raw.Text ? items(List.of(raw), reading) : null;
     }
 
-    private @Nullable List<Sourced<T>> items(List<Raw> raws, Reading reading) {
+    private List<Sourced<T>> items(List<Raw> raws, Reading reading) {
         List<Sourced<T>> items = new ArrayList<>();
         for (Raw raw : raws) {
             String text = itemText(raw, reading);
@@ -34,14 +35,12 @@ abstract class ListType<T> implements ValueType<List<Sourced<T>>> {
                 items.add(new Sourced<>(item, raw.at()));
             }
         }
-        boolean fit = fit(items, reading);
-        return fit && items.size() == raws.size() ? List.copyOf(items) : null;
+        fit(items, reading);
+        return List.copyOf(items);
     }
 
-    /** Whether the items go together; tells what does not. */
-    boolean fit(List<Sourced<T>> items, Reading reading) {
-        return true;
-    }
+    /** Tells which items do not go together. */
+    void fit(List<Sourced<T>> items, Reading reading) {}
 
     private static @Nullable String itemText(Raw raw, Reading reading) {
         String text = raw.asText();
@@ -49,6 +48,15 @@ abstract class ListType<T> implements ValueType<List<Sourced<T>>> {
             reading.bad(raw, "every item is text in quotes, not " + raw.what());
         }
         return text;
+    }
+
+    @Override
+    public Object plain(List<Sourced<T>> value) {
+        List<String> items = new ArrayList<>();
+        for (Sourced<T> item : value) {
+            items.add(text(item.value()));
+        }
+        return items;
     }
 
     @Override

@@ -36,6 +36,11 @@ final class PeriodType implements ValueType<Period> {
     }
 
     @Override
+    public Object plain(Period value) {
+        return value.toString();
+    }
+
+    @Override
     public String toml(Period value) {
         return TomlText.quote(value.toString());
     }

@@ -346,6 +346,10 @@ public final class Setting<T> {
         return type.toml(value);
     }
 
+    @Nullable Object plain(T value) {
+        return type.plain(value);
+    }
+
     T plus(T first, T second) {
         return type.plus(first, second);
     }

@@ -34,6 +34,11 @@ final class SizeLimitType implements ValueType<ByteSize> {
     }
 
     @Override
+    public @Nullable Object plain(ByteSize value) {
+        return value.equals(NO_LIMIT) ? null : value.bytes();
+    }
+
+    @Override
     public String toml(ByteSize value) {
         return TomlText.quote(value.equals(NO_LIMIT) ? NONE : value.toString());
     }

@@ -20,18 +20,17 @@ final class SourcesType extends ListType<SourceConfig> {
     public @Nullable List<Sourced<SourceConfig>> read(Raw raw, Reading reading) {
         List<Sourced<SourceConfig>> sources =
                 raw instanceof Raw.Table table ? table(table, reading) : super.read(raw, reading);
-        if (sources == null) {
-            return null;
-        }
-        if (sources.isEmpty()) {
+        boolean nothing =
+                raw instanceof Raw.Items list && list.items().isEmpty()
+                        || raw instanceof Raw.Table table && table.entries().isEmpty();
+        if (nothing) {
             reading.bad(
                     raw, "there is nothing to back up; name a folder, as in " + reading.example());
-            return null;
         }
         return sources;
     }
 
-    private @Nullable List<Sourced<SourceConfig>> table(Raw.Table table, Reading reading) {
+    private List<Sourced<SourceConfig>> table(Raw.Table table, Reading reading) {
         List<Sourced<SourceConfig>> sources = new ArrayList<>();
         for (Raw.Entry entry : table.entries()) {
             Raw raw = entry.value();
@@ -46,8 +45,8 @@ final class SourcesType extends ListType<SourceConfig> {
                 reading.bad(raw, e);
             }
         }
-        boolean fit = fit(sources, reading);
-        return fit && sources.size() == table.entries().size() ? List.copyOf(sources) : null;
+        fit(sources, reading);
+        return List.copyOf(sources);
     }
 
     @Override
@@ -62,17 +61,14 @@ final class SourcesType extends ListType<SourceConfig> {
 
     /** Every source has another name. */
     @Override
-    boolean fit(List<Sourced<SourceConfig>> sources, Reading reading) {
+    void fit(List<Sourced<SourceConfig>> sources, Reading reading) {
         Map<Name, Sourced<SourceConfig>> byName = new HashMap<>();
-        boolean distinct = true;
         for (Sourced<SourceConfig> source : sources) {
             Sourced<SourceConfig> other = byName.putIfAbsent(source.value().name(), source);
             if (other != null) {
-                distinct = false;
                 reading.problems().add(source.origin(), twice(source.value(), other));
             }
         }
-        return distinct;
     }
 
     private static String twice(SourceConfig source, Sourced<SourceConfig> other) {

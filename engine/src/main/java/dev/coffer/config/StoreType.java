@@ -23,6 +23,11 @@ final class StoreType implements ValueType<Optional<StoreAddress>> {
     }
 
     @Override
+    public @Nullable Object plain(Optional<StoreAddress> value) {
+        return value.isPresent() ? value.get().toString() : null;
+    }
+
+    @Override
     public String toml(Optional<StoreAddress> value) {
         return TomlText.quote(value.isPresent() ? value.get().toString() : "");
     }

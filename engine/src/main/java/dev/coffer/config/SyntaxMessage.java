@@ -20,6 +20,12 @@ final class SyntaxMessage {
 
     private SyntaxMessage() {}
 
+    /** The key that the message says is there twice; empty if it says something else. */
+    static List<String> keyThatIsThereTwice(@Nullable String parserMessage) {
+        Matcher twice = DEFINED_BEFORE.matcher(parserMessage == null ? "" : parserMessage);
+        return twice.matches() ? Toml.parseDottedKey(twice.group(1)) : List.of();
+    }
+
     static String of(@Nullable String parserMessage) {
         String message = parserMessage == null ? "this is not TOML" : parserMessage;
         Matcher twice = DEFINED_BEFORE.matcher(message);

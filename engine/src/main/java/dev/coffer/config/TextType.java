@@ -15,6 +15,11 @@ final class TextType implements ValueType<String> {
     }
 
     @Override
+    public Object plain(String value) {
+        return value;
+    }
+
+    @Override
     public String toml(String value) {
         return TomlText.quote(value);
     }

@@ -32,8 +32,22 @@ final class TomlFile {
     /** Far more than anybody writes; a wrong {@code --config} is not to fill the memory. */
     private static final long MOST_BYTES = 4 << 20;
 
+    /** Stands in no key that anybody writes; what follows it is a number of ours. */
+    private static final char MARK = '\u0001';
+
+    private static final int MOST_TABLES = 100;
+
     private final HostPath file;
     private final Problems problems;
+
+    /**
+     * What was read.
+     *
+     * @param root as much as could be made out; a table that is there twice is there twice
+     * @param broken lines in which something was not understood, so that what seems to be missing
+     *     after them, up to the next table, may be there
+     */
+    record Content(Raw.Table root, List<Integer> broken) {}
 
     private TomlFile(HostPath file, Problems problems) {
         this.file = file;
@@ -45,7 +59,7 @@ final class TomlFile {
      *
      * @throws CofferException if the file cannot be read
      */
-    static Raw.Table read(HostPath file, Problems problems) throws CofferException {
+    static Content read(HostPath file, Problems problems) throws CofferException {
         byte[] bytes;
         try {
             if (Files.size(file.toPath()) > MOST_BYTES) {
@@ -63,7 +77,9 @@ final class TomlFile {
         }
         TomlFile reader = new TomlFile(file, problems);
         String text = reader.decode(bytes);
-        return text == null ? new Raw.Table(List.of(), reader.at(1, 1)) : reader.parse(text);
+        return text == null
+                ? new Content(new Raw.Table(List.of(), reader.at(1, 1)), List.of(1))
+                : reader.parse(text);
     }
 
     private ValueOrigin at(int line, int column) {
@@ -98,14 +114,67 @@ final class TomlFile {
         return null;
     }
 
-    private Raw.Table parse(String text) {
-        // 1.0: there "\xff" in double quotes is an error, not the letter ÿ.
-        TomlParseResult result = Toml.parse(text, TomlVersion.V1_0_0);
-        for (TomlParseError error : result.errors()) {
-            ValueOrigin at = at(error.position(), at(1, 1));
-            problems.add(at, SyntaxMessage.of(error.getMessage()));
+    private Content parse(String text) {
+        String rest = text;
+        TomlParseResult result = result(rest);
+        for (int table = 1; table <= MOST_TABLES; table++) {
+            String renamed = withoutTableThatIsThereTwice(rest, result, table);
+            if (renamed == null) {
+                break;
+            }
+            rest = renamed;
+            result = result(rest);
         }
-        return table(result, at(1, 1));
+        List<Integer> broken = new ArrayList<>();
+        for (TomlParseError error : result.errors()) {
+            tell(error);
+            if (SyntaxMessage.keyThatIsThereTwice(error.getMessage()).isEmpty()) {
+                broken.add(error.position() == null ? 1 : error.position().line());
+            }
+        }
+        return new Content(table(result, at(1, 1)), broken);
+    }
+
+    private static TomlParseResult result(String text) {
+        // 1.0: there "\xff" in double quotes is an error, not the letter ÿ.
+        return Toml.parse(text, TomlVersion.V1_0_0);
+    }
+
+    private void tell(TomlParseError error) {
+        problems.add(at(error.position(), at(1, 1)), SyntaxMessage.of(error.getMessage()));
+    }
+
+    /**
+     * The parser puts what stands under the second header of a table into whatever table stands
+     * above it, and then finds mistakes that nobody made. So the header is told, and given a name
+     * of its own in the text, which then is parsed again.
+     *
+     * @return null if there is no such table
+     */
+    private @Nullable String withoutTableThatIsThereTwice(
+            String text, TomlParseResult result, int number) {
+        for (TomlParseError error : result.errors()) {
+            List<String> key = SyntaxMessage.keyThatIsThereTwice(error.getMessage());
+            TomlPosition position = error.position();
+            if (key.isEmpty() || position == null) {
+                continue;
+            }
+            List<String> lines = new ArrayList<>(text.lines().toList());
+            String line = lines.get(position.line() - 1).strip();
+            if (line.startsWith("[") && !line.startsWith("[[")) {
+                tell(error);
+                List<String> own = new ArrayList<>(key);
+                own.set(own.size() - 1, own.getLast() + MARK + number);
+                lines.set(position.line() - 1, "[" + Toml.joinKeyPath(own) + "]");
+                return String.join("\n", lines) + "\n";
+            }
+        }
+        return null;
+    }
+
+    private static String withoutMark(String key) {
+        int mark = key.indexOf(MARK);
+        return mark < 0 ? key : key.substring(0, mark);
     }
 
     private Raw.Table table(TomlTable table, ValueOrigin at) {
@@ -119,7 +188,7 @@ final class TomlFile {
             ValueOrigin keyAt = at(table.inputPositionOf(path), at);
             var entry = table.entry(path);
             ValueOrigin valueAt = at(entry == null ? null : entry.value().position(), keyAt);
-            entries.add(new Raw.Entry(key, keyAt, raw(value, valueAt)));
+            entries.add(new Raw.Entry(withoutMark(key), keyAt, raw(value, valueAt)));
         }
         return new Raw.Table(entries, at);
     }

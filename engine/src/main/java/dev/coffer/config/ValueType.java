@@ -8,7 +8,8 @@ interface ValueType<T> {
     String words();
 
     /**
-     * The value, or null after telling {@code reading} what is wrong.
+     * The value, or after telling {@code reading} what is wrong: as much of a list as is right,
+     * null of anything else. So what is wrong in the rest of it is found too.
      *
      * @param raw as it was written; a {@link Raw.Word} for a list is one item of it
      */
@@ -16,6 +17,12 @@ interface ValueType<T> {
 
     /** The value as it is written in TOML. */
     String toml(T value);
+
+    /**
+     * The value as programs take it: a {@code Boolean}, a {@code Long} of bytes, a {@code String},
+     * or a list of strings; null for none.
+     */
+    @Nullable Object plain(T value);
 
     /** Two values of which the command line adds the second; what is no list is replaced. */
     default T plus(T first, T second) {

@@ -100,6 +100,18 @@ public final class Values {
         return missing ? "" : written(setting);
     }
 
+    /**
+     * The value as programs take it: a {@code Boolean}, a {@code Long} of bytes, a {@code String},
+     * or a list of strings; null for none.
+     */
+    public @Nullable Object plain(Setting<?> setting) {
+        return plainOf(setting);
+    }
+
+    private <T> @Nullable Object plainOf(Setting<T> setting) {
+        return setting.plain(get(setting));
+    }
+
     private <T> String written(Setting<T> setting) {
         return setting.toml(get(setting));
     }

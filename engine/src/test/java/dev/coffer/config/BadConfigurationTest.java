@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Whatever is wrong in a file is told at once, each thing with line, column, and what to do. */
@@ -347,6 +348,111 @@ class BadConfigurationTest {
                         "store = 'mirror:/y'",
                         "[job.work]",
                         "note = 'second'"));
+    }
+
+    @Test
+    void aMistakeHidesNoOtherInTheSameList() throws Exception {
+        List<String> told =
+                problems(
+                        "[defaults]",
+                        "exclude = ['d[']",
+                        "[job.work]",
+                        "sources = ['.', 7, '/']",
+                        "store = 'mirror:/x'",
+                        "exclude = ['a[', '../x', 5]",
+                        "exceptions = 'e['");
+        List<String> places = new ArrayList<>();
+        for (String one : told) {
+            places.add(one.substring("coffer.toml:".length(), one.indexOf(": ")));
+        }
+        assertEquals(
+                List.of("2:12", "4:17", "4:20", "6:12", "6:18", "6:26", "7:14", "7:14"),
+                places,
+                told::toString);
+    }
+
+    @Test
+    void aTableThatIsThereTwiceHidesNothingAndLeadsToNothingUntrue() throws Exception {
+        assertEquals(
+                List.of(
+                        "coffer.toml:3:1: sources is set twice, first on line 2; remove one",
+                        "coffer.toml:4:1: the job b has no sources; write sources = [\".\"]",
+                        "coffer.toml:4:1: the job b has no store; write store ="
+                                + " \"mirror:/mnt/disk/backup\" here or under [defaults]",
+                        "coffer.toml:8:3: the job a is there twice, first on line 1; give one"
+                                + " another name",
+                        "coffer.toml:10:1: unknown key \"exlude\"; did you mean exclude?",
+                        "coffer.toml:11:1: the job a is there twice, first on line 1; give one"
+                                + " another name",
+                        "coffer.toml:12:1: unknown key \"x\"; docs/configuration.md lists the"
+                                + " keys"),
+                problems(
+                        "[job.a]",
+                        "sources = ['.']",
+                        "sources = ['.']",
+                        "[job.b]",
+                        "[job.c]",
+                        "sources = ['c']",
+                        "store = 'mirror:/x'",
+                        "  [job.a] # its sources are no mistake in the job c",
+                        "sources = ['x']",
+                        "exlude = []",
+                        "[job.a]",
+                        "x = 1",
+                        "store = 'mirror:/a'",
+                        "[job.d]",
+                        "store = 'mirror:/d'",
+                        "sources = ['d']"));
+    }
+
+    @Test
+    void aLineThatIsNoTomlCastsDoubtOnItsOwnJobAlone() throws Exception {
+        List<String> told =
+                problems("[job.a]", "sources = ['x'", "[job.b]", "note = 'n'", "[job.c");
+        assertTrue(
+                told.contains("coffer.toml:3:1: the job b has no sources; write sources = [\".\"]"),
+                told::toString);
+        assertEquals(3, told.size(), told::toString);
+    }
+
+    @Test
+    void aFileWithoutAJobIsNotFineThoughItsDefaultsCount() throws Exception {
+        ConfigFile file = ConfigFile.in(dir).lines("[defaults]", "preset = 'caches'");
+        assertEquals(
+                List.of(
+                        "coffer.toml:1:1: there is no job in it, so nothing can be run; write"
+                                + " [job.NAME] with sources and store, or have coffer init write"
+                                + " one"),
+                file.checked());
+        assertEquals(List.of(), file.load().jobNames());
+    }
+
+    @Test
+    void jobsWithOneStoreAndDifferentSourcesAreTold() throws Exception {
+        assertEquals(
+                List.of(
+                        "coffer.toml:6:11: the job b has other sources than the job a, and the same"
+                                + " store, mirror:/x, which always holds the same sources in the"
+                                + " same order; give it a store of its own",
+                        "coffer.toml:9:11: the job c has other sources than the job b, and the same"
+                                + " store, mirror:/x, which always holds the same sources in the"
+                                + " same order; give it a store of its own"),
+                ConfigFile.in(dir)
+                        .lines(
+                                "[defaults]",
+                                "store = 'mirror:/x'",
+                                "[job.a]",
+                                "sources = ['/one', '/two']",
+                                "[job.b]",
+                                "sources = ['/one']",
+                                "store = 'mirror:/x?protect=copies'",
+                                "[job.c]",
+                                "sources = ['/one', '/two']",
+                                "preset = 'caches'",
+                                "[job.d]",
+                                "store = 'versioned:/d'",
+                                "sources = ['/d']")
+                        .checked());
     }
 
     @Test
