@@ -65,13 +65,16 @@ final class WaitType implements ValueType<Duration> {
 
     @Override
     public String toml(Duration value) {
+        return TomlText.quote(plain(value));
+    }
+
+    @Override
+    public String plain(Duration value) {
         long seconds = value.toSeconds();
-        String text =
-                seconds > 0 && seconds % SECONDS_AN_HOUR == 0
-                        ? seconds / SECONDS_AN_HOUR + "h"
-                        : seconds > 0 && seconds % SECONDS_A_MINUTE == 0
-                                ? seconds / SECONDS_A_MINUTE + "min"
-                                : seconds + "s";
-        return TomlText.quote(text);
+        return seconds > 0 && seconds % SECONDS_AN_HOUR == 0
+                ? seconds / SECONDS_AN_HOUR + "h"
+                : seconds > 0 && seconds % SECONDS_A_MINUTE == 0
+                        ? seconds / SECONDS_A_MINUTE + "min"
+                        : seconds + "s";
     }
 }
