@@ -21,8 +21,8 @@ final class SourcesType extends ListType<SourceConfig> {
         List<Sourced<SourceConfig>> sources =
                 raw instanceof Raw.Table table ? table(table, reading) : super.read(raw, reading);
         boolean nothing =
-                raw instanceof Raw.Items list && list.items().isEmpty()
-                        || raw instanceof Raw.Table table && table.entries().isEmpty();
+                (raw instanceof Raw.Items list && list.items().isEmpty())
+                        || (raw instanceof Raw.Table table && table.entries().isEmpty());
         if (nothing) {
             reading.bad(
                     raw, "there is nothing to back up; name a folder, as in " + reading.example());
