@@ -106,7 +106,7 @@ final class BackupCommand extends CofferCommand {
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes));
+        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         int worst = 0;
         List<JobConfig> jobs = jobs(engine.finder());
         for (JobConfig job : jobs) {
@@ -201,7 +201,7 @@ final class BackupCommand extends CofferCommand {
         BackupOrder order = new BackupOrder(job, note, author, tags, dryRun, create);
         BackupReport report;
         try (Progress progress = new Progress(console(), detail(), path -> place(job, path))) {
-            report = engine.backup(order, json ? new JsonProgress(console()) : progress);
+            report = engine.backup(order, json ? new JsonProgress(console(), verbose) : progress);
         }
         if (json) {
             printJson(report);
@@ -240,7 +240,8 @@ final class BackupCommand extends CofferCommand {
                         + " deleted, "
                         + c.unchanged()
                         + " unchanged"
-                        + (c.skipped() > 0 ? ", " + c.skipped() + " skipped" : "");
+                        + (c.skipped() > 0 ? ", " + c.skipped() + " skipped" : "")
+                        + (report.leftOut() > 0 ? ", " + report.leftOut() + " left out" : "");
         RestorePoint point = done.point();
         String where = report.store().withoutOptions().toString();
         if (dryRun) {
@@ -298,6 +299,7 @@ final class BackupCommand extends CofferCommand {
                     out.writeNumberProperty("unchanged", done.counts().unchanged());
                     out.writeNumberProperty("deleted", done.counts().deleted());
                     out.writeNumberProperty("skipped", done.counts().skipped());
+                    out.writeNumberProperty("left_out", report.leftOut());
                     out.writeArrayPropertyStart("warnings");
                     for (Problem problem : done.problems()) {
                         PointJson.writeProblem(out, problem);

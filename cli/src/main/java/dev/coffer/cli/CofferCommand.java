@@ -54,7 +54,7 @@ abstract class CofferCommand {
         syntax.flag(() -> quiet = true, "Tell only what went wrong.", "-q", "--quiet")
                 .flag(
                         () -> verbose = true,
-                        "Tell more: sockets, what was left out by name.",
+                        "Tell more: what was left out, sockets, all of a plan.",
                         "-v",
                         "--verbose")
                 .option(v -> config = v, "FILE", "The coffer.toml to use.", "--config")

@@ -1,16 +1,19 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
+import dev.coffer.base.Escaped;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
 
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** One entry as {@code ls} shows it: kind and mode, owner, size, mtime, path. */
+/** One entry as {@code ls -l} shows it. */
 final class EntryLine {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
@@ -21,14 +24,42 @@ final class EntryLine {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 
-    static String of(TreePath path, Entry entry, ZoneId zone) {
+    /**
+     * Kind and mode, number of names, owner, group, size or device, time, path; of a link also
+     * where it leads.
+     */
+    static String of(FileTree tree, TreePath path, Entry entry, ZoneId zone) throws IOException {
         StringBuilder line = new StringBuilder();
         line.append(letter(entry.kind())).append(permissions(entry.stat().mode()));
+        pad(line, entry.isFolder() ? "-" : Integer.toString(entry.stat().links()), 4);
         pad(line, Integer.toUnsignedString(entry.stat().uid()), 6);
         pad(line, Integer.toUnsignedString(entry.stat().gid()), 6);
-        pad(line, entry.isFile() ? new ByteSize(entry.size()).forPeople() : "-", 11);
+        pad(line, size(entry), 11);
         line.append("  ").append(modified(entry, zone)).append("  ").append(path);
+        if (entry.kind() == FileKind.LINK) {
+            byte[] target = tree.linkTarget(path, entry).shared();
+            line.append(" -> ").append(Escaped.of(target));
+        }
         return entry.isFolder() ? line.append('/').toString() : line.toString();
+    }
+
+    private static String size(Entry entry) {
+        return switch (entry.kind()) {
+            case FILE -> new ByteSize(entry.size()).forPeople();
+            case CHARACTER_DEVICE, BLOCK_DEVICE ->
+                    major(entry.stat().rawDevice()) + ", " + minor(entry.stat().rawDevice());
+            case FOLDER, LINK, FIFO, SOCKET -> "-";
+        };
+    }
+
+    /** The number of a device's driver, of its {@code makedev} form. */
+    static long major(long device) {
+        return (device >>> 32 & 0xfffff000L) | (device >>> 8 & 0xfffL);
+    }
+
+    /** Which of the driver's devices it is. */
+    static long minor(long device) {
+        return (device >>> 12 & 0xffffff00L) | (device & 0xffL);
     }
 
     static String modified(Entry entry, ZoneId zone) {

@@ -59,7 +59,8 @@ final class FindCommand extends CofferCommand {
                 try (FileTree tree = open.open(each)) {
                     search.in(
                             tree,
-                            (path, entry) -> print(each.id(), each.shortId(), path, entry, zone));
+                            (path, entry) ->
+                                    print(each.id(), each.shortId(), tree, path, entry, zone));
                 }
             }
             if (point == null && open.kind() == StoreKind.MIRROR) {
@@ -67,14 +68,23 @@ final class FindCommand extends CofferCommand {
                         open,
                         (date, path, entry) -> {
                             String from = "deleted@" + date;
-                            print(from, from, path, entry, zone);
+                            print(from, from, null, path, entry, zone);
                         });
             }
             return 0;
         }
     }
 
-    private void print(String id, String shown, TreePath path, Entry entry, ZoneId zone)
+    /**
+     * @param tree that has the entry; null where it is closed already
+     */
+    private void print(
+            String id,
+            String shown,
+            @Nullable FileTree tree,
+            TreePath path,
+            Entry entry,
+            ZoneId zone)
             throws IOException {
         if (json) {
             Json.print(
@@ -82,7 +92,7 @@ final class FindCommand extends CofferCommand {
                     out -> {
                         out.writeStartObject();
                         out.writeStringProperty("point", id);
-                        Json.writeEntry(out, path, entry, zone);
+                        Json.writeEntry(out, tree, path, entry, zone);
                         out.writeEndObject();
                     });
         } else {

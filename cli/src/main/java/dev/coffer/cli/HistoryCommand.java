@@ -103,7 +103,7 @@ final class HistoryCommand extends CofferCommand {
                         if (entry == null) {
                             Json.writePath(out, wanted);
                         } else {
-                            Json.writeEntry(out, wanted, entry, zone);
+                            Json.writeEntry(out, null, wanted, entry, zone);
                         }
                         out.writeEndObject();
                     }

@@ -212,9 +212,15 @@ final class InitCommand extends CofferCommand {
             list(survey.databases());
         }
         if (!survey.leftOut().isEmpty()) {
-            console().say("The preset leaves out, among others:");
-            for (String one : survey.leftOut()) {
-                console().say("  " + one);
+            console().say("Left out, among others:");
+            for (Survey.LeftOutHere one : survey.leftOut()) {
+                console()
+                        .say(
+                                "  "
+                                        + one.path()
+                                        + (one.isFolder() ? "/" : "")
+                                        + ": "
+                                        + one.why().sentence());
             }
         }
         if (!survey.doubtful().isEmpty()) {

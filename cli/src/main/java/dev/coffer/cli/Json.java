@@ -3,6 +3,9 @@ package dev.coffer.cli;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.TreePath;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
+
+import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -58,8 +61,14 @@ final class Json {
         }
     }
 
-    /** An entry as {@code ls} and {@code find} print it. */
-    static void writeEntry(JsonGenerator out, TreePath path, Entry entry, ZoneId zone) {
+    /**
+     * An entry as {@code ls}, {@code find} and {@code history} print it.
+     *
+     * @param tree that has it, for where a link leads; null if that is not asked for
+     */
+    static void writeEntry(
+            JsonGenerator out, @Nullable FileTree tree, TreePath path, Entry entry, ZoneId zone)
+            throws IOException {
         writePath(out, path);
         out.writeStringProperty("kind", EntryLine.word(entry.kind()));
         out.writeNumberProperty("size", entry.size());
@@ -73,11 +82,38 @@ final class Json {
                         .toInstant()
                         .atZone(zone)
                         .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+        if (!entry.isFolder()) {
+            out.writeNumberProperty("links", entry.stat().links());
+        }
+        if (entry.stat().links() > 1 && !entry.isFolder()) { // names of one inode are one file
+            out.writeStringProperty("inode", Long.toUnsignedString(entry.stat().inode()));
+            out.writeStringProperty("device", Long.toUnsignedString(entry.stat().device()));
+        }
+        switch (entry.kind()) {
+            case LINK -> {
+                if (tree != null) {
+                    writeTarget(out, tree.linkTarget(path, entry).shared());
+                }
+            }
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> {
+                long device = entry.stat().rawDevice();
+                out.writeNumberProperty("device_major", EntryLine.major(device));
+                out.writeNumberProperty("device_minor", EntryLine.minor(device));
+            }
+            case FILE, FOLDER, FIFO, SOCKET -> {}
+        }
         if (entry.contentHash() != null) {
             out.writeStringProperty("sha256", entry.contentHash().toString());
         }
         if (entry.isDatabase()) {
             out.writeBooleanProperty("database", true);
+        }
+    }
+
+    private static void writeTarget(JsonGenerator out, byte[] target) {
+        out.writeStringProperty("target", Escaped.of(target));
+        if (!Escaped.isUtf8(target)) {
+            out.writeStringProperty("target_bytes", Base64.getEncoder().encodeToString(target));
         }
     }
 

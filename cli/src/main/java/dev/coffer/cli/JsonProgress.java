@@ -1,5 +1,7 @@
 package dev.coffer.cli;
 
+import dev.coffer.base.TreePath;
+import dev.coffer.os.FileKind;
 import dev.coffer.restore.RestoreAction;
 import dev.coffer.restore.RestoreListener;
 import dev.coffer.store.Change;
@@ -10,14 +12,35 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /**
- * A run told as JSON Lines: {@code change}, {@code action}, {@code problem}, {@code notice}.
- * Thread-safe.
+ * A run told as JSON Lines: {@code change}, {@code action}, {@code left_out}, {@code problem},
+ * {@code notice}. Thread-safe.
  */
 final class JsonProgress implements RestoreListener {
     private final Console console;
+    private final boolean verbose;
 
-    JsonProgress(Console console) {
+    /**
+     * @param verbose whether what the rules leave out is told by name
+     */
+    JsonProgress(Console console, boolean verbose) {
         this.console = console;
+        this.verbose = verbose;
+    }
+
+    @Override
+    public boolean wantsLeftOut() {
+        return verbose;
+    }
+
+    @Override
+    public void leftOut(TreePath path, FileKind kind) {
+        print(out -> {
+            out.writeStartObject();
+            out.writeStringProperty("type", "left_out");
+            Json.writePath(out, path);
+            out.writeStringProperty("kind", EntryLine.word(kind));
+            out.writeEndObject();
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.coffer.job.Engine;
 import dev.coffer.job.OpenPoint;
 import dev.coffer.job.PointAddress;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
 import dev.coffer.tree.TreeWalk;
 
 import java.io.IOException;
@@ -30,7 +31,11 @@ final class LsCommand extends CofferCommand {
                             + " from the source (coffer list --deleted).",
                         Syntax.Need.OPTIONAL)
                 .flag(() -> recursive = true, "Go into folders too.", "-R", "--recursive")
-                .flag(() -> longForm = true, "Show mode, owner, size and time.", "-l", "--long");
+                .flag(
+                        () -> longForm = true,
+                        "Show mode, names, owner, size, time, and where links lead.",
+                        "-l",
+                        "--long");
         store.declare(syntax);
     }
 
@@ -44,7 +49,7 @@ final class LsCommand extends CofferCommand {
                         PointAddress.parse(address),
                         store.filter(session()))) {
             if (!point.entry().isFolder()) {
-                print(point.path(), point.entry(), zone);
+                print(point.tree(), point.path(), point.entry(), zone);
                 return 0;
             }
             TreeWalk.walk(
@@ -52,24 +57,24 @@ final class LsCommand extends CofferCommand {
                     point.path(),
                     point.entry(),
                     (path, entry) -> {
-                        print(path, entry, zone);
+                        print(point.tree(), path, entry, zone);
                         return recursive;
                     });
             return 0;
         }
     }
 
-    private void print(TreePath path, Entry entry, ZoneId zone) throws IOException {
+    private void print(FileTree tree, TreePath path, Entry entry, ZoneId zone) throws IOException {
         if (json) {
             Json.print(
                     console(),
                     out -> {
                         out.writeStartObject();
-                        Json.writeEntry(out, path, entry, zone);
+                        Json.writeEntry(out, tree, path, entry, zone);
                         out.writeEndObject();
                     });
         } else if (longForm) {
-            console().print(EntryLine.of(path, entry, zone));
+            console().print(EntryLine.of(tree, path, entry, zone));
         } else {
             console().print(entry.isFolder() ? path + "/" : path.toString());
         }

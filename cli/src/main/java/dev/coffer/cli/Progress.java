@@ -5,6 +5,7 @@ import dev.coffer.base.Counted;
 import dev.coffer.base.Elapsed;
 import dev.coffer.base.Stopwatch;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.FileKind;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.Change;
 import dev.coffer.store.RunListener;
@@ -69,6 +70,11 @@ class Progress implements RunListener, AutoCloseable {
     }
 
     @Override
+    public boolean wantsTotal() {
+        return bar;
+    }
+
+    @Override
     public void expect(long files, long bytes) {
         expectedFiles = files;
         expectedBytes = bytes;
@@ -115,6 +121,16 @@ class Progress implements RunListener, AutoCloseable {
                     METADATA_NOT_PERMITTED ->
                     problem.incomplete() ? "warning: " : "note: ";
         };
+    }
+
+    @Override
+    public boolean wantsLeftOut() {
+        return detail == Detail.EVERYTHING;
+    }
+
+    @Override
+    public void leftOut(TreePath path, FileKind kind) {
+        line(console.faint("left out ") + linked(path) + (kind == FileKind.FOLDER ? "/" : ""));
     }
 
     @Override
@@ -180,8 +196,11 @@ class Progress implements RunListener, AutoCloseable {
 
     /** How much is done, 0 to 1; 0 where nobody knows how much there is. */
     private double share(long doneFiles, long doneBytes) {
-        double byFiles = expectedFiles > 0 ? (double) doneFiles / expectedFiles : 0;
-        double byBytes = expectedBytes > 0 ? (double) doneBytes / expectedBytes : byFiles;
+        if (expectedFiles == 0 && expectedBytes == 0) {
+            return 0;
+        }
+        double byFiles = expectedFiles > 0 ? (double) doneFiles / expectedFiles : 1;
+        double byBytes = expectedBytes > 0 ? (double) doneBytes / expectedBytes : 1;
         return Math.min(1, Math.min(byFiles, byBytes));
     }
 

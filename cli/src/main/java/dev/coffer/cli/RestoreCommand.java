@@ -97,7 +97,7 @@ final class RestoreCommand extends CofferCommand {
         if (inPlace == (target != null)) {
             throw CofferException.usage("where to? Write either --target DIR or --in-place");
         }
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes));
+        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         HostPath folder = target == null ? null : PathArgs.onMachine(session(), target);
         RestoreOrder order =
                 new RestoreOrder(folder, overwrite, delete, include, exclude, verify, dryRun);
@@ -110,7 +110,10 @@ final class RestoreCommand extends CofferCommand {
             List<RestoreReport> reports;
             try (RestoreProgress progress = progress(folder)) {
                 reports =
-                        engine.restore(point, order, json ? new JsonProgress(console()) : progress);
+                        engine.restore(
+                                point,
+                                order,
+                                json ? new JsonProgress(console(), verbose) : progress);
             }
             for (RestoreReport report : reports) {
                 tell(point, report);

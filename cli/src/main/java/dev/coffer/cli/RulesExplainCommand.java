@@ -78,15 +78,15 @@ final class RulesExplainCommand extends CofferCommand {
             }
             boolean out = one.verdict().isLeftOut();
             String sentence = one.verdict().sentence();
+            String reason = one.verdict().reason();
             console()
                     .print(
                             (one.job().isEmpty() ? "" : "job " + one.job() + ": ")
                                     + console().link(one.path(), one.path().toString())
                                     + (one.isThere() ? "" : " (not there now)")
                                     + ": "
-                                    + (out
-                                            ? console().yellow(sentence)
-                                            : console().green(sentence)));
+                                    + (out ? console().yellow(sentence) : console().green(sentence))
+                                    + (reason == null ? "" : ": " + reason));
         }
     }
 
@@ -107,6 +107,10 @@ final class RulesExplainCommand extends CofferCommand {
             out.writeString(note);
         }
         out.writeEndArray();
+        String reason = one.verdict().reason();
+        if (reason != null) {
+            out.writeStringProperty("reason", reason);
+        }
         Rule rule = one.verdict().rule();
         if (rule != null) {
             out.writeStringProperty("rule", rule.pattern());

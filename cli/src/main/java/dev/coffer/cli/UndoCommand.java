@@ -64,7 +64,7 @@ final class UndoCommand extends CofferCommand {
                             folder,
                             id,
                             exceptChanged,
-                            json ? new JsonProgress(console()) : progress);
+                            json ? new JsonProgress(console(), verbose) : progress);
         }
         if (json) {
             printJson(result);

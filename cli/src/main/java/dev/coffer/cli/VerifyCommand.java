@@ -44,7 +44,8 @@ final class VerifyCommand extends CofferCommand {
                             : engine.select(open, choice.address(), point, store.filter(session()));
             VerifyReport report;
             try (Progress progress = new Progress(console(), detail())) {
-                report = open.verify(chosen, json ? new JsonProgress(console()) : progress);
+                report =
+                        open.verify(chosen, json ? new JsonProgress(console(), verbose) : progress);
             }
             if (json) {
                 printJson(report);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -186,12 +187,72 @@ class CommandsTest {
         lab.run("rules", "explain", "x.log").ends(0).says("kept, no rule leaves it out");
         lab.run("rules", "explain", "x.log", "--preset", "workspace")
                 .ends(0)
-                .says("left out by *.log (preset workspace (logs))");
+                .says("left out by *.log (preset workspace, logs): grow without end");
+        lab.run("rules", "explain", "x.log", "--preset", "workspace", "--json")
+                .ends(0)
+                .isJson()
+                .says("\"why\":\"left out by *.log (preset workspace, logs)\"")
+                .says("\"reason\":\"grow without end");
         lab.run("rules", "explain", "sub/b.txt", "--exclude", "/sub/").ends(0).says("(--exclude)");
         lab.write("ws/coffer.toml", "[job.w]\nsources = [\"sub\"]\nstore = \"mirror:../m\"\n");
         lab.run("rules", "explain", "x.log").ends(2).says("it lies in no source of any job");
         lab.run("rules", "explain", "sub/b.txt").ends(0).says("job w: ");
         lab.run("rules", "show", "--preset", "caches").ends(0).says("python caches");
+    }
+
+    @Test
+    void whatIsLeftOutIsCountedAndNamedWhereMoreIsAskedFor() throws IOException {
+        lab.write("ws/venv/a", "");
+        lab.write("ws/venv/b", "");
+        lab.write("ws/sub/x.log", "");
+        lab.write("ws/sub/README.md", "");
+        lab.write("ws/sub/.cofferignore", "*.md\n");
+        String source = lab.path("ws").toString();
+        String[] command = {
+            "backup", source, "--to", "mirror:" + lab.path("m"), "--preset", "workspace", "-n"
+        };
+        CommandLab.Outcome plain = lab.run(command).ends(0).says(", 3 left out");
+        assertFalse(plain.out().contains("venv"), plain::toString);
+        String[] more = Arrays.copyOf(command, command.length + 1);
+        more[command.length] = "-v";
+        lab.run(more)
+                .ends(0)
+                .says("left out venv/\n")
+                .says("left out sub/x.log\n")
+                .says("left out sub/README.md\n");
+        more = Arrays.copyOf(more, command.length + 2);
+        more[command.length + 1] = "--json";
+        lab.run(more)
+                .ends(0)
+                .isJson()
+                .says("{\"type\":\"left_out\",\"path\":\"venv\",\"kind\":\"folder\"}")
+                .says("\"left_out\":3");
+    }
+
+    @Test
+    void initSaysOfWhatItLeavesOutWhichRuleDoes() throws IOException {
+        lab.write("ws/venv/a", "");
+        lab.write("ws/README.md", "");
+        lab.write("ws/.cofferignore", "*.md\n");
+        lab.in(lab.path("ws"))
+                .run("init", "--yes")
+                .ends(0)
+                .says("  README.md: left out by *.md (.cofferignore:1)")
+                .says("  venv/: left out by venv/ (preset workspace, virtual environments)");
+    }
+
+    @Test
+    void aLongListingShowsLinksAndSharedFilesWhole() throws IOException {
+        Files.createSymbolicLink(lab.path("ws/link"), Path.of("sub/b.txt"));
+        Files.createLink(lab.path("ws/twin"), lab.path("ws/a.txt"));
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        lab.with("COFFER_STORE", store);
+        String listing = lab.run("ls", "-l", "latest").ends(0).says("link -> sub/b.txt").out();
+        assertTrue(Pattern.compile("(?m)^-\\S+ +2 .* a.txt$").matcher(listing).find(), listing);
+        CommandLab.Outcome json = lab.run("ls", "latest", "--json").ends(0).isJson();
+        json.says("\"target\":\"sub/b.txt\"").says("\"links\":2,\"inode\":\"");
+        lab.run("find", "link", "--json").ends(0).isJson().says("\"target\":\"sub/b.txt\"");
     }
 
     @Test

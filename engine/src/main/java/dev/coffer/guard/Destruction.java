@@ -1,6 +1,7 @@
 package dev.coffer.guard;
 
 import dev.coffer.base.Sha256;
+import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
 
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.List;
  * @param bytes their size
  * @param digest of the canonical plan: what a yes is given to
  * @param document where the whole plan lies as JSON Lines, sorted by path
+ * @param effects all that it would do, by kind, the first few by name; what destroys nothing is
+ *     counted here alone
  */
 public record Destruction(
         Operation operation,
@@ -23,8 +26,23 @@ public record Destruction(
         long items,
         long bytes,
         Sha256 digest,
-        HostPath document) {
+        HostPath document,
+        List<Effect> effects) {
+    /**
+     * One kind of thing that a plan would do.
+     *
+     * @param word as in the document: "replace", "remove"; "create" for what is not there yet
+     * @param count of all that it would be done to
+     * @param first some of these
+     */
+    public record Effect(String word, long count, List<TreePath> first) {
+        public Effect {
+            first = List.copyOf(first);
+        }
+    }
+
     public Destruction {
         summary = List.copyOf(summary);
+        effects = List.copyOf(effects);
     }
 }

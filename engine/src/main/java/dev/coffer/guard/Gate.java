@@ -27,8 +27,9 @@ public final class Gate {
                     throw new CofferException(
                             Reason.NEEDS_YES,
                             String.join(" ", plan.summary())
-                                    + " Nothing was done: this needs a yes. Run it at a terminal,"
-                                    + " or add --yes.");
+                                    + " Nothing was done: this needs a yes. The whole plan is in "
+                                    + plan.document()
+                                    + "; run it at a terminal, or add --yes.");
         };
     }
 }

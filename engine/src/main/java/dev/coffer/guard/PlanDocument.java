@@ -13,8 +13,11 @@ import dev.coffer.os.OsException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes a plan of destruction as it is made: JSON Lines, one for what it is about and one for each
@@ -24,12 +27,21 @@ import java.util.List;
  * with the plan. For one thread.
  */
 public final class PlanDocument implements AutoCloseable {
+    /** Of each effect, so many are told by name. */
+    private static final int SHOWN = 10;
+
+    private static final class Preview {
+        final List<TreePath> first = new ArrayList<>();
+        long count;
+    }
+
     private final Operation operation;
     private final String subject;
     private final HostPath place;
     private final OpenFile file;
     private final MessageDigest digest = Sha256.digest();
     private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+    private final Map<String, Preview> previews = new LinkedHashMap<>();
     private long items;
     private long bytes;
 
@@ -70,8 +82,35 @@ public final class PlanDocument implements AutoCloseable {
                 .append(now.changed());
         json.append("\",\"inode\":").append(Long.toUnsignedString(now.inode())).append("}\n");
         line(json.toString());
+        preview(effect, path);
         items++;
         bytes += now.isFile() ? now.size() : 0;
+    }
+
+    /** Something else that would be done and destroys nothing: it needs no yes. */
+    public void also(String effect, TreePath path) {
+        preview(effect, path);
+    }
+
+    private void preview(String effect, TreePath path) {
+        Preview preview = previews.get(effect);
+        if (preview == null) {
+            preview = new Preview();
+            previews.put(effect, preview);
+        }
+        preview.count++;
+        if (preview.first.size() < SHOWN) {
+            preview.first.add(path);
+        }
+    }
+
+    private List<Destruction.Effect> effects() {
+        List<Destruction.Effect> effects = new ArrayList<>();
+        for (Map.Entry<String, Preview> one : previews.entrySet()) {
+            Preview preview = one.getValue();
+            effects.add(new Destruction.Effect(one.getKey(), preview.count, preview.first));
+        }
+        return effects;
     }
 
     /** How many paths so far. */
@@ -89,7 +128,7 @@ public final class PlanDocument implements AutoCloseable {
         flush();
         close();
         return new Destruction(
-                operation, subject, summary, items, bytes, Sha256.finish(digest), place);
+                operation, subject, summary, items, bytes, Sha256.finish(digest), place, effects());
     }
 
     private void line(String json) throws OsException {

@@ -41,6 +41,7 @@ final class Backup {
         StoreChoice choice = choice(job);
         StoreAddress address = choice.address();
         ProblemLog problems = new ProblemLog(listener::problem);
+        LeftOutTally leftOut = new LeftOutTally(listener);
         boolean there = engine.stores().isThere(address);
         try (Store store = engine.stores().openOrMake(choice, order.create());
                 LiveSources sources =
@@ -49,13 +50,14 @@ final class Backup {
                                 places(job),
                                 job,
                                 ownFolders(address, job, order.dryRun()),
-                                problems)) {
+                                problems,
+                                leftOut)) {
             BackupRequest request = request(order, sources, problems);
-            BackupOutcome.Done done = outcome(store, request, problems, listener);
+            BackupOutcome.Done done = outcome(store, request, problems, leftOut, listener);
             if (!order.dryRun()) {
                 engine.remember(store, address);
             }
-            return new BackupReport(address, !there, done);
+            return new BackupReport(address, !there, done, leftOut.count());
         }
     }
 
@@ -79,7 +81,11 @@ final class Backup {
     }
 
     private BackupOutcome.Done outcome(
-            Store store, BackupRequest request, ProblemLog problems, RunListener listener)
+            Store store,
+            BackupRequest request,
+            ProblemLog problems,
+            LeftOutTally leftOut,
+            RunListener listener)
             throws IOException, InterruptedException {
         BackupOutcome outcome = store.backup(request, listener);
         if (outcome instanceof BackupOutcome.Done done) { // a switch takes milliseconds to set up
@@ -90,6 +96,7 @@ final class Backup {
             case BackupOutcome.NeedsYes(var plan) -> {
                 Authorization yes = engine.gate().authorize(plan);
                 problems.clear();
+                leftOut.clear();
                 yield switch (store.backup(request.with(yes), listener)) {
                     case BackupOutcome.Done done -> done;
                     case BackupOutcome.NeedsYes again ->

@@ -13,6 +13,7 @@ import dev.coffer.os.HostPath;
 import dev.coffer.record.StoreLock;
 import dev.coffer.restore.RestoreListener;
 import dev.coffer.restore.Undo;
+import dev.coffer.source.LeftOut;
 import dev.coffer.store.PointSelector;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
@@ -223,7 +224,13 @@ public final class Engine {
      */
     public LiveSources live(RestorePoint point, JobConfig job, Consumer<Problem> problems)
             throws IOException {
-        return LiveSources.open(machine, point.sources(), job, List.of(), new ProblemLog(problems));
+        return LiveSources.open(
+                machine,
+                point.sources(),
+                job,
+                List.of(),
+                new ProblemLog(problems),
+                LeftOut.toNobody());
     }
 
     /** The point that a text names among those that count. */

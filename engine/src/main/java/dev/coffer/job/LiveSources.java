@@ -7,6 +7,7 @@ import dev.coffer.base.TreePath;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Setting;
 import dev.coffer.os.FileStat;
+import dev.coffer.source.LeftOut;
 import dev.coffer.source.LiveTree;
 import dev.coffer.source.Rules;
 import dev.coffer.source.ScanOptions;
@@ -44,6 +45,7 @@ public final class LiveSources implements AutoCloseable {
      * @param job whose rules say what is left out
      * @param stores folders that are left out wherever they are met
      * @param problems told of what the scan leaves out and cannot capture, by path in the tree
+     * @param leftOut told of what the rules leave out, the same
      * @throws CofferException if a source is missing or cannot be read: nothing is backed up then,
      *     for a backup that lacks a whole source is not one
      */
@@ -52,7 +54,8 @@ public final class LiveSources implements AutoCloseable {
             List<SourcePlace> places,
             JobConfig job,
             List<FileStat> stores,
-            ProblemLog problems)
+            ProblemLog problems,
+            LeftOut leftOut)
             throws IOException {
         Rules rules = job.rules().build();
         Staging staging = new Staging(machine);
@@ -68,10 +71,11 @@ public final class LiveSources implements AutoCloseable {
         try {
             for (SourcePlace place : places) {
                 Name name = Name.owning(Escaped.parse(place.name()));
-                Consumer<Problem> sink = places.size() == 1 ? problems : below(name, problems);
-                trees.put(
-                        name,
-                        LiveTree.open(machine.files(), place.path(), options.withProblems(sink)));
+                boolean alone = places.size() == 1;
+                ScanOptions own =
+                        options.withProblems(alone ? problems : below(name, problems))
+                                .withLeftOut(alone ? leftOut : below(name, leftOut));
+                trees.put(name, LiveTree.open(machine.files(), place.path(), own));
             }
             opened = true;
         } finally {
@@ -90,6 +94,11 @@ public final class LiveSources implements AutoCloseable {
     private static Consumer<Problem> below(Name source, ProblemLog problems) {
         TreePath root = TreePath.ROOT.child(source);
         return p -> problems.accept(new Problem(root.resolve(p.path()), p.kind(), p.reason()));
+    }
+
+    private static LeftOut below(Name source, LeftOut leftOut) {
+        TreePath root = TreePath.ROOT.child(source);
+        return (folder, entry) -> leftOut.leftOut(root.resolve(folder), entry);
     }
 
     /** What lies there; closed with this. */

@@ -65,10 +65,16 @@ final class Restore {
         if (plan == null) {
             return restorer.restore(request, null, listener);
         }
+        boolean keep = false;
         try {
             return restorer.restore(request, engine.gate().authorize(plan), listener);
+        } catch (CofferException e) {
+            keep = e.reason() == CofferException.Reason.NEEDS_YES; // it may be looked at now
+            throw e;
         } finally {
-            restorer.discard(plan);
+            if (!keep) {
+                restorer.discard(plan);
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.coffer.job;
 
-import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -11,8 +10,10 @@ import dev.coffer.source.DoubtfulFiles;
 import dev.coffer.source.LiveMarks;
 import dev.coffer.source.LiveTree;
 import dev.coffer.source.Origin;
+import dev.coffer.source.Rules;
 import dev.coffer.source.RulesBuilder;
 import dev.coffer.source.ScanOptions;
+import dev.coffer.source.Verdict;
 import dev.coffer.sqlite.DatabaseHeader;
 import dev.coffer.sqlite.OpenHere;
 import dev.coffer.tree.Entry;
@@ -24,9 +25,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What lies in a folder that somebody thinks of backing up. Immutable.
@@ -36,7 +35,7 @@ import java.util.Set;
  * @param bytes of these
  * @param databases SQLite databases among them
  * @param doubtful files that the preset leaves out though a person may need them
- * @param leftOut some of what the preset leaves out near the top; folders end in a slash
+ * @param leftOut some of what is left out near the top
  * @param problems what could not be looked at
  */
 public record Survey(
@@ -44,11 +43,19 @@ public record Survey(
         long bytes,
         List<TreePath> databases,
         List<TreePath> doubtful,
-        List<String> leftOut,
+        List<LeftOutHere> leftOut,
         List<Problem> problems) {
     private static final int EXAMPLES = 20;
     private static final int EXAMPLES_DEPTH = 2;
     private static final int SECTOR = 512;
+
+    /**
+     * Something that a backup would leave out.
+     *
+     * @param isFolder whether it is a folder, which is left out with all that is in it
+     * @param why what leaves it out
+     */
+    public record LeftOutHere(TreePath path, boolean isFolder, Verdict why) {}
 
     public Survey {
         databases = List.copyOf(databases);
@@ -67,6 +74,8 @@ public record Survey(
         return new RulesBuilder().preset(new Origin.CommandLine("--preset"), preset);
     }
 
+    private record Example(TreePath path, boolean isFolder) {}
+
     private record At(TreePath path, Entry folder) {}
 
     /** One survey while it goes on. */
@@ -76,7 +85,8 @@ public record Survey(
         private final String preset;
         private final List<TreePath> databases = new ArrayList<>();
         private final List<TreePath> doubtful = new ArrayList<>();
-        private final List<String> leftOut = new ArrayList<>();
+        private final List<Example> examples = new ArrayList<>();
+        private final List<LeftOutHere> leftOut = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private long files;
         private long bytes;
@@ -88,10 +98,12 @@ public record Survey(
         }
 
         Survey run() throws IOException, InterruptedException {
+            Rules spared = rules(preset).sparingDoubtful().build();
             ScanOptions options =
                     ScanOptions.plain()
-                            .withRules(rules(preset).sparingDoubtful().build())
-                            .withProblems(this::tell);
+                            .withRules(spared)
+                            .withProblems(this::tell)
+                            .withLeftOut(this::note);
             OpenHere openHere = OpenHere.look(host);
             try (LiveTree tree = LiveTree.open(host, source, options);
                     Folder top = host.open(source)) {
@@ -103,7 +115,7 @@ public record Survey(
                         throw new InterruptedException();
                     }
                     At at = ahead.removeLast();
-                    for (Entry entry : entries(tree, top, at)) {
+                    for (Entry entry : entries(tree, at)) {
                         TreePath path = at.path.child(entry.name());
                         if (entry.isFolder()) {
                             ahead.add(new At(path, entry));
@@ -114,6 +126,7 @@ public record Survey(
                         }
                     }
                 }
+                explain(spared, top);
             }
             databases.sort(null);
             doubtful.sort(null);
@@ -126,32 +139,26 @@ public record Survey(
             }
         }
 
-        private List<Entry> entries(FileTree tree, Folder top, At at) throws IOException {
-            List<Entry> entries;
+        private List<Entry> entries(FileTree tree, At at) throws IOException {
             try {
-                entries = tree.list(at.path, at.folder);
+                return tree.list(at.path, at.folder);
             } catch (OsException e) {
                 tell(new Problem(at.path, Problem.Kind.UNREADABLE, e.reason()));
                 return List.of();
             }
-            if (at.path.depth() < EXAMPLES_DEPTH && leftOut.size() < EXAMPLES) {
-                addLeftOut(top, at.path, entries);
-            }
-            return entries;
         }
 
-        private void addLeftOut(Folder top, TreePath path, List<Entry> kept) throws OsException {
-            Set<Name> names = new HashSet<>();
-            for (Entry entry : kept) {
-                names.add(entry.name());
+        private void note(TreePath folder, Folder.Listed entry) {
+            if (folder.depth() < EXAMPLES_DEPTH && examples.size() < EXAMPLES) {
+                examples.add(new Example(folder.child(entry.name()), entry.stat().isFolder()));
             }
-            try (Folder folder = top.openFolder(path)) {
-                for (Folder.Listed one : folder.list(new ArrayList<>())) {
-                    if (!names.contains(one.name()) && leftOut.size() < EXAMPLES) {
-                        String text = path.child(one.name()).toString();
-                        leftOut.add(one.stat().isFolder() ? text + "/" : text);
-                    }
-                }
+        }
+
+        private void explain(Rules rules, Folder top) throws IOException {
+            LiveMarks marks = new LiveMarks(top);
+            for (Example one : examples) {
+                Verdict why = marks.explain(one.path, rules, List.of());
+                leftOut.add(new LeftOutHere(one.path, one.isFolder, why));
             }
         }
 

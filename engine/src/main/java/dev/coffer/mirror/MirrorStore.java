@@ -15,6 +15,7 @@ import dev.coffer.record.RunStage;
 import dev.coffer.record.Segments;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
+import dev.coffer.record.VerifyTotal;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
@@ -111,6 +112,9 @@ public final class MirrorStore extends LocalStore {
             throws IOException, InterruptedException {
         StoreFolder there = settled();
         Roots roots = there.roots();
+        if (listener.wantsTotal()) {
+            tellTotal(there, roots, point, listener);
+        }
         List<Problem> damage = new ArrayList<>();
         List<Problem> notes = new ArrayList<>();
         long files = 0;
@@ -135,6 +139,34 @@ public final class MirrorStore extends LocalStore {
             damage.addAll(there.damageOfRecord(roots));
         }
         return report(there, roots, points, files, bytes, damage, notes);
+    }
+
+    private static void tellTotal(
+            StoreFolder there, Roots roots, @Nullable RestorePoint point, RunListener listener)
+            throws IOException, InterruptedException {
+        VerifyTotal total = new VerifyTotal();
+        try {
+            for (Roots.PointRoot root : roots.points()) {
+                if (point == null || point.id().equals(root.id())) {
+                    add(there, root.root(), total);
+                }
+            }
+            if (point == null) {
+                for (Roots.DeletedRoot each : roots.deleted()) {
+                    add(there, each.root(), total);
+                }
+            }
+        } catch (DamagedException e) {
+            return; // the verification is going to tell of it
+        }
+        listener.expect(total.files(), total.bytes());
+    }
+
+    private static void add(StoreFolder there, Ref root, VerifyTotal total)
+            throws IOException, InterruptedException {
+        try (MirrorTree tree = tree(there, root, TreePath.ROOT)) {
+            total.add(null, tree);
+        }
     }
 
     private static @Nullable MirrorVerifier check(

@@ -27,10 +27,19 @@ final class PlanHands implements Hands {
         }
     }
 
+    private void makes(TreePath path) {
+        PlanDocument plan = document;
+        if (plan != null) {
+            plan.also("create", path);
+        }
+    }
+
     @Override
     public void makeFolder(Place place) throws IOException {
         if (place.before != null) {
             destroys("replace", place.path, place.before);
+        } else {
+            makes(place.path);
         }
     }
 
@@ -38,6 +47,8 @@ final class PlanHands implements Hands {
     public void put(Place place, Entry after, @Nullable Entry before) throws IOException {
         if (before != null) {
             destroys("replace", place.path.child(before.name()), before);
+        } else {
+            makes(place.path.child(after.name()));
         }
     }
 

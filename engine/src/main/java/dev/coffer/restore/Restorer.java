@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -32,6 +33,8 @@ import java.util.List;
  * <p>One object serves any number of restores, one after the other.
  */
 public final class Restorer {
+    private static final Duration PLANS_KEPT = Duration.ofDays(1);
+
     private final HostFiles files;
     private final Clock clock;
     private final Randomness randomness;
@@ -61,7 +64,8 @@ public final class Restorer {
      * What a restore would replace or remove; null if nothing. Finishes or drops first what an
      * earlier restore into the target left unfinished.
      *
-     * @return the plan; its document lies in the request's spool folder until the caller removes it
+     * @return the plan; its document lies in the request's spool folder until the caller removes
+     *     it, or another plan is made there a day later
      */
     public @Nullable Destruction plan(RestoreRequest request, RestoreListener listener)
             throws IOException, InterruptedException {
@@ -224,6 +228,7 @@ public final class Restorer {
                                 name,
                                 Operation.RESTORE_OVER_EXISTING,
                                 request.target().toString())) {
+            removeOldPlans(spool);
             Destruction plan = null;
             try {
                 walkPlan(request, tree, target, document, report);
@@ -236,6 +241,16 @@ public final class Restorer {
                 }
             }
             return plan;
+        }
+    }
+
+    /** Those that nobody said yes to are kept for a day. */
+    private void removeOldPlans(Folder spool) throws OsException {
+        long oldest = clock.instant().minus(PLANS_KEPT).getEpochSecond();
+        for (Folder.Listed one : spool.list()) {
+            if (one.stat().isFile() && one.stat().modifiedSeconds() < oldest) {
+                spool.removeFile(one.name());
+            }
         }
     }
 

@@ -81,10 +81,17 @@ final class FolderScan {
         FileStat stat = listed.stat();
         return switch (verdict(name, stat, rules, folder.isRoot())) {
             case KEPT -> stat.isFolder() ? kept(name, stat, rules) : new Entry(name, stat);
-            case LEFT_OUT -> null;
+            case LEFT_OUT -> {
+                options.leftOut().leftOut(folder, listed);
+                yield null;
+            }
             case LOOK_BELOW -> {
                 LiveEntry below = new LiveEntry(name, stat, rules, Place.LEFT_OUT);
-                yield holdsKept(folder.child(name), below) ? below : null;
+                if (holdsKept(folder.child(name), below)) {
+                    yield below;
+                }
+                options.leftOut().leftOut(folder, listed);
+                yield null;
             }
             case OWN -> {
                 tell(folder.child(name), Problem.Kind.OWN_STORE, "Coffer's own: left out");

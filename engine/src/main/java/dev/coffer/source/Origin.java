@@ -7,7 +7,7 @@ import dev.coffer.base.TreePath;
  * Immutable.
  */
 public sealed interface Origin {
-    /** In words, as messages begin: {@code coffer.toml:12:5}, {@code preset workspace (python)}. */
+    /** In words, as messages begin: {@code coffer.toml:12:5}, {@code preset workspace, python}. */
     @Override
     String toString();
 
@@ -19,7 +19,7 @@ public sealed interface Origin {
     record Preset(String preset, String group) implements Origin {
         @Override
         public String toString() {
-            return group.isEmpty() ? "preset " + preset : "preset " + preset + " (" + group + ")";
+            return group.isEmpty() ? "preset " + preset : "preset " + preset + ", " + group;
         }
     }
 

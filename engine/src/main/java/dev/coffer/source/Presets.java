@@ -1,5 +1,7 @@
 package dev.coffer.source;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,6 +43,16 @@ public final class Presets {
             }
         }
         return groups;
+    }
+
+    /** Why there is a group, in words; null if there is none of this name. */
+    static @Nullable String why(String group) {
+        for (PresetGroup one : All.GROUPS) {
+            if (one.name().equals(group)) {
+                return one.why();
+            }
+        }
+        return null;
     }
 
     /** Whether a preset heeds {@link CacheTag}s. */

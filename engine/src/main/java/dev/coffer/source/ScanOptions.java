@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param capture within which bounds databases are captured
  * @param problems told of what is not in the tree and why; called by several threads at once
  * @param ruleProblems told of lines in {@code .cofferignore} files that mean nothing; the same
+ * @param leftOut told of what the rules leave out; the same
  */
 public record ScanOptions(
         Rules rules,
@@ -29,7 +30,8 @@ public record ScanOptions(
         @Nullable StagingPlace staging,
         CaptureOptions capture,
         Consumer<Problem> problems,
-        Consumer<RuleProblem> ruleProblems) {
+        Consumer<RuleProblem> ruleProblems,
+        LeftOut leftOut) {
     public ScanOptions {
         stores = List.copyOf(stores);
     }
@@ -37,21 +39,29 @@ public record ScanOptions(
     /** Nothing is left out, nobody is told, and databases are not captured. */
     public static ScanOptions plain() {
         return new ScanOptions(
-                Rules.keepAll(), false, List.of(), null, CaptureOptions.DEFAULT, p -> {}, p -> {});
+                Rules.keepAll(),
+                false,
+                List.of(),
+                null,
+                CaptureOptions.DEFAULT,
+                p -> {},
+                p -> {},
+                LeftOut.toNobody());
     }
 
     public ScanOptions withRules(Rules some) {
         return new ScanOptions(
-                some, oneFileSystem, stores, staging, capture, problems, ruleProblems);
+                some, oneFileSystem, stores, staging, capture, problems, ruleProblems, leftOut);
     }
 
     public ScanOptions withOneFileSystem(boolean one) {
-        return new ScanOptions(rules, one, stores, staging, capture, problems, ruleProblems);
+        return new ScanOptions(
+                rules, one, stores, staging, capture, problems, ruleProblems, leftOut);
     }
 
     public ScanOptions withStores(List<FileStat> folders) {
         return new ScanOptions(
-                rules, oneFileSystem, folders, staging, capture, problems, ruleProblems);
+                rules, oneFileSystem, folders, staging, capture, problems, ruleProblems, leftOut);
     }
 
     /**
@@ -63,19 +73,26 @@ public record ScanOptions(
 
     public ScanOptions withStaging(StagingPlace place) {
         return new ScanOptions(
-                rules, oneFileSystem, stores, place, capture, problems, ruleProblems);
+                rules, oneFileSystem, stores, place, capture, problems, ruleProblems, leftOut);
     }
 
     public ScanOptions withCapture(CaptureOptions bounds) {
         return new ScanOptions(
-                rules, oneFileSystem, stores, staging, bounds, problems, ruleProblems);
+                rules, oneFileSystem, stores, staging, bounds, problems, ruleProblems, leftOut);
     }
 
     public ScanOptions withProblems(Consumer<Problem> sink) {
-        return new ScanOptions(rules, oneFileSystem, stores, staging, capture, sink, ruleProblems);
+        return new ScanOptions(
+                rules, oneFileSystem, stores, staging, capture, sink, ruleProblems, leftOut);
     }
 
     public ScanOptions withRuleProblems(Consumer<RuleProblem> sink) {
-        return new ScanOptions(rules, oneFileSystem, stores, staging, capture, problems, sink);
+        return new ScanOptions(
+                rules, oneFileSystem, stores, staging, capture, problems, sink, leftOut);
+    }
+
+    public ScanOptions withLeftOut(LeftOut sink) {
+        return new ScanOptions(
+                rules, oneFileSystem, stores, staging, capture, problems, ruleProblems, sink);
     }
 }

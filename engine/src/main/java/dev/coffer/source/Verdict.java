@@ -12,8 +12,16 @@ public sealed interface Verdict {
     /** The rule that decided, where it was a pattern. */
     @Nullable Rule rule();
 
-    /** In words, without a full stop: {@code left out by *.pyc (preset caches (python))}. */
+    /** In words, without a full stop: {@code left out by *.pyc (preset caches, python)}. */
     String sentence();
+
+    /** Why a preset has the rule that decided, in words; null of any other rule. */
+    default @Nullable String reason() {
+        Rule rule = rule();
+        return rule != null && rule.origin() instanceof Origin.Preset preset
+                ? Presets.why(preset.group())
+                : null;
+    }
 
     /** No pattern matches. */
     record NoRule() implements Verdict {

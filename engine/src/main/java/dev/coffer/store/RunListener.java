@@ -1,5 +1,7 @@
 package dev.coffer.store;
 
+import dev.coffer.base.TreePath;
+import dev.coffer.os.FileKind;
 import dev.coffer.tree.Problem;
 
 /**
@@ -10,11 +12,16 @@ public interface RunListener {
     /** Where nobody listens. */
     RunListener NONE = new RunListener() {};
 
+    /** Whether {@link #expect} is worth a look at the record of what there is; asked once. */
+    default boolean wantsTotal() {
+        return false;
+    }
+
     /**
-     * Told before the work begins, when the last run gives an idea of how much there is.
+     * Told before the work begins, when there is an idea of how much there is.
      *
-     * @param files about so many entries to look at
-     * @param bytes about so much content in them
+     * @param files about so many entries to look at; 0 if nobody knows
+     * @param bytes about so much content in them; 0 if nobody knows
      */
     default void expect(long files, long bytes) {}
 
@@ -30,6 +37,18 @@ public interface RunListener {
      * @param bytes content passed over or copied
      */
     default void progress(long files, long bytes) {}
+
+    /** Whether {@link #leftOut} is of any use; asked once. */
+    default boolean wantsLeftOut() {
+        return false;
+    }
+
+    /**
+     * The rules leave something out of a backup: a folder with all that is in it, or one entry.
+     *
+     * @param path in the tree that is backed up
+     */
+    default void leftOut(TreePath path, FileKind kind) {}
 
     /** A sentence about the store itself: a run of the past finished or dropped, a store made. */
     default void notice(String sentence) {}

@@ -7,6 +7,7 @@ import dev.coffer.record.Layout;
 import dev.coffer.record.LocalStore;
 import dev.coffer.record.Roots;
 import dev.coffer.record.StoreFolder;
+import dev.coffer.record.VerifyTotal;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.tree.Problem;
@@ -65,6 +66,9 @@ final class Verification {
      * @param only the point to be checked; null for all of the store
      */
     void run(@Nullable RestorePoint only) throws IOException, InterruptedException {
+        if (listener.wantsTotal()) {
+            tellTotal(only);
+        }
         List<Roots.PointRoot> all = roots.points();
         Roots.PointRoot newer = null;
         for (int i = all.size() - 1; i >= 0; i--) {
@@ -79,6 +83,40 @@ final class Verification {
             for (Roots.DeletedRoot deleted : roots.deleted()) {
                 check(deleted);
             }
+        }
+    }
+
+    private void tellTotal(@Nullable RestorePoint only) throws IOException, InterruptedException {
+        VerifyTotal total = new VerifyTotal();
+        try {
+            List<Roots.PointRoot> all = roots.points();
+            Roots.PointRoot newer = null;
+            for (int i = all.size() - 1; i >= 0; i--) {
+                Roots.PointRoot point = all.get(i);
+                if (only == null || only.id().equals(point.id())) {
+                    add(newer, point, total);
+                    newer = point;
+                }
+            }
+            for (Roots.DeletedRoot deleted : roots.deleted()) {
+                if (only == null) {
+                    try (VersionedTree tree = VersionedTree.deleted(store, roots, deleted)) {
+                        total.add(null, tree);
+                    }
+                }
+            }
+        } catch (DamagedException e) {
+            return; // the verification is going to tell of it
+        }
+        listener.expect(total.files(), total.bytes());
+    }
+
+    private void add(Roots.@Nullable PointRoot newer, Roots.PointRoot point, VerifyTotal total)
+            throws IOException, InterruptedException {
+        try (VersionedTree tree = VersionedTree.point(store, roots, point.root());
+                VersionedTree known =
+                        newer == null ? null : VersionedTree.point(store, roots, newer.root())) {
+            total.add(known, tree);
         }
     }
 

@@ -105,7 +105,7 @@ class LiveMarksTest {
     @Test
     void aPathThatIsNotThereIsExplainedAsAFile() throws Exception {
         tree.file("file", "");
-        assertEquals("left out by *.log (preset workspace (logs))", sentence("no/where/a.log"));
+        assertEquals("left out by *.log (preset workspace, logs)", sentence("no/where/a.log"));
         assertEquals("kept, no rule leaves it out", sentence("no/where/a"));
         assertEquals("kept, no rule leaves it out", sentence("file/below"));
     }

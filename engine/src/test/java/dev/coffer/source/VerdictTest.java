@@ -34,14 +34,14 @@ class VerdictTest {
                         .ignoreFile("sub", "# ours", "x/*.bak")
                         .tagged("c");
         assertSays(tree, rules, "a.txt", "kept, no rule leaves it out");
-        assertSays(tree, rules, "a.log", "left out by *.log (preset workspace (logs))");
+        assertSays(tree, rules, "a.log", "left out by *.log (preset workspace, logs)");
         assertSays(tree, rules, "keep.log", "kept, let in by !keep.log (coffer.toml:12:5)");
         assertSays(
                 tree,
                 rules,
                 "a.keep.zip",
                 "kept by the exception *.keep.zip (--exception); else it would be left out by *.zip"
-                        + " (preset workspace (archives))");
+                        + " (preset workspace, archives)");
         assertSays(
                 tree,
                 rules,
