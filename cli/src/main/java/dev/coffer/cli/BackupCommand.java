@@ -39,8 +39,8 @@ final class BackupCommand extends CofferCommand {
     private boolean yes;
     private String note = "";
     private String author = "";
-    private List<String> tags = List.of();
     private boolean toGiven;
+    private boolean tagged;
     private final RuleArgs rules = new RuleArgs();
     private Overrides others = Overrides.NONE;
 
@@ -63,7 +63,7 @@ final class BackupCommand extends CofferCommand {
                         "--all")
                 .option(v -> note = v, "TEXT", "A note for the point.", "--note")
                 .option(v -> author = v, "NAME", "Who says so.", "--author")
-                .options(v -> tags = v, "TAG", "A tag for the point; repeatable.", "--tag")
+                .options(this::tags, "TAG", "A tag for the point; repeatable.", "--tag")
                 .flag(
                         () -> dryRun = true,
                         "Tell what would be done, and do nothing.",
@@ -91,6 +91,14 @@ final class BackupCommand extends CofferCommand {
                 .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
     }
 
+    /** Checked as the configuration's are, and added to them. */
+    private void tags(List<String> words) {
+        for (String tag : words) {
+            set(Setting.TAGS, tag, "--tag");
+        }
+        tagged = true;
+    }
+
     private void to(String store) {
         toGiven = true;
         set(Setting.STORE, store, "--to");
@@ -102,6 +110,11 @@ final class BackupCommand extends CofferCommand {
 
     private Overrides overrides() {
         return others.with(rules.overrides());
+    }
+
+    @Override
+    String afterInterrupt() {
+        return "; the last point is whole";
     }
 
     @Override
@@ -198,7 +211,7 @@ final class BackupCommand extends CofferCommand {
     }
 
     private int one(Engine engine, JobConfig job) throws IOException, InterruptedException {
-        BackupOrder order = new BackupOrder(job, note, author, tags, dryRun, create);
+        BackupOrder order = new BackupOrder(job, note, author, List.of(), dryRun, create);
         BackupReport report;
         try (Progress progress = new Progress(console(), detail(), path -> place(job, path))) {
             report = engine.backup(order, json ? new JsonProgress(console(), verbose) : progress);
@@ -259,6 +272,12 @@ final class BackupCommand extends CofferCommand {
                                     + new ByteSize(point.addedBytes()).forPeople()
                                     + " added to "
                                     + where);
+        }
+        if (point == null && !dryRun && (tagged || !note.isEmpty())) {
+            console()
+                    .warn(
+                            "nothing changed, so there is no new point that could have the note and"
+                                    + " the tags");
         }
         if (isDefault && report.made() && !dryRun) {
             console()

@@ -62,6 +62,11 @@ abstract class CofferCommand {
                 .help();
     }
 
+    /** What to say of the work that an interrupt ended, after "interrupted". */
+    String afterInterrupt() {
+        return "";
+    }
+
     /** Whether what it prints can be had as JSON: not what is bytes or a script by nature. */
     boolean hasJson() {
         return true;

@@ -131,7 +131,7 @@ final class Commands {
         try {
             return command.run();
         } catch (InterruptedException e) {
-            failures.tell(Reason.INTERRUPTED, "interrupted; what was done is kept");
+            failures.tell(Reason.INTERRUPTED, "interrupted" + command.afterInterrupt());
             return Reason.INTERRUPTED.exitCode();
         } catch (CofferException e) {
             failures.tell(e.reason(), e.getMessage());

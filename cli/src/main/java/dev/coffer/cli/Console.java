@@ -41,10 +41,14 @@ final class Console {
     private final boolean inTerminal;
     private final boolean colors;
     private final int columns;
+    private final boolean dumb;
+    private volatile boolean status;
 
     /**
      * @param terminals digits of those of 0, 1, 2 that are terminals
-     * @param columns width of the terminal, for the progress line
+     * @param colors whether there may be colours and links
+     * @param columns width of the terminal, for the progress line; 0 if it knows no way back in a
+     *     line
      */
     Console(
             OutputStream out,
@@ -62,6 +66,7 @@ final class Console {
         this.errTerminal = terminals.contains("2");
         this.colors = colors;
         this.columns = columns;
+        this.dumb = columns == 0;
     }
 
     /** The console of this process. */
@@ -74,7 +79,7 @@ final class Console {
                 Keyboard.ofProcess(),
                 System.getProperty(TERMINALS, ""),
                 noColor.isEmpty() && !dumb,
-                Integer.getInteger(COLUMNS, 80));
+                dumb ? 0 : Integer.getInteger(COLUMNS, 80));
     }
 
     private static PrintStream utf8(OutputStream bytes) {
@@ -83,6 +88,7 @@ final class Console {
 
     /** One line of what was asked for. Flushed by {@link #flush}, or when it is a terminal. */
     void print(String line) {
+        clearStatus();
         synchronized (out) {
             out.println(line);
             if (outTerminal) {
@@ -98,6 +104,7 @@ final class Console {
 
     /** One line for the person at the terminal. */
     void say(String line) {
+        clearStatus();
         out.flush(); // where both go to one place, what was said before stands before
         synchronized (err) {
             err.println(line);
@@ -115,8 +122,33 @@ final class Console {
         say(paint("33", "warning: ", errTerminal) + message);
     }
 
-    /** Raw text to standard error, for the progress line alone. */
-    void raw(String text) {
+    /**
+     * Shows one line that whatever is said next takes away again; the line before it goes too.
+     *
+     * @param line shorter than the terminal is wide
+     */
+    void status(String line) {
+        synchronized (err) {
+            err.print("\r" + ESC + "[K" + line);
+            err.flush();
+            status = true;
+        }
+    }
+
+    /** Takes the line of {@link #status} away. */
+    void clearStatus() {
+        if (status) {
+            synchronized (err) {
+                if (status) {
+                    err.print("\r" + ESC + "[K");
+                    err.flush();
+                    status = false;
+                }
+            }
+        }
+    }
+
+    private void raw(String text) {
         synchronized (err) {
             err.print(text);
             err.flush();
@@ -189,7 +221,7 @@ final class Console {
     }
 
     boolean showsProgress() {
-        return errTerminal;
+        return errTerminal && !dumb;
     }
 
     boolean outIsTerminal() {
@@ -208,6 +240,7 @@ final class Console {
 
     /** Asks for a line; empty at the end of input. */
     String ask(String question) throws InterruptedException {
+        clearStatus();
         raw(question);
         return keyboard.line();
     }

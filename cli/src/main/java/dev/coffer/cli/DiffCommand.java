@@ -13,6 +13,7 @@ import dev.coffer.tree.Difference;
 import dev.coffer.tree.Difference.What;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.TreeDiff;
+import dev.coffer.tree.Trees;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -135,6 +136,12 @@ final class DiffCommand extends CofferCommand {
 
     private void compare(FileTree before, FileTree after, List<TreePath> paths)
             throws IOException, InterruptedException {
+        for (TreePath path : paths) {
+            if (Trees.find(before, path) == null && Trees.find(after, path) == null) {
+                throw CofferException.failed(
+                        "neither side has " + path + "; coffer find NAME looks for a name");
+            }
+        }
         if (open) {
             new DiffViewer(session()).open(before, after, paths);
             return;

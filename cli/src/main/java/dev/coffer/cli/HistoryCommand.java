@@ -82,8 +82,8 @@ final class HistoryCommand extends CofferCommand {
                     entry == null ? console().red("deleted") : EntryLine.modified(entry, zone),
                     entry == null || !entry.isFile() ? "" : new ByteSize(entry.size()).forPeople(),
                     hash == null ? "" : hash.toString().substring(0, HASH_DIGITS),
-                    String.join(",", version.point().tags()),
-                    version.point().note());
+                    Printable.of(String.join(",", version.point().tags()), " "),
+                    ListCommand.firstLine(version.point().note()));
         }
         table.print(console());
     }

@@ -92,6 +92,12 @@ final class InitCommand extends CofferCommand {
                             + " done. Name the store with --store, or take what is suggested with"
                             + " --yes");
         }
+        if (jobName != null) { // before anything is looked at or told
+            checkJobName(jobName);
+        }
+        if (store != null) {
+            init.store(store, "--store");
+        }
         String chosenPreset = preset();
         Survey survey = init.survey(chosenPreset);
         if (!json && !quiet) {
@@ -140,11 +146,15 @@ final class InitCommand extends CofferCommand {
             }
         }
         String name = jobName == null ? suggested : jobName;
+        checkJobName(name);
+        return name;
+    }
+
+    private static void checkJobName(String name) throws CofferException {
         String problem = Init.problemOfJob(name);
         if (problem != null) {
             throw CofferException.usage("--job-name: " + problem);
         }
-        return name;
     }
 
     private StoreAddress store(Init init) throws CofferException, InterruptedException {

@@ -47,9 +47,15 @@ final class ListCommand extends CofferCommand {
             }
             PointFilter given = store.filter(session());
             PointFilter filter = new PointFilter(given.job(), given.host(), given.path(), tags);
-            List<RestorePoint> points = filter.of(open.points());
+            List<RestorePoint> all = open.points();
+            List<RestorePoint> points = filter.of(all);
             if (json) {
                 printJson(points);
+            } else if (points.isEmpty() && !all.isEmpty()) {
+                console()
+                        .say(
+                                filter.noneOf(
+                                        all.size(), choice.address().withoutOptions().toString()));
             } else {
                 printTable(points, choice.address().withoutOptions().toString());
             }
@@ -83,11 +89,11 @@ final class ListCommand extends CofferCommand {
             table.row(
                     console().bold(point.shortId()),
                     point.time().format(MINUTE),
-                    point.job() == null ? "" : point.job(),
+                    point.job() == null ? "" : Printable.of(point.job(), " "),
                     Long.toString(point.files()),
                     new ByteSize(point.bytes()).forPeople(),
                     new ByteSize(point.addedBytes()).forPeople(),
-                    String.join(",", point.tags()),
+                    Printable.of(String.join(",", point.tags()), " "),
                     firstLine(point.note()) + unread);
         }
         table.print(console());
@@ -96,9 +102,9 @@ final class ListCommand extends CofferCommand {
         }
     }
 
-    private static String firstLine(String note) {
+    static String firstLine(String note) {
         int end = note.indexOf('\n');
-        return end < 0 ? note : note.substring(0, end) + " …";
+        return Printable.of(end < 0 ? note : note.substring(0, end) + " …", " ");
     }
 
     private void printDeleted(List<DeletedItem> items) throws IOException {

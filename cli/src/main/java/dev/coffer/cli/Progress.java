@@ -49,7 +49,6 @@ class Progress implements RunListener, AutoCloseable {
     private final AtomicLong nextDraw = new AtomicLong();
     private volatile long expectedFiles;
     private volatile long expectedBytes;
-    private boolean drawn;
 
     /**
      * @param detail how much is told line by line
@@ -101,10 +100,7 @@ class Progress implements RunListener, AutoCloseable {
     @Override
     public void problem(Problem problem) {
         if (problem.incomplete() || detail == Detail.EVERYTHING) {
-            synchronized (this) {
-                wipe();
-                console.say(word(problem) + problem.path() + ": " + problem.reason());
-            }
+            console.say(word(problem) + problem.path() + ": " + problem.reason());
         }
     }
 
@@ -136,10 +132,7 @@ class Progress implements RunListener, AutoCloseable {
     @Override
     public void notice(String sentence) {
         if (detail != Detail.QUIET) {
-            synchronized (this) {
-                wipe();
-                console.say(sentence);
-            }
+            console.say(sentence);
         }
     }
 
@@ -163,12 +156,11 @@ class Progress implements RunListener, AutoCloseable {
         return place == null ? path.toString() : console.link(place, path.toString());
     }
 
-    final synchronized void line(String text) {
-        wipe();
+    final void line(String text) {
         console.print(text);
     }
 
-    private synchronized void draw(long doneFiles, long doneBytes, long nanos) {
+    private void draw(long doneFiles, long doneBytes, long nanos) {
         StringBuilder text = new StringBuilder();
         double done = share(doneFiles, doneBytes);
         if (done > 0) {
@@ -190,8 +182,7 @@ class Progress implements RunListener, AutoCloseable {
         }
         int width = Math.max(20, console.columns() - 1);
         String shown = text.length() > width ? text.substring(0, width) : text.toString();
-        console.raw("\r\u001b[K" + shown);
-        drawn = true;
+        console.status(shown);
     }
 
     /** How much is done, 0 to 1; 0 where nobody knows how much there is. */
@@ -204,16 +195,9 @@ class Progress implements RunListener, AutoCloseable {
         return Math.min(1, Math.min(byFiles, byBytes));
     }
 
-    private void wipe() {
-        if (drawn) {
-            console.raw("\r\u001b[K");
-            drawn = false;
-        }
-    }
-
     /** Takes the progress line away. */
     @Override
-    public synchronized void close() {
-        wipe();
+    public void close() {
+        console.clearStatus();
     }
 }

@@ -93,6 +93,11 @@ final class RestoreCommand extends CofferCommand {
     }
 
     @Override
+    String afterInterrupt() {
+        return "; nothing half-written is left, and the same command does the rest";
+    }
+
+    @Override
     int run() throws IOException, InterruptedException {
         if (inPlace == (target != null)) {
             throw CofferException.usage("where to? Write either --target DIR or --in-place");

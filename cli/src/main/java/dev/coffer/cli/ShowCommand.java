@@ -14,11 +14,16 @@ import dev.coffer.tree.Problem;
 
 import java.io.IOException;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** {@code coffer show}: everything that is known of one point. */
 final class ShowCommand extends CofferCommand {
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xxx");
+
+    private static final int LABEL = 12;
 
     private final StoreArgs store = new StoreArgs();
 
@@ -55,11 +60,11 @@ final class ShowCommand extends CofferCommand {
         line("point", console().bold(p.id()));
         line("store", where);
         line("time", p.time().format(SECOND));
-        line("host", p.host());
-        line("job", p.job() == null ? "" : p.job());
-        line("author", p.author());
-        line("note", p.note());
-        line("tags", String.join(", ", p.tags()));
+        foreign("host", p.host());
+        foreign("job", p.job() == null ? "" : p.job());
+        foreign("author", p.author());
+        foreign("note", p.note());
+        foreign("tags", String.join(", ", p.tags()));
         for (SourcePlace source : p.sources()) {
             line(
                     "source",
@@ -93,8 +98,12 @@ final class ShowCommand extends CofferCommand {
                         + " in "
                         + new Elapsed(p.duration()).forPeople());
         line("parent", p.parent() == null ? "" : p.parent());
-        for (String rule : p.rules()) {
-            line("rule", rule);
+        if (verbose) {
+            for (String rule : p.rules()) {
+                foreign("rule", rule);
+            }
+        } else if (!p.rules().isEmpty()) {
+            line("rules", places(p.rules()) + "; -v shows them");
         }
         for (Problem problem : p.unreadable()) {
             line("unreadable", problem.path() + ": " + problem.reason());
@@ -104,9 +113,26 @@ final class ShowCommand extends CofferCommand {
         }
     }
 
+    /** Where the rules were written, without their patterns: a preset's groups are one place. */
+    private static String places(List<String> rules) {
+        Set<String> places = new LinkedHashSet<>();
+        for (String rule : rules) {
+            int colon = rule.indexOf(": ");
+            String place = colon < 0 ? rule : rule.substring(0, colon);
+            place = place.startsWith("keep, ") ? place.substring("keep, ".length()) : place;
+            int group = place.startsWith("preset ") ? place.indexOf(", ") : -1;
+            places.add(Printable.of(group < 0 ? place : place.substring(0, group), " "));
+        }
+        return String.join(", ", places);
+    }
+
+    private void foreign(String label, String value) {
+        line(label, Printable.of(value, "\n" + " ".repeat(LABEL)));
+    }
+
     private void line(String label, String value) {
         if (!value.isEmpty()) {
-            console().print(label + " ".repeat(Math.max(1, 12 - label.length())) + value);
+            console().print(label + " ".repeat(Math.max(1, LABEL - label.length())) + value);
         }
     }
 }

@@ -256,6 +256,78 @@ class CommandsTest {
     }
 
     @Test
+    void whatChangedSinceAPointGoesByTheRulesItWasMadeWith() throws IOException {
+        lab.write("ws/z.log", "");
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store, "-e", "*.log").ends(0);
+        assertEquals("", lab.run("diff", "latest", "--store", store).ends(0).out());
+        lab.write("ws/new.txt", "");
+        assertEquals("+ new.txt\n", lab.run("diff", "latest", "--store", store).ends(0).out());
+        lab.run("diff", "latest", "--store", store, "--", "nwe.txt")
+                .ends(1)
+                .saysInOneLine("neither side has nwe.txt");
+    }
+
+    @Test
+    void whatOthersWroteCannotSteerTheTerminal() {
+        String store = "mirror:" + lab.path("m");
+        String note = "multi\nline \u001b[31m";
+        lab.run("backup", lab.path("ws").toString(), "--to", store, "--note", note).ends(0);
+        CommandLab.Outcome shown = lab.run("show", "--store", store).ends(0);
+        shown.says("note        multi\n            line \\x1b[31m\n");
+        assertFalse(shown.out().contains("\u001b"), shown::toString);
+        assertFalse(lab.run("list", "--store", store).ends(0).out().contains("\u001b"));
+    }
+
+    @Test
+    void showNamesWhereTheRulesComeFromAndAllOfThemWhenAsked() {
+        String store = "mirror:" + lab.path("m");
+        String source = lab.path("ws").toString();
+        lab.run("backup", source, "--to", store, "--preset", "workspace", "-e", "*.x").ends(0);
+        CommandLab.Outcome shown = lab.run("show", "--store", store).ends(0);
+        shown.says("rules       preset workspace, --exclude");
+        assertFalse(shown.out().contains("venv/"), shown::toString);
+        lab.run("show", "--store", store, "-v").ends(0).says("venv/");
+    }
+
+    @Test
+    void pointsThatAreThereButDoNotCountAreNotDenied() {
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        String said = "the one point in " + store + " is not made on the host other";
+        lab.run("list", "--store", store, "--host", "other").ends(0).says(said);
+        lab.run("show", "--store", store, "--host", "other").ends(1).saysInOneLine(said);
+        lab.run("list", "--store", store, "--host", "other", "--json").ends(0).says("[]");
+    }
+
+    @Test
+    void aNoteThatNoPointCanHaveIsNotDroppedInSilence() {
+        String store = "mirror:" + lab.path("m");
+        String source = lab.path("ws").toString();
+        lab.run("backup", source, "--to", store, "--tag", "").ends(2).says("a tag is a word");
+        lab.run("backup", source, "--to", store, "--tag", "x", "--tag", "y").ends(0);
+        lab.run("show", "--store", store).ends(0).says("tags        x, y\n");
+        lab.run("backup", source, "--to", store, "--note", "n")
+                .ends(0)
+                .says("no new point that could have the note");
+    }
+
+    @Test
+    void aWrongVariableIsToldOnce() {
+        CommandLab.Outcome told = lab.with("COFFER_STORE", "bad").run("list").ends(2);
+        assertEquals(1, told.err().lines().count(), told::toString);
+    }
+
+    @Test
+    void initLooksAtItsOptionsFirst() {
+        lab.in(lab.path("ws"));
+        for (String[] wrong : new String[][] {{"--store", "bad"}, {"--job-name", "a/b"}}) {
+            CommandLab.Outcome told = lab.run("init", "--yes", wrong[0], wrong[1]).ends(2);
+            assertEquals(1, told.err().lines().count(), told::toString);
+        }
+    }
+
+    @Test
     void initAsksAtATerminalAndWritesWhatWasAnswered() throws IOException {
         lab.write("ws/my_data.json", "{}");
         lab.in(lab.path("ws")).typing("\nwork\nnowhere\nmirror:" + lab.path("m") + "\ny\n");

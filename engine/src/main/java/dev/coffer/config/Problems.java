@@ -26,9 +26,12 @@ final class Problems {
     /** What several jobs have from one place is told once. */
     void add(ValueOrigin at, String message) {
         ConfigProblem problem = new ConfigProblem(at, message);
-        if (!found.contains(problem)) {
-            found.add(problem);
+        for (ConfigProblem other : found) { // a variable may be read in two ways
+            if (other.toString().equals(problem.toString())) {
+                return;
+            }
         }
+        found.add(problem);
     }
 
     boolean isEmpty() {

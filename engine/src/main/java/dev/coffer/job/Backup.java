@@ -49,6 +49,7 @@ final class Backup {
                                 engine.machine(),
                                 places(job),
                                 job,
+                                job.rules().build(),
                                 ownFolders(address, job, order.dryRun()),
                                 problems,
                                 leftOut)) {

@@ -13,7 +13,9 @@ import dev.coffer.os.HostPath;
 import dev.coffer.record.StoreLock;
 import dev.coffer.restore.RestoreListener;
 import dev.coffer.restore.Undo;
+import dev.coffer.source.BadRulesException;
 import dev.coffer.source.LeftOut;
+import dev.coffer.source.Rules;
 import dev.coffer.store.PointSelector;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
@@ -219,7 +221,10 @@ public final class Engine {
      * The sources of a point as they are now, as a tree of the same shape: for comparing; the
      * caller closes it.
      *
-     * @param job whose rules say what is left out
+     * <p>The rules that the point was made with say what is left out, whatever the configuration
+     * says now: so what differs is what changed.
+     *
+     * @param job whose other settings count
      * @throws CofferException if a source is not there or cannot be read
      */
     public LiveSources live(RestorePoint point, JobConfig job, Consumer<Problem> problems)
@@ -228,16 +233,30 @@ public final class Engine {
                 machine,
                 point.sources(),
                 job,
+                rules(point, job),
                 List.of(),
                 new ProblemLog(problems),
                 LeftOut.toNobody());
+    }
+
+    private static Rules rules(RestorePoint point, JobConfig job) throws CofferException {
+        try {
+            return Rules.recorded(point.rules());
+        } catch (BadRulesException e) { // of a newer version
+            return job.rules().build();
+        }
     }
 
     /** The point that a text names among those that count. */
     public RestorePoint select(Store store, StoreAddress address, String point, PointFilter filter)
             throws IOException {
         PointSelector selector = PointSelector.parse(point, machine.clock().getZone());
-        List<RestorePoint> counting = filter.of(store.points());
+        List<RestorePoint> all = store.points();
+        List<RestorePoint> counting = filter.of(all);
+        if (counting.isEmpty() && !all.isEmpty()) {
+            throw CofferException.failed(
+                    filter.noneOf(all.size(), address.withoutOptions().toString()));
+        }
         return selector.select(counting, address.withoutOptions().toString());
     }
 

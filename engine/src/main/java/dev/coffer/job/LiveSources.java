@@ -42,7 +42,8 @@ public final class LiveSources implements AutoCloseable {
 
     /**
      * @param places what is read, at least one
-     * @param job whose rules say what is left out
+     * @param job whose settings say how they are read
+     * @param rules what is left out
      * @param stores folders that are left out wherever they are met
      * @param problems told of what the scan leaves out and cannot capture, by path in the tree
      * @param leftOut told of what the rules leave out, the same
@@ -53,11 +54,11 @@ public final class LiveSources implements AutoCloseable {
             Machine machine,
             List<SourcePlace> places,
             JobConfig job,
+            Rules rules,
             List<FileStat> stores,
             ProblemLog problems,
             LeftOut leftOut)
             throws IOException {
-        Rules rules = job.rules().build();
         Staging staging = new Staging(machine);
         ScanOptions options =
                 ScanOptions.plain()

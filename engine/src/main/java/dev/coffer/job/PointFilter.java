@@ -36,6 +36,31 @@ public record PointFilter(
         return counting;
     }
 
+    /**
+     * That none counts, in words.
+     *
+     * @param all how many points there are
+     * @param store where
+     */
+    public String noneOf(int all, String store) {
+        StringBuilder wanted = new StringBuilder();
+        add(wanted, "of the job ", job);
+        add(wanted, "made on the host ", host);
+        add(wanted, "with the source ", path == null ? null : path.toString());
+        add(wanted, "with the tag ", tags.isEmpty() ? null : String.join(" and ", tags));
+        return (all == 1 ? "the one point in " : "none of the " + all + " points in ")
+                + store
+                + (all == 1 ? " is not " : " is ")
+                + wanted
+                + "; coffer list shows what there is";
+    }
+
+    private static void add(StringBuilder words, String before, @Nullable String value) {
+        if (value != null) {
+            words.append(words.isEmpty() ? "" : ", ").append(before).append(value);
+        }
+    }
+
     private boolean counts(RestorePoint point) {
         return (job == null || job.equals(point.job()))
                 && (host == null || host.equals(point.host()))

@@ -49,7 +49,7 @@ public final class VerifyTotal implements TreeVisitor<Boolean> {
                 before instanceof RecordedEntry known
                         && after instanceof RecordedEntry folder
                         && Objects.equals(known.children(), folder.children());
-        return after == null || same ? null : Boolean.TRUE;
+        return (after == null || same) ? null : Boolean.TRUE;
     }
 
     @Override
