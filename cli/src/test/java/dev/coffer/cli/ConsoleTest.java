@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Map;
 
 class ConsoleTest {
@@ -30,9 +31,8 @@ class ConsoleTest {
         assertTrue(console.confirm("Go on?"));
         console.say("done");
         assertEquals(
-                "\r\u001b[K[###...] 50 %\r\u001b[Ka sentence\n"
-                        + "\r\u001b[K[####..] 60 %\r\u001b[KGo on? [y/N] done\n",
-                err.toString(UTF_8));
+                List.of("<[###...] 50 %<a sentence", "<[####..] 60 %<Go on? [y/N] done"),
+                err.toString(UTF_8).replace("\r\u001b[K", "<").lines().toList());
     }
 
     @Test
