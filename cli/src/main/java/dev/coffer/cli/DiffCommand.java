@@ -39,7 +39,7 @@ final class DiffCommand extends CofferCommand {
     void options(Syntax syntax) {
         syntax.about(
                         "Show what differs between two points, or between a point and the sources"
-                                + " as they are now.")
+                                + " as they are now, by the rules that the point was made with.")
                 .arguments(
                         v -> words = v,
                         "POINT [POINT|live] [-- PATH]",

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -90,6 +91,9 @@ class QuestionTest {
         for (int i = 0; i < 40; i++) {
             Files.delete(lab.path("ws/f" + i));
         }
+        String[] dry = Arrays.copyOf(backup, backup.length + 1);
+        dry[backup.length] = "--dry-run";
+        lab.run(dry).ends(0).says("The run will ask before it does that.");
         lab.typing("n\n")
                 .run(backup)
                 .ends(7)
