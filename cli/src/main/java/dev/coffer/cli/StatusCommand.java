@@ -1,8 +1,11 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.Counted;
+import dev.coffer.job.Engine;
 import dev.coffer.job.StoreStatus;
 import dev.coffer.store.PointJson;
+
+import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JsonGenerator;
 
@@ -15,16 +18,26 @@ import java.util.List;
 
 /** {@code coffer status}: how the stores stand that are configured or known here. */
 final class StatusCommand extends CofferCommand {
+    private @Nullable String store;
+    private @Nullable String job;
+
     @Override
     void options(Syntax syntax) {
         syntax.about(
-                "Tell how the stores of coffer.toml and those this machine knows stand: the newest"
-                    + " point and its age, whether the store is there, who is writing into it.");
+                        "Tell how the stores of coffer.toml and those this machine knows stand: the"
+                                + " newest point and its age, whether the store is there, who is"
+                                + " writing into it.")
+                .option(v -> store = v, "STORE", "Only this one.", "--store")
+                .option(v -> job = v, "JOB", "Only that of this job.", "--job");
     }
 
     @Override
     int run() throws IOException {
-        List<StoreStatus> all = session().engine(this).status();
+        Engine engine = session().engine(this);
+        List<StoreStatus> all =
+                store == null && job == null
+                        ? engine.status()
+                        : List.of(engine.status(engine.finder().find(store, job).address()));
         OffsetDateTime now = OffsetDateTime.now(session().machine().clock());
         if (json) {
             Json.print(

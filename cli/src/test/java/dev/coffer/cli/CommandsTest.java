@@ -313,6 +313,17 @@ class CommandsTest {
     }
 
     @Test
+    void statusTellsOfOneStoreWhereOneIsNamed() {
+        for (String place : new String[] {"m", "n"}) {
+            String store = "mirror:" + lab.path(place);
+            lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        }
+        CommandLab.Outcome one = lab.run("status", "--store", "mirror:" + lab.path("n")).ends(0);
+        one.says(lab.path("n").toString());
+        assertFalse(one.out().contains(lab.path("m") + " "), one::toString);
+    }
+
+    @Test
     void aWrongVariableIsToldOnce() {
         CommandLab.Outcome told = lab.with("COFFER_STORE", "bad").run("list").ends(2);
         assertEquals(1, told.err().lines().count(), told::toString);
