@@ -11,6 +11,7 @@ import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
+import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
 import dev.coffer.restore.RestoreAction.What;
@@ -219,6 +220,7 @@ public final class Restorer {
                             + " is a Coffer store; restoring into it would damage it. Choose"
                             + " another folder");
         }
+        removeOldPlans(request.spool());
         Name name = Name.of("restore-" + randomness.hex(8) + ".jsonl");
         try (Folder spool = SmallFiles.openOrCreate(files, request.spool(), 0700);
                 PlanDocument document =
@@ -228,7 +230,6 @@ public final class Restorer {
                                 name,
                                 Operation.RESTORE_OVER_EXISTING,
                                 request.target().toString())) {
-            removeOldPlans(spool);
             Destruction plan = null;
             try {
                 walkPlan(request, tree, target, document, report);
@@ -245,11 +246,13 @@ public final class Restorer {
     }
 
     /** Those that nobody said yes to are kept for a day. */
-    private void removeOldPlans(Folder spool) throws OsException {
+    private void removeOldPlans(HostPath spool) throws OsException {
         long oldest = clock.instant().minus(PLANS_KEPT).getEpochSecond();
-        for (Folder.Listed one : spool.list()) {
-            if (one.stat().isFile() && one.stat().modifiedSeconds() < oldest) {
-                spool.removeFile(one.name());
+        try (Folder folder = SmallFiles.openOrCreate(files, spool, 0700)) {
+            for (Folder.Listed one : folder.list()) {
+                if (one.stat().isFile() && one.stat().modifiedSeconds() < oldest) {
+                    folder.removeFile(one.name());
+                }
             }
         }
     }
