@@ -47,8 +47,8 @@ abstract class CofferCommand {
         if (hasJson()) {
             syntax.flag(
                     () -> json = true,
-                    "Print one JSON document; while a run goes, JSON Lines. A failure is one"
-                            + " too, on standard error.",
+                    "Print one JSON document; during a run, JSON Lines. A failure is JSON too,"
+                            + " on standard error.",
                     "--json");
         }
         syntax.flag(() -> quiet = true, "Tell only what went wrong.", "-q", "--quiet")
