@@ -49,12 +49,16 @@ final class MirrorPlacement extends LocalPlacement {
             FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
             throws IOException {
         if (folder.fresh()) {
-            Written written = writer().write(path, after, handle(folder, path), after.name());
+            Written written = write(path, after, handle(folder, path), after.name());
             return new Staged(written, folder.place().child(after.name()));
         }
         Name name = stage.nextName();
-        Written written = writer().write(path, after, stage.folder(), name);
+        Written written = write(path, after, stage.folder(), name);
         return new Staged(written, stage.path().child(name));
+    }
+
+    private Written write(TreePath path, Entry entry, Folder in, Name as) throws IOException {
+        return entry.isFile() ? copy(path, entry, in, as) : writer().write(path, entry, in, as);
     }
 
     @Override

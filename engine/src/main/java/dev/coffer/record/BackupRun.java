@@ -1,5 +1,6 @@
 package dev.coffer.record;
 
+import dev.coffer.base.ByteSize;
 import dev.coffer.base.Counted;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
@@ -25,6 +26,7 @@ import dev.coffer.tree.TreeJoin;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -60,6 +62,9 @@ public final class BackupRun {
     private final RunTally tally;
     private final OffsetDateTime began;
 
+    /** The point of this run, once it is there. */
+    private @Nullable RestorePoint made;
+
     /**
      * @param store open; stays so
      */
@@ -94,7 +99,15 @@ public final class BackupRun {
                 Segments segments = store.openSegments()) {
             return run(segments, store.roots());
         } catch (OsException e) {
-            throw store.unwritable(e);
+            RestorePoint point = made;
+            throw point == null
+                    ? store.unwritable(e)
+                    : store.unwritable(
+                            e,
+                            "Point "
+                                    + point.shortId()
+                                    + " was made and is whole, and the next run does what was left"
+                                    + " to do");
         }
     }
 
@@ -139,29 +152,27 @@ public final class BackupRun {
         String date = DatedNames.next(store, keeping(), roots, began);
         Placement placement;
         BackupOutcome outcome;
-        try (RunStage stage = new RunStage(store, roots, dry);
+        try (KeptCopies kept = keptCopies();
+                RunStage stage = new RunStage(store, roots, dry, kept);
                 FileTree before = last == null ? null : new ListingOnly(segments, last)) {
             placement = maker.make(stage, date);
             BackupWalk walk =
                     new BackupWalk(
                             store.host().clock(),
-                            store::unwritable,
+                            store,
                             request,
                             segments,
                             stage::segment,
                             placement,
                             tally,
                             last == null);
-            boolean whole = false;
             try {
-                TreeJoin.walk(before, request.tree(), walk, store.host().workers());
-                whole = true;
-            } finally {
-                if (!whole && walk.isPartial()) {
-                    keepPartial(stage, walk, roots);
-                }
+                walk(before, walk, stage, roots);
+                outcome = conclude(segments, roots, parent, stage, walk, date);
+            } catch (InterruptedException | InterruptedIOException e) {
+                keepCopies(stage);
+                throw e;
             }
-            outcome = conclude(segments, roots, parent, stage, walk, date);
         }
         if (outcome instanceof BackupOutcome.Done && !dry) {
             keepHouse(protection, placement);
@@ -176,6 +187,48 @@ public final class BackupRun {
             }
         }
         new Housekeeping(store, keeping(), options, began, listener).run();
+    }
+
+    /** Those of a run that compares contents are made anew. */
+    private KeptCopies keptCopies() throws OsException {
+        return request.dryRun() || request.checksum()
+                ? KeptCopies.none()
+                : KeptCopies.open(store.coffer());
+    }
+
+    private void walk(@Nullable FileTree before, BackupWalk walk, RunStage stage, Roots roots)
+            throws IOException, InterruptedException {
+        boolean whole = false;
+        try {
+            TreeJoin.walk(before, request.tree(), walk, store.host().workers());
+            whole = true;
+        } finally {
+            if (!whole && walk.isPartial()) {
+                keepPartial(stage, walk, roots);
+            }
+        }
+    }
+
+    /** What a run that is interrupted has copied is not copied again by the next. */
+    private void keepCopies(RunStage stage) {
+        try {
+            if (stage.keepCopies()) {
+                listener.notice("What was copied so far is kept for the next run.");
+            }
+        } catch (OsException e) {
+            listener.notice(
+                    "What was copied so far cannot be kept for the next run: " + e.reason());
+        }
+    }
+
+    private void tellTaken(KeptCopies kept) {
+        if (kept.count() > 0) {
+            listener.notice(
+                    Counted.of(kept.count(), "file was", "files were")
+                            + " not copied again ("
+                            + new ByteSize(kept.bytes()).forPeople()
+                            + "): a run that was interrupted had done so.");
+        }
     }
 
     /** The newest point's at every run, all of them where content is compared as well. */
@@ -207,11 +260,15 @@ public final class BackupRun {
             Ref partial = stage.segment().root(root);
             Roots next = new Roots(stage.segmentNumber(), roots.points(), roots.deleted(), partial);
             stage.commit(next, null, "", options.durability());
+            listener.notice("What was copied so far is kept for the next run.");
         } catch (InterruptedException e) {
             interrupted = true;
         } catch (IOException e) {
             listener.notice(
-                    "What was copied so far cannot be kept for the next run: " + e.getMessage());
+                    stage.isCommitted()
+                            ? String.valueOf(e.getMessage())
+                            : "What was copied so far cannot be kept for the next run: "
+                                    + e.getMessage());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -232,6 +289,9 @@ public final class BackupRun {
             stage.readThrough(segments);
             Destruction plan = planOfMassDeletion(segments, gone, parent);
             if (plan != null) {
+                if (stage.kept().count() > 0) {
+                    stage.keepCopies(); // they were moved; the run that has a yes wants them too
+                }
                 return new BackupOutcome.NeedsYes(plan);
             }
             tellGone(segments, gone);
@@ -244,12 +304,15 @@ public final class BackupRun {
         Roots.PointRoot latest = roots.latest();
         if (latest == null || tally.anythingVisible()) {
             point = commitPoint(roots, parent, stage, walk, date);
+            made = point;
         } else {
             if (walk.rootChanged() || stage.hasSteps()) {
                 refresh(roots, latest, stage, walk);
             }
             store.renewSeen(latest.id());
         }
+        tellTaken(stage.kept());
+        KeptCopies.removeAll(store.coffer());
         return new BackupOutcome.Done(point, tally.counts(), tally.problems());
     }
 

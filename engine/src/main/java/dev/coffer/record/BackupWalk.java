@@ -110,7 +110,7 @@ final class BackupWalk implements TreeVisitor<FolderWork> {
             try {
                 placement.makeFolder(folder);
             } catch (WriteException e) {
-                if (e.concernsAll()) {
+                if (e.concernsAll() || entries.isTakenAway(folder, e)) {
                     throw store.unwritable(e.failure());
                 }
                 tally.problem(

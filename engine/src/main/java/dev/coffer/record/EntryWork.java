@@ -109,19 +109,7 @@ final class EntryWork {
     }
 
     private boolean isUnchanged(FolderWork folder, RecordedEntry before, Entry after) {
-        FileStat was = before.stat();
-        FileStat is = after.stat();
-        if (was.modifiedNanos() != is.modifiedNanos()
-                || was.modifiedSeconds() != is.modifiedSeconds()
-                || was.changedNanos() != is.changedNanos()
-                || was.changedSeconds() != is.changedSeconds()
-                || was.inode() != is.inode()
-                || was.size() != is.size()
-                || was.mode() != is.mode()
-                || was.uid() != is.uid()
-                || was.gid() != is.gid()
-                || was.rawDevice() != is.rawDevice()
-                || (was.links() > 1) != (is.links() > 1)
+        if (!Stats.sameState(before.stat(), after.stat())
                 || before.has(RecordedEntry.READ_AGAIN)
                 || request.checksum()) {
             return false;
@@ -147,7 +135,7 @@ final class EntryWork {
                 single(folder, path, before, after);
             }
         } catch (WriteException e) {
-            if (e.concernsAll()) {
+            if (e.concernsAll() || isTakenAway(folder, e)) {
                 throw store.unwritable(e.failure());
             }
             failed(
@@ -169,6 +157,14 @@ final class EntryWork {
         } catch (IOException e) {
             failed(folder, path, before, Problem.Kind.UNREADABLE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Whether somebody takes the store away, so that every other entry would fail alike: it is gone
+     * itself, or what this run has made in it.
+     */
+    boolean isTakenAway(FolderWork folder, WriteException e) {
+        return e.failure().is(Errno.ENOENT, Errno.ENOTDIR) && (folder.fresh() || store.isGone());
     }
 
     /** Names the problem and keeps what the last point has. */
@@ -310,6 +306,7 @@ final class EntryWork {
             tally.problem(loss.at(path));
         }
         RecordedEntry kept = now.withExtra(placement.place(folder, path, before, now, staged));
+        placement.copied(path, now, staged);
         tally.added.add(written.bytes());
         stored(folder, path, before, kept, copy);
         return new Home(staged.at(), kept, before, false);

@@ -17,6 +17,9 @@ public final class Layout {
     /** Where runs prepare what they are about to put in place; emptied by the next command. */
     public static final Name STAGING = Name.of("staging");
 
+    /** Copies of interrupted runs, for the next to take. */
+    static final Name UNFINISHED = Name.of("unfinished");
+
     static final Name NEW = Name.of(".coffer-new");
     static final Name IDENTITY = Name.of("store.json");
     static final Name ROOTS = Name.of("roots");

@@ -2,6 +2,7 @@ package dev.coffer.record;
 
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileKind;
@@ -86,6 +87,42 @@ public abstract class LocalPlacement implements Placement {
         } catch (OsException e) {
             throw store.unwritable(e);
         }
+    }
+
+    @Override
+    public final void copied(TreePath path, RecordedEntry now, Staged staged) throws IOException {
+        if (now.isFile()
+                && now.size() >= KeptCopies.SMALLEST
+                && !now.isDatabase()
+                && !now.has(RecordedEntry.READ_AGAIN)
+                && !now.has(RecordedEntry.METADATA_RECORDED)) {
+            stage.copied(path, now, staged.at());
+        }
+    }
+
+    /**
+     * Copies a regular file, or takes the copy that an interrupted run has left of it.
+     *
+     * @param in where nothing has that name
+     */
+    protected final Written copy(TreePath path, Entry file, Folder in, Name as) throws IOException {
+        KeptCopies kept = stage.kept();
+        try {
+            RecordedEntry taken = kept.take(path, file, in, as);
+            if (taken != null) {
+                FileStat stat = in.stat(as);
+                if (stat.size() == taken.size() && !metadataDiffers(taken, stat, in.xattrs(as))) {
+                    kept.used(taken.size());
+                    Sha256 hash = taken.contentHash();
+                    return new Written(
+                            file, taken.size(), hash, null, taken.xattrs(), List.of(), false);
+                }
+                in.removeFile(as);
+            }
+        } catch (OsException e) {
+            throw new WriteException(path, e);
+        }
+        return writer().write(path, file, in, as);
     }
 
     @Override

@@ -71,6 +71,13 @@ public interface Placement {
             throws IOException;
 
     /**
+     * A file was copied whole: should the run be interrupted, a later one may take the copy.
+     *
+     * @param now what the record will say of it
+     */
+    default void copied(TreePath path, RecordedEntry now, Staged staged) throws IOException {}
+
+    /**
      * Another name for a file that this run has placed, or that it leaves where it is.
      *
      * @param before what the last point has under the name, of the same kind, or null

@@ -40,22 +40,23 @@ public final class RunStage implements AutoCloseable {
     private @Nullable OpenFile segmentFile;
     private @Nullable SegmentWriter segment;
     private final SegmentSink.Memory memory = new SegmentSink.Memory();
+    private @Nullable CopyLog copies;
+    private final KeptCopies kept;
     private long lastName;
     private boolean committed;
+    private boolean isKept;
 
     /**
      * @param roots as they are before the run
      * @param dry whether nothing may be written
+     * @param kept what earlier runs have left; closed by its owner
      */
-    public RunStage(StoreFolder store, Roots roots, boolean dry) {
-        this(store, roots.lastSegment() + 1, dry, store.host().randomness().hex(4));
-    }
-
-    private RunStage(StoreFolder store, int number, boolean dry, String run) {
+    RunStage(StoreFolder store, Roots roots, boolean dry, KeptCopies kept) {
         this.store = store;
         this.dry = dry;
-        this.run = run;
-        this.number = number;
+        this.kept = kept;
+        this.run = store.host().randomness().hex(4);
+        this.number = roots.lastSegment() + 1;
     }
 
     public boolean isDry() {
@@ -92,6 +93,52 @@ public final class RunStage implements AutoCloseable {
     /** A name that nothing has in the run's folder: a number. */
     public synchronized Name nextName() {
         return Name.of(Long.toString(++lastName));
+    }
+
+    /** Copies of interrupted runs. */
+    KeptCopies kept() {
+        return kept;
+    }
+
+    /**
+     * Notes that a file was copied whole, for the run that follows if this one is interrupted.
+     *
+     * @param at where the copy lies, relative to the store's root; one that lies under its final
+     *     name is not noted
+     */
+    synchronized void copied(TreePath path, RecordedEntry entry, TreePath at) throws IOException {
+        if (!path().contains(at)) {
+            return;
+        }
+        try {
+            CopyLog log = copies;
+            if (log == null) {
+                log = new CopyLog(folder());
+                copies = log;
+            }
+            log.add(new CopyLog.Copied(path, path().relativize(at), entry));
+        } catch (OsException e) {
+            throw store.unwritable(e);
+        }
+    }
+
+    /**
+     * Keeps what was copied so far, for a later run; this one ends without being committed.
+     *
+     * @return whether there was anything
+     */
+    synchronized boolean keepCopies() throws OsException {
+        CopyLog log = copies;
+        if (log == null || committed) {
+            return false;
+        }
+        log.flush();
+        store.root().syncFileSystem();
+        try (Folder staging = store.coffer().openFolder(Layout.STAGING)) {
+            KeptCopies.keep(store.coffer(), staging, Name.of(run));
+        }
+        isKept = true;
+        return true;
     }
 
     /** Adds a step; not in a dry run. */
@@ -174,9 +221,20 @@ public final class RunStage implements AutoCloseable {
             }
             losses = new Commit(store, record, durability).carryOut();
         } catch (OsException e) {
-            throw store.unwritable(e);
+            throw committed ? store.unfinished(e, done(point)) : store.unwritable(e);
         }
         return losses;
+    }
+
+    private static String done(@Nullable RestorePoint point) {
+        return point == null
+                ? "The run is done"
+                : "The run is done, and point " + point.shortId() + " made,";
+    }
+
+    /** Whether the run is done, carried out or not. */
+    boolean isCommitted() {
+        return committed;
     }
 
     private synchronized CommitRecord prepare(
@@ -223,7 +281,7 @@ public final class RunStage implements AutoCloseable {
         }
     }
 
-    /** Drops what was staged, unless it was committed. */
+    /** Drops what was staged, unless it was committed or is kept. */
     @Override
     public synchronized void close() throws OsException {
         if (journal != null) {
@@ -232,12 +290,16 @@ public final class RunStage implements AutoCloseable {
         if (segmentFile != null) {
             segmentFile.close();
         }
+        if (copies != null) {
+            copies.close();
+            copies = null;
+        }
         Folder made = folder;
         if (made == null) {
             return;
         }
         made.close();
-        if (!committed) {
+        if (!committed && !isKept) {
             try (Folder staging = store.coffer().openFolder(Layout.STAGING)) {
                 TreeRemover.remove(staging, Name.of(run));
             } catch (OsException e) {

@@ -7,6 +7,21 @@ import dev.coffer.os.FileStat;
 final class Stats {
     private Stats() {}
 
+    /** Whether two looks at an entry that is no folder tell of no change to it. */
+    static boolean sameState(FileStat was, FileStat is) {
+        return was.modifiedNanos() == is.modifiedNanos()
+                && was.modifiedSeconds() == is.modifiedSeconds()
+                && was.changedNanos() == is.changedNanos()
+                && was.changedSeconds() == is.changedSeconds()
+                && was.inode() == is.inode()
+                && was.size() == is.size()
+                && was.mode() == is.mode()
+                && was.uid() == is.uid()
+                && was.gid() == is.gid()
+                && was.rawDevice() == is.rawDevice()
+                && (was.links() > 1) == (is.links() > 1);
+    }
+
     /** Whether everything that a restore would set is the same. */
     static boolean sameMetadata(RecordedEntry one, RecordedEntry other) {
         return sameButTimes(one, other)

@@ -116,7 +116,7 @@ public sealed interface Step {
         out.sized(path.shared());
     }
 
-    private static TreePath path(ByteCursor in) throws DamagedException {
+    static TreePath path(ByteCursor in) throws DamagedException {
         try {
             return TreePath.of(in.sized().shared());
         } catch (IllegalArgumentException e) {

@@ -36,7 +36,7 @@ import java.util.List;
  * The folder of a local store, open: its identity, its lock, its record. Thread-safe; the owner
  * closes it.
  */
-public final class StoreFolder implements AutoCloseable {
+public final class StoreFolder implements StoreSide, AutoCloseable {
     private static final int MODE = 0700;
     private static final int FILE_MODE = 0600;
     private static final int SMALL = 1 << 20;
@@ -389,11 +389,19 @@ public final class StoreFolder implements AutoCloseable {
             settled = true;
             return lock;
         } catch (OsException e) {
-            throw unwritable(e);
+            throw isCommitPending() ? unfinished(e, "An earlier run is done") : unwritable(e);
         } finally {
             if (!settled) {
                 lock.close();
             }
+        }
+    }
+
+    private boolean isCommitPending() {
+        try {
+            return coffer.statIfThere(CommitRecord.NAME) != null;
+        } catch (OsException e) {
+            return false;
         }
     }
 
@@ -428,17 +436,55 @@ public final class StoreFolder implements AutoCloseable {
     }
 
     /** What a failed write into the store is told as. */
+    @Override
     public StoreFailedException unwritable(OsException e) {
+        if (isGone()) {
+            return new StoreFailedException(
+                    "the store at "
+                            + location
+                            + " went away while it was in use: "
+                            + reason(e)
+                            + ". See whether its disk is still there and its folder has its name,"
+                            + " and run the command again",
+                    e);
+        }
+        return unwritable(e, whatItHas());
+    }
+
+    /**
+     * What a failed write is told as once a run is committed: it is done, and the next command
+     * makes up for what is missing of it.
+     *
+     * @param run which run, and what it has: {@code The run is done}
+     */
+    StoreFailedException unfinished(OsException e, String run) {
+        return unwritable(
+                e, run + " all the same, and the next command that opens the store finishes it");
+    }
+
+    /**
+     * @param state in what state the store is
+     */
+    StoreFailedException unwritable(OsException e, String state) {
         return new StoreFailedException(
                 "the store at "
                         + location
                         + " cannot be written: "
                         + reason(e)
                         + ". "
-                        + whatItHas()
+                        + state
                         + "; "
                         + wayOut(e),
                 e);
+    }
+
+    @Override
+    public boolean isGone() {
+        try {
+            return coffer.statIfThere(Layout.IDENTITY) == null;
+        } catch (OsException e) {
+            return e.is(Errno.ESTALE, Errno.ENODEV);
+        }
     }
 
     private String whatItHas() {

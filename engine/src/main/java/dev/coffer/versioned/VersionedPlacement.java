@@ -79,7 +79,7 @@ final class VersionedPlacement extends LocalPlacement {
             Written written = makeHome(path, after, stage.folder(), number);
             return new Staged(written, at.child(after.name()));
         }
-        return new Staged(writer().write(path, after, stage.folder(), number), at);
+        return new Staged(copy(path, after, stage.folder(), number), at);
     }
 
     /** What the record is to have of something without content. */
@@ -109,7 +109,7 @@ final class VersionedPlacement extends LocalPlacement {
         try (Folder home = writer().createFolder(path, in, as)) {
             Written written;
             try {
-                written = writer().write(path, file, home, file.name());
+                written = copy(path, file, home, file.name());
             } catch (IOException | RuntimeException e) {
                 discard(in, as, e);
                 throw e;

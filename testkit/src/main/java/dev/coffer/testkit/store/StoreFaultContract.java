@@ -19,6 +19,8 @@ import dev.coffer.os.OsException;
 import dev.coffer.record.ProcessIdentity;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
+import dev.coffer.source.LiveTree;
+import dev.coffer.source.ScanOptions;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
@@ -30,6 +32,8 @@ import dev.coffer.testkit.RandomTree;
 import dev.coffer.testkit.TestTree;
 import dev.coffer.testkit.os.Call;
 import dev.coffer.testkit.os.FaultyFiles;
+import dev.coffer.tree.Problem;
+import dev.coffer.tree.ProblemLog;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -42,8 +46,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -272,6 +281,99 @@ public abstract class StoreFaultContract {
             case RENAME, RENAME_NEW, EXCHANGE, REMOVE_FILE, REMOVE_FOLDER -> errno != Errno.ENOSPC;
             default -> false;
         };
+    }
+
+    @Test
+    protected void storeThatIsTakenAwayEndsTheRunWithOneMessage() throws Exception {
+        for (Before what : List.of(Before.NOTHING, Before.A_POINT)) {
+            StoreLab lab = prepared(what);
+            for (int i = 0; i < 100; i++) {
+                lab.source.file("many/f" + i, "content").file("top" + i, "content");
+            }
+            FaultyFiles faulty = new FaultyFiles(HostFiles.ofThisSystem());
+            faulty.before(Call.WRITE, 20, () -> removeAll(lab.storeDir()));
+            List<Problem> told = Collections.synchronizedList(new ArrayList<>());
+            lab.with(faulty);
+            ProblemLog problems = new ProblemLog(told::add);
+            ScanOptions scan = ScanOptions.plain().withProblems(problems);
+            CofferException failure;
+            try (LiveTree tree = LiveTree.open(HostFiles.ofThisSystem(), lab.source.root(), scan)) {
+                failure =
+                        assertThrows(
+                                CofferException.class,
+                                () -> lab.backup(tree, problems, false, null));
+            }
+            String message = failure.getMessage();
+            assertTrue(message.contains(lab.place + " went away"), what + ": " + message);
+            assertFalse(message.contains("whole"), message);
+            assertEquals(List.of(), told, what.toString());
+        }
+    }
+
+    private static void removeAll(Path folder) throws IOException {
+        try (var all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    @Test
+    protected void failureAfterTheCommitSaysThatTheRunIsDoneAndTheNextCommandFinishesIt()
+            throws Exception {
+        StoreLab lab = prepared(Before.A_POINT);
+        Map<TreePath, String> wanted = lab.sourceNow();
+        AtomicBoolean committed = new AtomicBoolean();
+        FaultyFiles faulty = new FaultyFiles(HostFiles.ofThisSystem());
+        faulty.rule((call, path) -> {
+            if (committed.get() && isHit(call, Errno.EIO)) {
+                throw new OsException("faulty", path, Errno.ENOSPC.number());
+            }
+            if (call == Call.RENAME && path.endsWith("/commit")) {
+                committed.set(true);
+            }
+        });
+        CofferException failure =
+                assertThrows(CofferException.class, () -> backUp(lab.with(faulty).as(dead())));
+        assertTrue(committed.get());
+        assertTrue(
+                failure.getMessage().contains("The run is done, and point "), failure.getMessage());
+        assertTrue(failure.getMessage().contains("finishes it"), failure.getMessage());
+        StoreContract.assertSame(wanted, Objects.requireNonNull(heldNow(alive(lab))), "");
+    }
+
+    @Test
+    protected void whatALaterRunCopiedBeforeItWasInterruptedIsNotCopiedAgain() throws Exception {
+        StoreLab lab = prepared(Before.A_POINT);
+        String large = "0123456789abcdef".repeat(1024);
+        for (int i = 0; i < 6; i++) {
+            lab.source.file("fresh/in/large" + i, large + i).file("d/large" + i, large + i);
+        }
+        lab.source.overwrite("changes", large).hardLink("second", "d/large0");
+        lab.source.mode("d/large1", 0400).xattr("d/large2", "user.comment", "mine");
+        Map<TreePath, String> before = heldNow(lab);
+        for (int stop : new int[] {8, 6}) {
+            FaultyFiles faulty = new FaultyFiles(HostFiles.ofThisSystem());
+            AtomicInteger left = new AtomicInteger(stop);
+            faulty.rule((call, path) -> {
+                if (call == Call.CREATE_FILE
+                        && path.matches(".*/staging/.*([0-9]|large[0-9])")
+                        && left.decrementAndGet() == 0) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            assertThrows(InterruptedException.class, () -> backUp(lab.with(faulty)));
+            StoreContract.assertSame(
+                    Objects.requireNonNull(before),
+                    Objects.requireNonNull(heldNow(alive(lab))),
+                    "");
+        }
+        lab.source.append("d/large3", "and more");
+        StoreLab.Run run = lab.backup();
+        String told = String.join("\n", run.notices());
+        assertTrue(told.matches("(?s)([6-9]|1[0-3]) files were not copied again.*"), told);
+        assertWhole(lab, before, told);
+        assertFalse(Files.exists(lab.storeDir().resolve(".coffer/unfinished")), told);
     }
 
     @Test
