@@ -63,7 +63,7 @@ final class FindCommand extends CofferCommand {
                                     print(each.id(), each.shortId(), tree, path, entry, zone));
                 }
             }
-            if (point == null && open.kind() == StoreKind.MIRROR) {
+            if (point == null && open.kind() == StoreKind.MIRROR && store.countsAll()) {
                 search.inDeleted(
                         open,
                         (date, path, entry) -> {

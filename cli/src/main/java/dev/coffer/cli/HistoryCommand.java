@@ -6,11 +6,12 @@ import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreChoice;
-import dev.coffer.store.DeletedItem;
 import dev.coffer.store.PathHistory;
 import dev.coffer.store.PathHistory.Version;
 import dev.coffer.store.Store;
 import dev.coffer.tree.Entry;
+
+import tools.jackson.core.JsonGenerator;
 
 import java.io.IOException;
 import java.time.ZoneId;
@@ -26,7 +27,9 @@ final class HistoryCommand extends CofferCommand {
 
     @Override
     void options(Syntax syntax) {
-        syntax.about("Show the versions of one path over all points, newest last.")
+        syntax.about(
+                        "Show the versions of one path over all points, newest last, and those kept"
+                            + " among the deleted items.")
                 .argument(
                         v -> path = v,
                         "PATH",
@@ -45,11 +48,11 @@ final class HistoryCommand extends CofferCommand {
             List<Version> versions = PathHistory.of(open, wanted);
             if (versions.isEmpty()) {
                 throw CofferException.failed(
-                        "no point of "
+                        "neither a point of "
                                 + choice.address().withoutOptions()
-                                + " has "
+                                + " nor its deleted items have "
                                 + wanted
-                                + deletedOrFind(open, wanted));
+                                + "; coffer find NAME looks for a name");
             }
             if (json) {
                 printJson(versions, wanted, zone);
@@ -60,32 +63,55 @@ final class HistoryCommand extends CofferCommand {
         }
     }
 
-    /** Where a mirror still has it, if it left the source. */
-    private static String deletedOrFind(Store store, TreePath path) throws IOException {
-        String date = null;
-        for (DeletedItem item : store.deleted()) {
-            date = item.path().equals(path) ? item.date() : date;
-        }
-        return date == null
-                ? "; coffer find NAME looks for a name"
-                : " any more; it left the source, and is kept as deleted@" + date + ":" + path;
-    }
-
     private void print(List<Version> versions, ZoneId zone) {
         Table table = new Table("point", "time", "modified", ">size", "hash", "tags", "note");
         for (Version version : versions) {
             Entry entry = version.entry();
             Sha256 hash = entry == null ? null : entry.contentHash();
             table.row(
-                    console().bold(version.point().shortId()),
-                    version.point().time().format(ListCommand.MINUTE),
+                    console().bold(place(version)),
+                    version.time().format(ListCommand.MINUTE),
                     entry == null ? console().red("deleted") : EntryLine.modified(entry, zone),
                     entry == null || !entry.isFile() ? "" : new ByteSize(entry.size()).forPeople(),
                     hash == null ? "" : hash.toString().substring(0, HASH_DIGITS),
-                    Printable.of(String.join(",", version.point().tags()), " "),
-                    ListCommand.firstLine(version.point().note()));
+                    tags(version),
+                    note(version));
         }
         table.print(console());
+    }
+
+    private static String place(Version version) {
+        return switch (version) {
+            case PathHistory.InPoint in -> in.point().shortId();
+            case PathHistory.Kept kept -> kept.item().place();
+        };
+    }
+
+    private static String tags(Version version) {
+        return switch (version) {
+            case PathHistory.InPoint in -> Printable.of(String.join(",", in.point().tags()), " ");
+            case PathHistory.Kept _ -> "";
+        };
+    }
+
+    private static String note(Version version) {
+        return switch (version) {
+            case PathHistory.InPoint in -> ListCommand.firstLine(in.point().note());
+            case PathHistory.Kept kept ->
+                    kept.item().overwritten()
+                            ? "kept when it was overwritten"
+                            : "kept when it was deleted";
+        };
+    }
+
+    private static void writePlace(JsonGenerator out, Version version) {
+        switch (version) {
+            case PathHistory.InPoint in -> out.writeStringProperty("point", in.point().id());
+            case PathHistory.Kept kept -> {
+                out.writeStringProperty("point", kept.item().place());
+                out.writeBooleanProperty("overwritten", kept.item().overwritten());
+            }
+        }
     }
 
     private void printJson(List<Version> versions, TreePath wanted, ZoneId zone)
@@ -96,8 +122,8 @@ final class HistoryCommand extends CofferCommand {
                     out.writeStartArray();
                     for (Version version : versions) {
                         out.writeStartObject();
-                        out.writeStringProperty("point", version.point().id());
-                        out.writeStringProperty("time", version.point().time().toString());
+                        writePlace(out, version);
+                        out.writeStringProperty("time", version.time().toString());
                         Entry entry = version.entry();
                         out.writeBooleanProperty("deleted", entry == null);
                         if (entry == null) {

@@ -99,23 +99,26 @@ class Progress implements RunListener, AutoCloseable {
 
     @Override
     public void problem(Problem problem) {
-        if (problem.incomplete() || detail == Detail.EVERYTHING) {
-            console.say(word(problem) + problem.path() + ": " + problem.reason());
+        boolean always = problem.incomplete() || problem.kind() == Problem.Kind.BAD_RULE;
+        if (always || detail == Detail.EVERYTHING) {
+            console.say(word(problem.kind()) + problem.path() + ": " + problem.reason());
         }
     }
 
-    /** Whether it is not in the point at all, or there but not quite as it should be. */
-    private static String word(Problem problem) {
-        return switch (problem.kind()) {
-            case UNREADABLE, VANISHED, BAD_NAME, DAMAGED, NOT_RESTORED, SOCKET, OWN_STORE ->
-                    "skipped: ";
+    /** What has become of the entry. */
+    private static String word(Problem.Kind kind) {
+        return switch (kind) {
+            case UNREADABLE, VANISHED, BAD_NAME, DAMAGED, SOCKET -> "skipped: ";
+            case OWN_STORE -> "left out: ";
+            case NOT_RESTORED -> "not restored: ";
             case CHANGING,
                     RAW_DATABASE,
                     CORRUPT_DATABASE,
                     METADATA_LOST,
                     METADATA_RECORDED,
-                    METADATA_NOT_PERMITTED ->
-                    problem.incomplete() ? "warning: " : "note: ";
+                    METADATA_NOT_PERMITTED,
+                    BAD_RULE ->
+                    "warning: ";
         };
     }
 

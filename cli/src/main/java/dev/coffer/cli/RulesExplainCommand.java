@@ -1,6 +1,8 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.config.Overrides;
+import dev.coffer.config.Setting;
 import dev.coffer.job.Engine;
 import dev.coffer.job.ExplainRules;
 import dev.coffer.job.ExplainRules.Explanation;
@@ -21,6 +23,7 @@ final class RulesExplainCommand extends CofferCommand {
     private List<String> paths = List.of();
     private @Nullable String job;
     private @Nullable String source;
+    private boolean oneFileSystem;
 
     @Override
     void options(Syntax syntax) {
@@ -40,6 +43,11 @@ final class RulesExplainCommand extends CofferCommand {
                         "As a backup of this folder, whatever coffer.toml says.",
                         "--source");
         rules.declare(syntax);
+        syntax.flag(
+                () -> oneFileSystem = true,
+                "As a backup that stays on the sources' file systems.",
+                "-x",
+                "--one-file-system");
     }
 
     @Override
@@ -48,7 +56,7 @@ final class RulesExplainCommand extends CofferCommand {
             throw CofferException.usage("--job and --source exclude each other; remove one");
         }
         Engine engine = session().engine(this);
-        ExplainRules explain = engine.explainRules(rules.overrides());
+        ExplainRules explain = engine.explainRules(overrides());
         List<Explanation> all = new ArrayList<>();
         HostPath from = source == null ? null : PathArgs.onMachine(session(), source);
         for (String word : paths) {
@@ -69,6 +77,12 @@ final class RulesExplainCommand extends CofferCommand {
             print(all);
         }
         return 0;
+    }
+
+    private Overrides overrides() {
+        return oneFileSystem
+                ? rules.overrides().with(Setting.ONE_FILE_SYSTEM, "true", "--one-file-system")
+                : rules.overrides();
     }
 
     private void print(List<Explanation> all) {

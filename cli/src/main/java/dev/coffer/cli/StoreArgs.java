@@ -39,6 +39,11 @@ final class StoreArgs {
         return engine.finder().find(store, store == null ? job : null);
     }
 
+    /** Whether no option says which points count. */
+    boolean countsAll() {
+        return job == null && host == null && path == null;
+    }
+
     PointFilter filter(Session session) throws CofferException {
         String of = path;
         return new PointFilter(

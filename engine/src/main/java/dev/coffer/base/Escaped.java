@@ -48,6 +48,20 @@ public final class Escaped {
         return out.toString();
     }
 
+    /** Text for people with each control character as {@code \xNN}; nothing else changes. */
+    public static String controls(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) {
+                appendHex(out, (byte) c);
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
     /**
      * The bytes that {@link #of} wrote this way; {@link #bytes} says what a text is. A backslash
      * before anything but {@code \} or {@code xNN} stands for itself, so that what a person types

@@ -9,6 +9,7 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
+import dev.coffer.store.PointJson;
 import dev.coffer.store.SourcePlace;
 
 import org.jspecify.annotations.Nullable;
@@ -151,28 +152,12 @@ public final class KnownStores {
                 case "point" -> point = value == JsonToken.VALUE_NULL ? null : in.getString();
                 case "points" -> points = in.getLongValue();
                 case "seen" -> seen = OffsetDateTime.parse(in.getString());
-                case "sources" -> readSources(in, sources);
+                case "sources" -> PointJson.readSources(in, sources);
                 default -> in.skipChildren(); // a later version's
             }
         }
         return new KnownStore(
                 id, kind, HostPath.of(Escaped.parse(location)), sources, point, points, seen);
-    }
-
-    private static void readSources(JsonParser in, List<SourcePlace> sources) {
-        while (in.nextToken() == JsonToken.START_OBJECT) {
-            String name = "";
-            String path = "";
-            for (String field = in.nextName(); field != null; field = in.nextName()) {
-                in.nextToken();
-                switch (field) {
-                    case "name" -> name = in.getString();
-                    case "path" -> path = in.getString();
-                    default -> in.skipChildren();
-                }
-            }
-            sources.add(new SourcePlace(name, HostPath.of(Escaped.parse(path))));
-        }
     }
 
     private static byte[] write(KnownStore store) {

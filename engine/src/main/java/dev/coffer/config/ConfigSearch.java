@@ -28,21 +28,29 @@ public final class ConfigSearch {
         if (named != null) {
             return Optional.of(named(named, surroundings));
         }
-        HostPath folder = surroundings.currentFolder();
-        while (true) {
-            HostPath file = folder.resolve(FILE_NAME);
-            if (Files.isRegularFile(file.toPath())) {
-                return Optional.of(file);
-            }
-            if (folder.isRoot()) {
-                break;
-            }
-            folder = folder.parent();
+        HostPath above = at(surroundings.currentFolder());
+        if (above != null) {
+            return Optional.of(above);
         }
         HostPath own = userFile(surroundings);
         return own != null && Files.isRegularFile(own.toPath())
                 ? Optional.of(own)
                 : Optional.empty();
+    }
+
+    /** The file that lies in a folder, or in the nearest above it; null if none does. */
+    public static @Nullable HostPath at(HostPath place) {
+        HostPath folder = place;
+        while (true) {
+            HostPath file = folder.resolve(FILE_NAME);
+            if (Files.isRegularFile(file.toPath())) {
+                return file;
+            }
+            if (folder.isRoot()) {
+                return null;
+            }
+            folder = folder.parent();
+        }
     }
 
     private static HostPath named(String named, Surroundings surroundings) throws CofferException {

@@ -6,10 +6,7 @@ import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Authorization;
-import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
-import dev.coffer.os.Folder;
-import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.store.BackupOutcome;
@@ -40,6 +37,15 @@ final class Backup {
         JobConfig job = order.job();
         StoreChoice choice = choice(job);
         StoreAddress address = choice.address();
+        if (job.name().isEmpty() && engine.finder().isDefault(address)) {
+            for (HostPath file : engine.finder().passedOver(job)) {
+                listener.notice(
+                        "The jobs of "
+                                + file
+                                + " are not used, for a path was named; coffer backup"
+                                + " runs them.");
+            }
+        }
         ProblemLog problems = new ProblemLog(listener::problem);
         LeftOutTally leftOut = new LeftOutTally(listener);
         boolean there = engine.stores().isThere(address);
@@ -50,7 +56,7 @@ final class Backup {
                                 places(job),
                                 job,
                                 job.rules().build(),
-                                ownFolders(address, job, order.dryRun()),
+                                () -> ownFolders(address),
                                 problems,
                                 leftOut)) {
             BackupRequest request = request(order, sources, problems);
@@ -129,37 +135,15 @@ final class Backup {
                 problems);
     }
 
-    /** The store's folder by inode, so that it is met under whatever name it has in the source. */
-    private List<FileStat> ownFolders(StoreAddress address, JobConfig job, boolean dryRun)
-            throws IOException {
-        HostPath location = address.location();
-        HostFiles files = engine.machine().files();
-        if (engine.stores().isThere(address)) {
-            return List.of(files.stat(location));
-        }
-        for (SourceConfig source : job.sources()) {
-            if (!dryRun && source.path().contains(location) && !source.path().equals(location)) {
-                return madeIn(files, location);
-            }
-        }
-        return List.of();
-    }
-
     /**
-     * A first backup into one of its own sources: the store's folder is made before the source is
-     * read, to be known when it is met there.
+     * The store's folder by inode, so that it is met under whatever name it has in the source: of a
+     * store that is there, and of one that this run has made or would make in a folder.
      */
-    private static List<FileStat> madeIn(HostFiles files, HostPath location) throws OsException {
-        try (Folder parent = files.open(location.parent())) {
-            if (parent.statIfThere(location.name()) == null) {
-                parent.createFolder(location.name(), 0700);
-            }
-            return List.of(files.stat(location));
+    private List<FileStat> ownFolders(StoreAddress address) {
+        try {
+            return List.of(engine.machine().files().stat(address.location()));
         } catch (OsException e) {
-            if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
-                return List.of(); // the folders above are made with the store
-            }
-            throw e;
+            return List.of(); // a dry run, and nothing there; or the run ends over it
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.coffer.base.TreePath;
 import dev.coffer.config.Configuration;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
+import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.os.Errno;
@@ -34,7 +35,7 @@ public final class ExplainRules {
      * @param path the whole path
      * @param inSource the path below the source
      * @param isThere whether there is anything of that name now
-     * @param notes files of rules on the way that could not be read, and why
+     * @param notes what on the way could not be used of files of rules, and why
      */
     public record Explanation(
             String job,
@@ -152,7 +153,12 @@ public final class ExplainRules {
         }
         try (Folder root = engine.machine().files().open(source)) {
             LiveMarks marks = new LiveMarks(root);
-            Verdict verdict = marks.explain(below, job.rules().build(), ownFolders(job));
+            Verdict verdict =
+                    marks.explain(
+                            below,
+                            job.rules().build(),
+                            job.get(Setting.ONE_FILE_SYSTEM),
+                            ownFolders(job));
             return new Explanation(
                     job.name(), source, path, below, isThere, verdict, marks.notes());
         } catch (OsException e) {

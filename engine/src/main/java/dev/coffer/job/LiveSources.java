@@ -7,8 +7,11 @@ import dev.coffer.base.TreePath;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Setting;
 import dev.coffer.os.FileStat;
+import dev.coffer.source.IgnoreFile;
 import dev.coffer.source.LeftOut;
 import dev.coffer.source.LiveTree;
+import dev.coffer.source.Origin;
+import dev.coffer.source.RuleProblem;
 import dev.coffer.source.Rules;
 import dev.coffer.source.ScanOptions;
 import dev.coffer.store.SourcePlace;
@@ -22,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Sources as they are now, open as one tree: with one source its contents lie at the root, with
@@ -55,7 +59,7 @@ public final class LiveSources implements AutoCloseable {
             List<SourcePlace> places,
             JobConfig job,
             Rules rules,
-            List<FileStat> stores,
+            Supplier<List<FileStat>> stores,
             ProblemLog problems,
             LeftOut leftOut)
             throws IOException {
@@ -73,8 +77,10 @@ public final class LiveSources implements AutoCloseable {
             for (SourcePlace place : places) {
                 Name name = Name.owning(Escaped.parse(place.name()));
                 boolean alone = places.size() == 1;
+                Consumer<Problem> sink = alone ? problems : below(name, problems);
                 ScanOptions own =
-                        options.withProblems(alone ? problems : below(name, problems))
+                        options.withProblems(sink)
+                                .withRuleProblems(p -> sink.accept(asProblem(p)))
                                 .withLeftOut(alone ? leftOut : below(name, leftOut));
                 trees.put(name, LiveTree.open(machine.files(), place.path(), own));
             }
@@ -90,6 +96,17 @@ public final class LiveSources implements AutoCloseable {
         FileTree tree =
                 trees.size() == 1 ? trees.values().iterator().next() : CombinedTree.of(trees);
         return new LiveSources(tree, places, rules, staging);
+    }
+
+    /** Only lines of {@code .cofferignore} files are met while a source is read. */
+    private static Problem asProblem(RuleProblem bad) {
+        String why = bad.rule() + ": " + bad.problem() + "; " + bad.remedy();
+        return bad.origin() instanceof Origin.InTree(TreePath folder, int line)
+                ? new Problem(
+                        folder.child(IgnoreFile.NAME),
+                        Problem.Kind.BAD_RULE,
+                        "line " + line + " is passed over: " + why)
+                : new Problem(TreePath.ROOT, Problem.Kind.BAD_RULE, bad.origin() + ": " + why);
     }
 
     private static Consumer<Problem> below(Name source, ProblemLog problems) {

@@ -9,14 +9,17 @@ import dev.coffer.config.Configuration;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
 import dev.coffer.config.Setting;
+import dev.coffer.config.SourceConfig;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.config.Surroundings;
 import dev.coffer.os.HostPath;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which store a command means (design §5): the one it names; else that of the job it names; else
@@ -61,6 +64,46 @@ public final class StoreFinder {
         }
         Overrides own = DefaultStores.overrides(defaults.of(job.sources()));
         return JobConfig.ofCommandLine(sources, own.with(overrides), surroundings);
+    }
+
+    /**
+     * The {@code coffer.toml} files that lie in or above what a bare backup of paths backs up, and
+     * whose jobs it passes over.
+     *
+     * @throws CofferException {@code USAGE} if a job there has the same store with other rules: a
+     *     run of one would take what the other left out for new, or for deleted
+     */
+    Set<HostPath> passedOver(JobConfig bare) throws CofferException {
+        Set<HostPath> files = new LinkedHashSet<>();
+        for (SourceConfig source : bare.sources()) {
+            HostPath file = ConfigSearch.at(source.path());
+            if (file != null && files.add(file)) {
+                checkNotShared(bare, Configuration.load(file, surroundings));
+            }
+        }
+        return files;
+    }
+
+    private static void checkNotShared(JobConfig bare, Configuration configuration)
+            throws CofferException {
+        StoreAddress store = bare.store().orElseThrow();
+        for (String name : configuration.jobNames()) {
+            JobConfig job = configuration.job(name, Overrides.NONE);
+            Optional<StoreAddress> other = job.store();
+            if (other.isPresent()
+                    && other.get().isSameStore(store)
+                    && !job.rules().build().inForce().equals(bare.rules().build().inForce())) {
+                throw CofferException.usage(
+                        "the job "
+                                + name
+                                + " of "
+                                + configuration.file()
+                                + " has the store of this folder, and other rules for what is left"
+                                + " out; run coffer backup "
+                                + name
+                                + ", or name another store with --to");
+            }
+        }
     }
 
     /** Whether a store is one that a bare backup makes. */

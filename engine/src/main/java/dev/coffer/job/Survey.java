@@ -157,7 +157,7 @@ public record Survey(
         private void explain(Rules rules, Folder top) throws IOException {
             LiveMarks marks = new LiveMarks(top);
             for (Example one : examples) {
-                Verdict why = marks.explain(one.path, rules, List.of());
+                Verdict why = marks.explain(one.path, rules, false, List.of());
                 leftOut.add(new LeftOutHere(one.path, one.isFolder, why));
             }
         }

@@ -124,7 +124,7 @@ public final class BackupRun {
                             request,
                             none,
                             () -> new SegmentWriter(1, new SegmentSink.Memory()),
-                            Placement.NONE,
+                            new NoPlacement(),
                             tally,
                             true);
             TreeJoin.walk(null, request.tree(), walk, host.workers());

@@ -121,6 +121,7 @@ final class RunTally {
                     NOT_RESTORED,
                     METADATA_RECORDED,
                     METADATA_NOT_PERMITTED,
+                    BAD_RULE,
                     OWN_STORE ->
                     false;
         };

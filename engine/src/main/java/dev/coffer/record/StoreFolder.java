@@ -158,6 +158,9 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
         try {
             return host.files().open(location);
         } catch (OsException e) {
+            if (e.is(Errno.ENOTDIR)) {
+                throw notAFolder(location, e);
+            }
             if (isAbsent(e)) {
                 throw new CofferException(
                         Reason.NO_SUCH_STORE,
@@ -170,6 +173,16 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
             throw CofferException.failed(
                     "the store at " + location + " cannot be opened: " + e.reason(), e);
         }
+    }
+
+    private static CofferException notAFolder(HostPath location, OsException e) {
+        return new CofferException(
+                Reason.NO_SUCH_STORE,
+                "there is no store at "
+                        + location
+                        + ", and none can be: it, or what it lies in, is no folder. Name another"
+                        + " place",
+                e);
     }
 
     private static Folder openCoffer(Folder root, HostPath location) throws CofferException {
@@ -281,6 +294,9 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
             root.renameNew(Layout.NEW, root, Layout.COFFER);
             root.sync();
         } catch (OsException e) {
+            if (e.is(Errno.ENOTDIR)) {
+                throw notAFolder(location, e);
+            }
             throw CofferException.failed(
                     "no store could be made at " + location + ": " + e.reason() + "; " + wayOut(e),
                     e);

@@ -1,8 +1,7 @@
 package dev.coffer.record;
 
 import dev.coffer.base.DamagedException;
-import dev.coffer.base.Escaped;
-import dev.coffer.os.HostPath;
+import dev.coffer.store.PointJson;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.StoreKind;
 
@@ -87,7 +86,7 @@ public record StoreIdentity(
                     case "made" -> made = OffsetDateTime.parse(in.getString());
                     case "sources" -> {
                         if (value == JsonToken.START_ARRAY) {
-                            readSources(in, sources);
+                            PointJson.readSources(in, sources);
                         }
                     }
                     default -> in.skipChildren();
@@ -102,21 +101,5 @@ public record StoreIdentity(
             throw new DamagedException("it lacks what every store has");
         }
         return new StoreIdentity(format, kind, id, made, sources);
-    }
-
-    private static void readSources(JsonParser in, List<SourcePlace> sources) {
-        while (in.nextToken() == JsonToken.START_OBJECT) {
-            String name = "";
-            String path = "";
-            for (String field = in.nextName(); field != null; field = in.nextName()) {
-                in.nextToken();
-                switch (field) {
-                    case "name" -> name = in.getString();
-                    case "path" -> path = in.getString();
-                    default -> in.skipChildren();
-                }
-            }
-            sources.add(new SourcePlace(name, HostPath.of(Escaped.parse(path))));
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.coffer.base.TreePath;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * What rules must know of a folder beside its name, read when asked for; for {@link Rules#explain}.
@@ -26,6 +27,9 @@ public interface FolderMarks {
 
     /** The folder's {@code .cofferignore}, or null if it has none that is a regular file. */
     @Nullable IgnoreFile ignoreFile(TreePath folder) throws IOException;
+
+    /** Told of lines of a folder's {@code .cofferignore} that mean nothing, if any do. */
+    default void bad(List<RuleProblem> lines) {}
 
     /** Whether the folder holds a valid {@code CACHEDIR.TAG}. */
     boolean isCacheTagged(TreePath folder) throws IOException;

@@ -49,7 +49,17 @@ public final class LiveMarks implements FolderMarks {
         }
     }
 
-    /** Files of rules that were met and could not be read, and why; sorted. */
+    @Override
+    public void bad(List<RuleProblem> lines) {
+        for (RuleProblem line : lines) {
+            notes.add(line.toString());
+        }
+    }
+
+    /**
+     * Files of rules that were met and could not be read, and why, and lines in them that mean
+     * nothing; sorted.
+     */
     public List<String> notes() {
         return List.copyOf(notes);
     }
@@ -91,10 +101,13 @@ public final class LiveMarks implements FolderMarks {
      * What a scan would do with a path, and why. A path that is not there is taken as a file.
      *
      * @param path seen from the root of the source
+     * @param oneFileSystem whether folders of other file systems are taken as empty
      * @param stores folders of our own, left out wherever they are met
      * @throws IOException if a folder on the way cannot be opened, or is a link
      */
-    public Verdict explain(TreePath path, Rules rules, List<FileStat> stores) throws IOException {
+    public Verdict explain(TreePath path, Rules rules, boolean oneFileSystem, List<FileStat> stores)
+            throws IOException {
+        long device = root.stat().device();
         OwnPlaces own = new OwnPlaces(stores);
         TreePath at = TreePath.ROOT;
         FileStat stat = null;
@@ -108,6 +121,9 @@ public final class LiveMarks implements FolderMarks {
             if (stat.isFolder() && own.has(name, stat, inRoot)) {
                 return new Verdict.Own(at);
             }
+            if (oneFileSystem && stat.isFolder() && stat.device() != device && !at.equals(path)) {
+                return elsewhere(at, rules);
+            }
             // Of a store that is met by chance the folder itself is in the tree, empty.
             if (stat.isFolder() && !at.equals(path) && isStore(at)) {
                 return new Verdict.Own(at);
@@ -116,6 +132,14 @@ public final class LiveMarks implements FolderMarks {
         boolean isFolder = stat != null && stat.isFolder();
         long size = stat != null && stat.isFile() ? stat.size() : 0;
         return rules.explain(path, isFolder, size, this);
+    }
+
+    /** A folder that the rules leave out themselves is not there to be empty. */
+    private Verdict elsewhere(TreePath folder, Rules rules) throws IOException {
+        Verdict own = rules.explain(folder, true, 0, this);
+        return own.isLeftOut()
+                ? new Verdict.Below(folder, own)
+                : new Verdict.OnAnotherFileSystem(folder);
     }
 
     private @Nullable FileStat stat(TreePath folder, Name name) throws OsException {

@@ -114,6 +114,7 @@ public final class Rules {
     public Verdict explain(TreePath path, boolean isFolder, long size, FolderMarks marks)
             throws IOException {
         CompiledFolder at = CompiledFolder.root(this, marks.ignoreFile(TreePath.ROOT));
+        marks.bad(at.problems());
         Verdict inClosed = new Verdict.NoRule(); // of what lies in a folder that is left out
         TreePath folder = TreePath.ROOT;
         List<Name> names = path.names();
@@ -132,6 +133,9 @@ public final class Rules {
                             kept && cacheTags && marks.isCacheTagged(folder));
             if (!(inside instanceof CompiledFolder next)) {
                 return inClosed;
+            }
+            if (!next.equals(at)) {
+                marks.bad(next.problems());
             }
             if (kept && next.isCache()) {
                 inClosed = new Verdict.InCache(folder);

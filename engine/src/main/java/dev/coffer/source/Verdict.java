@@ -186,6 +186,30 @@ public sealed interface Verdict {
     }
 
     /**
+     * It lies on another file system than the source, which is to be left alone.
+     *
+     * @param folder the first on the way that does; it is kept, empty
+     */
+    record OnAnotherFileSystem(TreePath folder) implements Verdict {
+        @Override
+        public boolean isLeftOut() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Rule rule() {
+            return null;
+        }
+
+        @Override
+        public String sentence() {
+            return "left out, because "
+                    + folder
+                    + "/ is another file system than the source (one_file_system)";
+        }
+    }
+
+    /**
      * A folder that is left out, but looked through for what an exception may keep in it.
      *
      * @param why the verdict on the folder itself

@@ -21,4 +21,9 @@ public record DeletedItem(
         TreePath path,
         FileKind kind,
         long bytes,
-        boolean overwritten) {}
+        boolean overwritten) {
+    /** What a person writes for the folder it is in: {@code deleted@DATE}. */
+    public String place() {
+        return "deleted@" + date;
+    }
+}

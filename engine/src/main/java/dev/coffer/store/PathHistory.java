@@ -9,27 +9,52 @@ import dev.coffer.tree.Trees;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * The history of one path: its distinct versions over the points of a store, written once over
- * {@link FileTree}. A point whose entry equals the one before it adds nothing.
+ * The history of one path: its distinct versions over the points of a store, and those kept among
+ * its deleted items, written once over {@link FileTree}. A point whose entry equals the one before
+ * it adds nothing.
  */
 public final class PathHistory {
     private PathHistory() {}
 
-    /**
-     * One version of a path.
-     *
-     * @param point the first point that has it
-     * @param entry as that point lists it; null where the path is gone from this point on
-     */
-    public record Version(RestorePoint point, @Nullable Entry entry) {}
+    /** One version of a path. */
+    public sealed interface Version {
+        /** When the run that first had it began; of one that is kept, the run that put it aside. */
+        OffsetDateTime time();
 
-    /** Versions of the path, oldest first; empty if no point ever had it. */
+        /** As it is listed; null where the path is gone from then on. */
+        @Nullable Entry entry();
+    }
+
+    /**
+     * A version of points.
+     *
+     * @param point the first that has it
+     */
+    public record InPoint(RestorePoint point, @Nullable Entry entry) implements Version {
+        @Override
+        public OffsetDateTime time() {
+            return point.time();
+        }
+    }
+
+    /** A version that left the source, or was overwritten, and is kept among the deleted items. */
+    public record Kept(DeletedItem item, Entry entry) implements Version {
+        @Override
+        public OffsetDateTime time() {
+            return item.since();
+        }
+    }
+
+    /** Versions of the path, oldest first; empty if neither points nor deleted items have it. */
     public static List<Version> of(Store store, TreePath path) throws IOException {
         List<Version> versions = new ArrayList<>();
+        addKept(store, path, versions);
         Entry last = null;
         for (RestorePoint point : store.points()) {
             Entry now;
@@ -39,11 +64,26 @@ public final class PathHistory {
             boolean stillAbsent = now == null && last == null;
             boolean same = now != null && last != null && sameVersion(last, now);
             if (!stillAbsent && !same) {
-                versions.add(new Version(point, now));
+                versions.add(new InPoint(point, now));
             }
             last = now;
         }
+        versions.sort(Comparator.comparing(Version::time)); // what a run put aside before its point
         return versions;
+    }
+
+    private static void addKept(Store store, TreePath path, List<Version> versions)
+            throws IOException {
+        for (DeletedItem item : store.deleted()) {
+            if (item.path().equals(path)) {
+                try (FileTree tree = store.openDeleted(item.date())) {
+                    Entry entry = Trees.find(tree, path);
+                    if (entry != null) {
+                        versions.add(new Kept(item, entry));
+                    }
+                }
+            }
+        }
     }
 
     /**

@@ -36,6 +36,26 @@ public final class PointJson {
 
     private PointJson() {}
 
+    /**
+     * Reads the places of sources as every file of ours has them: an array of {@code name} and
+     * {@code path}, whose beginning has been read.
+     */
+    public static void readSources(JsonParser in, List<SourcePlace> sources) {
+        while (in.nextToken() == JsonToken.START_OBJECT) {
+            String name = "";
+            String path = "";
+            for (String field = in.nextName(); field != null; field = in.nextName()) {
+                in.nextToken();
+                switch (field) {
+                    case "name" -> name = in.getString();
+                    case "path" -> path = in.getString();
+                    default -> in.skipChildren();
+                }
+            }
+            sources.add(new SourcePlace(name, HostPath.of(Escaped.parse(path))));
+        }
+    }
+
     /** Writes one object. */
     public static void write(JsonGenerator out, RestorePoint point) {
         out.writeStartObject();
@@ -255,7 +275,7 @@ public final class PointJson {
             switch (field) {
                 case "tags" -> readTexts(in, tags);
                 case "rules" -> readTexts(in, rules);
-                case "sources" -> readSources(in);
+                case "sources" -> readSources(in, sources);
                 case "unreadable" -> readProblems(in);
                 default -> in.skipChildren();
             }
@@ -264,22 +284,6 @@ public final class PointJson {
         private static void readTexts(JsonParser in, List<String> texts) {
             while (in.nextToken() == JsonToken.VALUE_STRING) {
                 texts.add(in.getString());
-            }
-        }
-
-        private void readSources(JsonParser in) {
-            while (in.nextToken() == JsonToken.START_OBJECT) {
-                String name = "";
-                String path = "";
-                for (String field = in.nextName(); field != null; field = in.nextName()) {
-                    in.nextToken();
-                    switch (field) {
-                        case "name" -> name = in.getString();
-                        case "path" -> path = in.getString();
-                        default -> in.skipChildren();
-                    }
-                }
-                sources.add(new SourcePlace(name, HostPath.of(Escaped.parse(path))));
             }
         }
 

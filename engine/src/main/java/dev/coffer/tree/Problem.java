@@ -1,5 +1,6 @@
 package dev.coffer.tree;
 
+import dev.coffer.base.Escaped;
 import dev.coffer.base.TreePath;
 
 import java.util.Comparator;
@@ -9,7 +10,7 @@ import java.util.Comparator;
  *
  * @param path the entry
  * @param kind what kind of problem
- * @param reason in words, without the path
+ * @param reason in words, without the path; lines become one, and control characters {@code \xNN}
  */
 public record Problem(TreePath path, Kind kind, String reason) {
     /** By path. A class of its own: an AOT cache does not keep what Comparator's methods make. */
@@ -53,6 +54,8 @@ public record Problem(TreePath path, Kind kind, String reason) {
         METADATA_RECORDED(false),
         /** Owners or privileged attributes that only root could set, at a restore. */
         METADATA_NOT_PERMITTED(false),
+        /** A line of a {@code .cofferignore} that means nothing; the others hold. */
+        BAD_RULE(false),
         /** Left out because it belongs to Coffer itself: a store, its own record. */
         OWN_STORE(false);
 
@@ -65,6 +68,20 @@ public record Problem(TreePath path, Kind kind, String reason) {
         public boolean incomplete() {
             return incomplete;
         }
+    }
+
+    public Problem {
+        reason = inOneLine(reason);
+    }
+
+    /** Others' words, such as SQLite's, may have several lines, and whatever else is in a file. */
+    private static String inOneLine(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return Escaped.controls(text.strip().replaceAll("\\s*\\R\\s*", "; "));
+            }
+        }
+        return text;
     }
 
     public boolean incomplete() {

@@ -53,6 +53,7 @@ public final class ProblemLog implements Consumer<Problem> {
                         SOCKET,
                         METADATA_RECORDED,
                         METADATA_NOT_PERMITTED,
+                        BAD_RULE,
                         OWN_STORE -> {}
             }
         }

@@ -52,7 +52,7 @@ class LiveMarksTest {
 
     private Verdict explain(String path, List<FileStat> stores) throws IOException {
         try (Folder root = FILES.open(tree.root())) {
-            return new LiveMarks(root).explain(TreePath.of(path), rules(), stores);
+            return new LiveMarks(root).explain(TreePath.of(path), rules(), false, stores);
         }
     }
 
@@ -85,7 +85,7 @@ class LiveMarksTest {
         String why = "it is larger than 4 MiB: its rules are not applied";
         try (Folder root = FILES.open(tree.root())) {
             LiveMarks marks = new LiveMarks(root);
-            Verdict verdict = marks.explain(TreePath.of("sub/a.x"), rules(), List.of());
+            Verdict verdict = marks.explain(TreePath.of("sub/a.x"), rules(), false, List.of());
             assertEquals("kept, no rule leaves it out", verdict.sentence());
             assertEquals(List.of("sub/.cofferignore: " + why), marks.notes());
         }

@@ -317,7 +317,7 @@ class LiveTreeTest {
                 .file("d/.coffer-notes", "1")
                 .file("store/x", "1");
         FileStat store = assertNotNull(tree.stat("store"), "store");
-        try (LiveTree live = open(ScanOptions.plain().withStores(List.of(store)))) {
+        try (LiveTree live = open(ScanOptions.plain().withStores(() -> List.of(store)))) {
             assertEquals(List.of("d"), names(live, ""));
             assertEquals(List.of(".coffer", ".coffer-notes"), names(live, "d"));
             assertEquals(List.of("mine"), names(live, "d/.coffer"));

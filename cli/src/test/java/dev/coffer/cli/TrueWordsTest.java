@@ -1,0 +1,147 @@
+package dev.coffer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What commands say is what is so: of what was kept, left out, and not used. */
+class TrueWordsTest {
+    @TempDir Path home;
+    private CommandLab lab;
+    private String source;
+    private String store;
+
+    @BeforeEach
+    void plant() throws IOException {
+        lab = new CommandLab(home);
+        lab.write("ws/a.txt", "one\n");
+        source = lab.path("ws").toString();
+        store = "mirror:" + lab.path("m");
+    }
+
+    private CommandLab.Outcome backUp(String... more) {
+        String[] words = new String[more.length + 4];
+        System.arraycopy(new String[] {"backup", source, "--to", store}, 0, words, 0, 4);
+        System.arraycopy(more, 0, words, 4, more.length);
+        return lab.run(words);
+    }
+
+    @Test
+    void historyAndFindKnowWhatAMirrorKeepsOfAnOverwrittenFile() throws IOException {
+        backUp("--keep-changed").ends(0);
+        lab.write("ws/a.txt", "the second\n");
+        backUp("--keep-changed").ends(0);
+        lab.write("ws/a.txt", "the third of all\n");
+        backUp("--keep-changed").ends(0);
+        CommandLab.Outcome history = lab.run("history", "a.txt", "--store", store).ends(0);
+        assertEquals(2, lines(history.out(), "deleted@"), history.out());
+        history.says("kept when it was overwritten");
+        lab.run("history", "a.txt", "--store", store, "--json")
+                .ends(0)
+                .isJson()
+                .says("\"overwritten\":true");
+        CommandLab.Outcome found = lab.run("find", "a.*", "--store", store).ends(0);
+        assertEquals(3, lines(found.out(), ":a.txt"), found.out());
+    }
+
+    private static long lines(String text, String with) {
+        return text.lines().filter(line -> line.contains(with)).count();
+    }
+
+    @Test
+    void whatIsGoneFromAMirrorIsFoundAmongItsDeletedItems() throws IOException {
+        lab.write("ws/sub/f1", "1");
+        lab.write("ws/sub/stays", "1");
+        backUp().ends(0);
+        Files.delete(lab.path("ws/sub/f1"));
+        backUp().ends(0);
+        lab.run("history", "sub/f1", "--store", store)
+                .ends(0)
+                .says("deleted@")
+                .says("kept when it was deleted");
+        CommandLab.Outcome found = lab.run("find", "f1", "--store", store).ends(0);
+        String address = found.out().strip();
+        assertTrue(address.matches("deleted@.*:sub/f1"), address);
+        assertEquals("1", lab.run("cat", address, "--store", store).ends(0).out());
+        lab.run("find", "f1", "--store", store, "--json").ends(0).isJson().says("\"point\":\"deleted@");
+        assertEquals("", lab.run("find", "sub", "--store", store, "--host", "none").out());
+        lab.run("ls", "deleted", "--store", store).ends(2).saysInOneLine("deleted@DATE");
+        lab.run("history", "none", "--store", store).ends(1).saysInOneLine("deleted items");
+    }
+
+    @Test
+    void aDryRunOfAMassDeletionSaysThatTheRunWillAsk() throws IOException {
+        for (int i = 0; i < 60; i++) {
+            lab.write("ws/f" + i, "x" + i);
+        }
+        backUp().ends(0);
+        for (int i = 0; i < 44; i++) {
+            Files.delete(lab.path("ws/f" + i));
+        }
+        backUp("--dry-run").ends(0).says("44 of the 61 files").says("The run will ask");
+        backUp().ends(7);
+    }
+
+    @Test
+    void aPatternThatMeansNothingIsAWarning() throws IOException {
+        lab.write("ws/.cofferignore", "*.log\na[\n");
+        lab.write("ws/b.log", "left out");
+        String warning = "line 2 is passed over: pattern 'a['";
+        backUp("-q").ends(0).says("warning: .cofferignore: " + warning);
+        lab.write("ws/new", "n");
+        backUp("--json").ends(0).isJson().says("\"kind\":\"bad_rule\"").says(warning);
+        assertFalse(Files.exists(lab.path("m/b.log")));
+        lab.in(lab.path("ws"));
+        lab.run("rules", "explain", "a.txt").ends(0).says("warning: .cofferignore:2: pattern 'a['");
+    }
+
+    @Test
+    void rulesExplainKnowsOtherFileSystems() {
+        lab.run("rules", "explain", "--source", "/", "--preset", "none", "/proc/version")
+                .ends(0)
+                .says("kept");
+        lab.run("rules", "explain", "-x", "--source", "/", "--preset", "none", "/proc/version")
+                .ends(0)
+                .says("left out, because proc/ is another file system");
+    }
+
+    @Test
+    void aFileInThePlaceOfAStoreIsCalledOne() throws IOException {
+        lab.write("afile", "mine");
+        String place = "mirror:" + lab.path("afile");
+        lab.run("list", "--store", place).ends(10).saysInOneLine("no folder", "another place");
+        lab.run("backup", source, "--to", place)
+                .ends(10)
+                .saysInOneLine("no folder", "another place");
+    }
+
+    @Test
+    void aBareBackupNeverSharesTheStoreOfAJobWithOtherRules() throws IOException {
+        lab.in(lab.path("ws"));
+        lab.run("init", "--yes").ends(0);
+        lab.run("backup").ends(0);
+        lab.run("backup", ".").ends(2).saysInOneLine("the job ws of ", "coffer.toml", "--to");
+        lab.write("ws/sub/b", "b");
+        lab.in(home);
+        lab.run("backup", "ws/sub").ends(0).says("ws/coffer.toml are not used");
+    }
+
+    @Test
+    void aStoreInItsOwnSourceIsLeftOutOfTheFirstRunToo() throws IOException {
+        store = "mirror:" + lab.path("ws/bk");
+        backUp("--dry-run").ends(0).says("1 new");
+        backUp().ends(0).says("1 new");
+        assertFalse(Files.exists(lab.path("ws/bk/bk")));
+        backUp().ends(0);
+        CommandLab.Outcome third = backUp().ends(0).says("nothing changed");
+        assertFalse(third.out().contains("bk"), third.out());
+    }
+}
