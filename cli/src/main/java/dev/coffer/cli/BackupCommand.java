@@ -114,7 +114,7 @@ final class BackupCommand extends CofferCommand {
 
     @Override
     String afterInterrupt() {
-        return "; the last point is whole";
+        return "; what the store held before is whole";
     }
 
     @Override
