@@ -9,7 +9,6 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.os.OsException;
 import dev.coffer.restore.Step.Mark;
 import dev.coffer.restore.Step.Was;
-import dev.coffer.sqlite.DatabaseUsers;
 import dev.coffer.sqlite.SideFiles;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
@@ -54,7 +53,7 @@ final class Effects {
         record Leave(Place place, boolean align) implements Effect {}
     }
 
-    private final HostFiles files;
+    private final LiveDatabases databases;
     private final Folder target;
     private final Journal journal;
     private final Builder builder;
@@ -64,7 +63,7 @@ final class Effects {
     private final Set<Area> areas = new LinkedHashSet<>();
 
     Effects(HostFiles files, Folder target, Journal journal, Builder builder, Report report) {
-        this.files = files;
+        this.databases = new LiveDatabases(files);
         this.target = target;
         this.journal = journal;
         this.builder = builder;
@@ -328,39 +327,70 @@ final class Effects {
                         "it changed while the restore ran, and was left as it is"));
     }
 
-    /** Somebody may have opened one since it was decided to replace it. */
+    /** Somebody may have opened one since it was decided that it goes. */
     private List<Effect> withoutDatabasesInUse() throws IOException {
-        List<Effect.Put> inUse = new ArrayList<>(0);
+        databases.lookAgain();
+        List<Effect> inUse = new ArrayList<>(0);
         for (Effect effect : batch) {
-            if (effect instanceof Effect.Put put
-                    && put.after.isDatabase()
-                    && put.before != null
-                    && put.before.isFile()
-                    && !DatabaseUsers.of(files, put.before.stat()).users().isEmpty()) {
-                inUse.add(put);
+            if (isInUse(effect)) {
+                inUse.add(effect);
             }
         }
         if (inUse.isEmpty()) {
             return List.copyOf(batch);
         }
         List<Effect> rest = new ArrayList<>(batch);
-        for (Effect.Put put : inUse) {
-            rest.removeIf(effect -> effect.equals(put) || isSideFile(effect, put));
-            TreeRemover.remove(put.area.kept, put.kept);
-            report.problem(
-                    new Problem(
-                            put.place.path.child(put.after.name()),
-                            Problem.Kind.NOT_RESTORED,
-                            "the database was opened by a program, and was left as it is"));
+        for (Effect one : inUse) {
+            for (Effect effect : batch) {
+                if (goesWith(effect, one) && rest.remove(effect)) {
+                    leaveOut(effect);
+                }
+            }
         }
         return rest;
     }
 
-    private static boolean isSideFile(Effect effect, Effect.Put put) {
-        if (!(effect instanceof Effect.Take take) || !take.place.path.equals(put.place.path)) {
+    private boolean isInUse(Effect effect) throws IOException {
+        Entry before = goes(effect);
+        if (before == null) {
             return false;
         }
-        Name database = SideFiles.databaseOf(take.before.name());
-        return database != null && database.equals(put.after.name());
+        TreePath path = pathOf(effect);
+        try (Folder folder = target.openFolder(effect.place().path)) {
+            FileStat now = folder.statIfThere(before.name());
+            return now != null
+                    && (now.isFolder() || databases.isOfDatabase(folder, before.name(), now))
+                    && databases.inUse(folder, path, now) != null;
+        } catch (OsException e) {
+            return false; // moving it meets the same, and tells
+        }
+    }
+
+    /** What is moved away, if anything is. */
+    private static @Nullable Entry goes(Effect effect) {
+        return switch (effect) {
+            case Effect.Put put -> put.before;
+            case Effect.Take take -> take.before;
+            case Effect.Meta meta -> null;
+            case Effect.Leave leave -> null;
+        };
+    }
+
+    /** A database and its side files all go, or none of them does. */
+    private static boolean goesWith(Effect effect, Effect one) {
+        return (effect instanceof Effect.Put || effect instanceof Effect.Take)
+                && effect.place().path.equals(one.place().path)
+                && SideFiles.same(pathOf(effect).name(), pathOf(one).name());
+    }
+
+    private void leaveOut(Effect effect) throws OsException {
+        if (effect instanceof Effect.Put put) {
+            TreeRemover.remove(put.area.kept, put.kept);
+        }
+        report.problem(
+                new Problem(
+                        pathOf(effect),
+                        Problem.Kind.NOT_RESTORED,
+                        "the database was opened by a program, and was left as it is"));
     }
 }

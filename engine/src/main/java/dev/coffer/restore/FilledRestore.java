@@ -38,10 +38,12 @@ final class FilledRestore {
     static RestoreWalk.Filled filled(
             HostFiles files, RestoreRequest request, Subtree tree, Folder target, TargetTree before)
             throws IOException {
+        LiveDatabases databases = new LiveDatabases(files);
         return new RestoreWalk.Filled(
                 target,
                 new Comparison(tree, request.overwrite(), files),
-                new Sparing(target, before),
+                databases,
+                new Sparing(target, before, databases),
                 new SharedInodes(request.overwrite().alignsAll()),
                 LeftOut.of(request, tree, target),
                 request.delete() && !tree.isSingle());
@@ -79,7 +81,7 @@ final class FilledRestore {
         TargetTree before = new TargetTree(target, was);
         RestoreWalk walk =
                 new RestoreWalk(
-                        files,
+                        tree,
                         request,
                         alignTop,
                         filled(files, request, tree, target, before),

@@ -4,14 +4,12 @@ import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
-import dev.coffer.sqlite.SideFiles;
 import dev.coffer.tree.Entry;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -60,9 +58,6 @@ final class Place {
 
     /** What of the folder no backup has; null until it is asked for. */
     @Nullable LeftOut leftOut;
-
-    /** Files of the target that belong to a database which stays as it is. */
-    private final Set<Name> sideFiles = new HashSet<>(0);
 
     private final Map<Name, Place> waiting = new HashMap<>(0);
     private final Set<Name> done = new HashSet<>(0);
@@ -125,22 +120,13 @@ final class Place {
         return waiting.remove(name);
     }
 
-    /** Says that an entry that only the target has was dealt with along with another. */
+    /** Says that an entry of the target was taken away along with another. */
     void dealtWith(Name name) {
         done.add(name);
     }
 
     boolean isDealtWith(Name name) {
         return done.contains(name);
-    }
-
-    /** Says that a database of the target stays, and with it what SQLite keeps beside it. */
-    void keepsDatabase(Name database) {
-        sideFiles.addAll(List.of(SideFiles.of(database)));
-    }
-
-    boolean isOfKeptDatabase(Name name) {
-        return sideFiles.contains(name);
     }
 
     /** The folder in the target, opened once. */

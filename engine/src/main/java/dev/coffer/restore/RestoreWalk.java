@@ -7,15 +7,16 @@ import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
-import dev.coffer.os.HostFiles;
 import dev.coffer.os.OsException;
 import dev.coffer.restore.Comparison.Verdict;
 import dev.coffer.restore.Place.Side;
 import dev.coffer.restore.RestoreAction.What;
 import dev.coffer.restore.Selection.Take;
-import dev.coffer.sqlite.DatabaseUsers;
+import dev.coffer.sqlite.DatabaseHeader;
 import dev.coffer.sqlite.SideFiles;
+import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.TreeVisitor;
 import dev.coffer.writer.WriteException;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Decides what becomes of each entry: {@code before} is what the target has, {@code after} what the
@@ -34,7 +37,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
     /** The unit of {@link FileStat#blocks}. */
     private static final int BLOCK = 512;
 
-    private final HostFiles files;
+    private final FileTree tree;
     private final RestoreRequest request;
     private final boolean alignTop;
     private final @Nullable Filled filled;
@@ -49,23 +52,25 @@ final class RestoreWalk implements TreeVisitor<Place> {
     record Filled(
             Folder target,
             Comparison comparison,
+            LiveDatabases databases,
             Sparing sparing,
             SharedInodes inodes,
             LeftOut leftOut,
             boolean delete) {}
 
     /**
+     * @param tree what is restored
      * @param alignTop whether the target folder itself gets metadata
      * @param filled null for an empty target
      */
     RestoreWalk(
-            HostFiles files,
+            FileTree tree,
             RestoreRequest request,
             boolean alignTop,
             @Nullable Filled filled,
             Hands hands,
             Report report) {
-        this.files = files;
+        this.tree = tree;
         this.request = request;
         this.alignTop = alignTop;
         this.filled = filled;
@@ -169,13 +174,14 @@ final class RestoreWalk implements TreeVisitor<Place> {
             throw new IllegalStateException("an entry of neither side in " + place.path);
         }
         TreePath path = place.path.child(one.name());
+        Entry there = place.isDealtWith(one.name()) ? null : before;
         try {
             if (after == null) {
                 targetOnly(place, path, one);
             } else if (after.isFolder()) {
-                pointFolder(place, path, before, after);
+                pointFolder(place, path, there, after);
             } else {
-                pointEntry(place, path, before, after);
+                pointEntry(place, path, there, after);
             }
         } catch (InterruptedIOException e) {
             throw e;
@@ -203,6 +209,9 @@ final class RestoreWalk implements TreeVisitor<Place> {
             skip(path, before, "it is no folder");
             return;
         }
+        if (before != null && isInUse(place, path, before, null)) {
+            return;
+        }
         Selection selection = place.selection.enter(after.name(), take);
         Place child = new Place(place, path, Side.NEW, before, after, selection, take == Take.YES);
         place.await(after.name(), child);
@@ -220,6 +229,9 @@ final class RestoreWalk implements TreeVisitor<Place> {
             Place parent = place.parent;
             if (parent != null && parent.side == Side.NEW) {
                 make(parent);
+            }
+            if (parent != null && parent.side == Side.BOTH) {
+                takeSideFiles(parent, place.path, place.before, null);
             }
             hands.makeFolder(place);
             place.made = true;
@@ -260,6 +272,9 @@ final class RestoreWalk implements TreeVisitor<Place> {
             skip(path, before, "it is a folder");
             return;
         }
+        if (isInUse(place, path, before, after)) {
+            return;
+        }
         String reason = reasonToStay(place, path, before);
         if (reason != null) {
             skip(path, before, reason);
@@ -277,41 +292,30 @@ final class RestoreWalk implements TreeVisitor<Place> {
         verdict = filled().inodes.settle(before, after, verdict);
         switch (verdict) {
             case SAME -> {
-                keepsDatabase(place, after);
                 hands.keep(place, before, after);
                 report.action(What.KEEP, path, before.kind(), 0);
             }
             case METADATA -> {
-                keepsDatabase(place, after);
                 hands.metadata(place, before, after);
                 report.action(What.METADATA, path, after.kind(), 0);
             }
             case REPLACE -> put(place, path, before, after);
             case LEAVE_NEWER -> {
-                keepsDatabase(place, after);
                 skip(path, before, "what is here is not older");
             }
             case LEAVE_EXISTING -> {
-                keepsDatabase(place, after);
                 skip(path, before, "it is here already");
             }
         }
     }
 
-    private static void keepsDatabase(Place place, Entry after) {
-        if (after.isDatabase()) {
-            place.keepsDatabase(after.name());
-        }
-    }
-
     private void put(Place place, TreePath path, @Nullable Entry before, Entry after)
             throws IOException {
-        if (after.isDatabase() && place.side == Side.BOTH) {
-            if (before != null && before.isFile() && isInUse(path, before.stat())) {
-                keepsDatabase(place, after);
+        if (place.side == Side.BOTH) {
+            if ((before == null || !before.isFolder()) && isInUse(place, path, before, after)) {
                 return;
             }
-            takeSideFiles(place, after.name());
+            takeSideFiles(place, path, before, after);
         }
         hands.put(place, after, before);
         if (after.isFile() && place.isOnTargetsFileSystem()) {
@@ -332,31 +336,72 @@ final class RestoreWalk implements TreeVisitor<Place> {
         return Math.min(file.size(), file.stat().blocks() * BLOCK);
     }
 
-    private boolean isInUse(TreePath path, FileStat stat) throws IOException {
-        DatabaseUsers users = DatabaseUsers.of(files, stat);
-        if (users.users().isEmpty()) {
+    /**
+     * Whether some program has a database that would go.
+     *
+     * @param before what goes, a folder with all in it; null if there is nothing
+     * @param after what comes in its place, or null
+     */
+    private boolean isInUse(
+            Place place, TreePath path, @Nullable Entry before, @Nullable Entry after)
+            throws IOException {
+        Folder live = place.live(filled().target);
+        LiveDatabases.InUse found =
+                before == null ? null : filled().databases.inUse(live, path, before.stat());
+        if (found == null) {
+            for (Folder.Listed file : sideFiles(live, path, before, after)) {
+                String users = filled().databases.users(live, file.name(), file.stat());
+                found = users == null ? found : new LiveDatabases.InUse(path, users);
+            }
+        }
+        if (found == null) {
             return false;
         }
-        StringBuilder all = new StringBuilder();
-        for (DatabaseUsers.User user : users.users()) {
-            all.append(all.isEmpty() ? "" : ", ").append(user);
-        }
-        hands.databaseInUse(path, all.toString());
+        hands.databaseInUse(found.path(), found.users());
         return true;
     }
 
     /**
-     * A log left beside a restored database would be played into it by whoever opens it next, so
-     * these files go first, wanted or not.
+     * A log left beside another state of a database would be played into it by whoever opens it
+     * next, so these files go first, wanted or not.
      */
-    private void takeSideFiles(Place place, Name database) throws IOException {
-        for (Name name : SideFiles.of(database)) {
-            FileStat stat = place.live(filled().target).statIfThere(name);
-            if (stat != null && stat.isFile()) {
-                hands.removeSideFile(place, new Entry(name, stat));
-                place.dealtWith(name);
-                report.action(What.DELETE, place.path.child(name), FileKind.FILE, stat.size());
+    private void takeSideFiles(
+            Place place, TreePath path, @Nullable Entry before, @Nullable Entry after)
+            throws IOException {
+        Folder live = place.live(filled().target);
+        for (Folder.Listed file : sideFiles(live, path, before, after)) {
+            hands.removeSideFile(place, new Entry(file.name(), file.stat()));
+            place.dealtWith(file.name());
+            TreePath gone = place.path.child(file.name());
+            report.action(What.DELETE, gone, FileKind.FILE, file.stat().size());
+        }
+    }
+
+    /** What SQLite keeps beside what goes or what comes, if either is a database. */
+    private List<Folder.Listed> sideFiles(
+            Folder live, TreePath path, @Nullable Entry before, @Nullable Entry after)
+            throws IOException {
+        List<Folder.Listed> beside = LiveDatabases.besides(live, path.name());
+        return beside.isEmpty() || isDatabase(live, before) || isDatabase(path, after)
+                ? beside
+                : List.of();
+    }
+
+    private boolean isDatabase(Folder live, @Nullable Entry before) throws IOException {
+        return before != null && filled().databases.isDatabase(live, before.name(), before.stat());
+    }
+
+    /** One that was backed up as its raw bytes is not marked as a database. */
+    private boolean isDatabase(TreePath path, @Nullable Entry after) throws IOException {
+        if (after == null || !after.isFile() || after.isDatabase()) {
+            return after != null && after.isDatabase();
+        }
+        try (Content content = tree.open(path, after)) {
+            ByteBuffer start = ByteBuffer.allocate(DatabaseHeader.MAGIC_BYTES);
+            while (start.hasRemaining() && content.read(start) > 0) {
+                continue;
             }
+            return DatabaseHeader.isDatabase(start.array(), start.position());
         }
     }
 
@@ -364,17 +409,18 @@ final class RestoreWalk implements TreeVisitor<Place> {
 
     private void targetOnly(Place place, TreePath path, Entry before) throws IOException {
         Name name = before.name();
-        if (!filled().delete || place.isDealtWith(name) || place.isOfKeptDatabase(name)) {
+        if (!filled().delete || place.isDealtWith(name)) {
             return;
         }
         Take take = place.selection.take(name, before.isFolder(), before.stat().size());
-        if (take == Take.NO) {
+        if (take == Take.NO || belongsToDatabase(place, name)) {
             return;
         }
         boolean leftOut =
                 leftOut(place).has(name, before.isFolder(), before.isFile() ? before.size() : 0);
         if (!before.isFolder()) {
-            if (take == Take.YES && !leftOut && !isOpenDatabase(place, path, before)) {
+            if (take == Take.YES && !leftOut && !isInUse(place, path, before, null)) {
+                takeSideFiles(place, path, before, null);
                 remove(place, before);
             }
             return;
@@ -411,22 +457,15 @@ final class RestoreWalk implements TreeVisitor<Place> {
         return known;
     }
 
-    /**
-     * Whether a file that is to go is a database that some program has open. Only where something
-     * lies beside it that SQLite keeps there: looking through all processes takes long.
-     */
-    private boolean isOpenDatabase(Place place, TreePath path, Entry before) throws IOException {
-        if (!before.isFile() || SideFiles.databaseOf(before.name()) != null) {
+    /** Whether a file is what SQLite keeps beside a database of the target that stays. */
+    private boolean belongsToDatabase(Place place, Name name) throws IOException {
+        Name database = SideFiles.databaseOf(name);
+        if (database == null) {
             return false;
         }
-        for (Name name : SideFiles.of(before.name())) {
-            if (place.live(filled().target).statIfThere(name) != null
-                    && isInUse(path, before.stat())) {
-                place.keepsDatabase(before.name());
-                return true;
-            }
-        }
-        return false;
+        Folder live = place.live(filled().target);
+        FileStat stat = live.statIfThere(database);
+        return stat != null && filled().databases.isDatabase(live, database, stat);
     }
 
     private @Nullable String reasonToStay(Place place, TreePath path, Entry before)

@@ -202,7 +202,7 @@ public final class Restorer {
                         : FilledRestore.filled(files, request, tree, target, before);
         RestoreWalk walk =
                 new RestoreWalk(
-                        files,
+                        tree,
                         request,
                         alignTop(request, tree, target == null),
                         filled,

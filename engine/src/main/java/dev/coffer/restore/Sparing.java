@@ -30,10 +30,12 @@ final class Sparing {
 
     private final Folder target;
     private final TargetTree tree;
+    private final LiveDatabases databases;
 
-    Sparing(Folder target, TargetTree tree) {
+    Sparing(Folder target, TargetTree tree, LiveDatabases databases) {
         this.target = target;
         this.tree = tree;
+        this.databases = databases;
     }
 
     /** Why a folder of the target is nobody's to change; null if it is not. */
@@ -77,6 +79,9 @@ final class Sparing {
                     String reason = reason(level, listed, folder.stat().device());
                     if (reason != null) {
                         return reason;
+                    }
+                    if (databases.users(open, listed.name(), listed.stat()) != null) {
+                        return "it holds a database that is open";
                     }
                     if (listed.stat().isFolder()) {
                         TreePath below = level.path.child(listed.name());

@@ -39,6 +39,7 @@ import java.util.Set;
  */
 final class UndoRun {
     private static final int NAMED = 10;
+    private static final int STEPS_A_LOOK = 1000;
     private static final String CHANGED = "it changed since the restore";
 
     private final HostFiles files;
@@ -48,6 +49,7 @@ final class UndoRun {
     private final RestoreListener listener;
     private final MetadataSetter setter = new MetadataSetter(WriteOptions.RESTORE);
     private final List<Problem> problems = new ArrayList<>();
+    private final UndoDatabases databases;
     private final Set<TreePath> comeFree = new HashSet<>();
     private final Set<Step.Drop> dropped = new HashSet<>();
     private final boolean finished;
@@ -62,6 +64,7 @@ final class UndoRun {
         this.journal = journal;
         this.areas = areas;
         this.listener = listener;
+        this.databases = new UndoDatabases(files);
         Step.End end = Recovery.end(journal);
         this.finished = end != null && end.state() == Step.State.DONE;
         this.lastEffect = end == null ? journal.stat().changed() : end.time();
@@ -82,13 +85,17 @@ final class UndoRun {
             if (path != null) {
                 changed.add(path);
                 leave.add(i);
+                databases.leave(path);
             }
         }
         if (!changed.isEmpty() && !exceptChanged) {
             throw refused(changed);
         }
-        for (int i = journal.size() - 1; i >= 0; i--) {
+        for (int i = journal.size() - 1, done = 0; i >= 0; i--, done++) {
             interruptible();
+            if (done % STEPS_A_LOOK == 0) {
+                databases.lookAgain();
+            }
             if (!leave.contains(i)) {
                 undo(journal.step(i));
             }
@@ -151,14 +158,21 @@ final class UndoRun {
             if (!isDone(put, kept)) {
                 return false;
             }
+            FileStat now = folder.statIfThere(name);
+            if (now != null) {
+                databases.checkNotInUse(folder, put.path(), now);
+            }
+            boolean changed = databases.isChanged(folder, put.path(), kept, put.kept());
+            if (now != null) { // or gone since, and what was there before can come back
+                changed |= !put.made().isUnchanged(now) || isNewer(folder, name, now);
+            }
             if (SideFiles.databaseOf(name) != null) {
                 comeFree.add(put.path());
+                if (!changed) {
+                    databases.isAsRestored(put.path());
+                }
             }
-            FileStat now = folder.statIfThere(name);
-            if (now == null) {
-                return false; // gone since, and what was there before can come back
-            }
-            return !put.made().isUnchanged(now) || isNewer(folder, name, now);
+            return changed;
         }
     }
 
@@ -218,7 +232,13 @@ final class UndoRun {
             return false;
         }
         try (Folder folder = parent(take.path())) {
-            return folder == null
+            if (folder == null) {
+                return true;
+            }
+            if (databases.isGoverned(take.path())) {
+                return false; // its database has told
+            }
+            return databases.isChanged(folder, take.path(), kept, take.kept())
                     || (folder.statIfThere(take.path().name()) != null
                             && !comeFree.contains(take.path()));
         }
@@ -309,10 +329,17 @@ final class UndoRun {
         }
         Name name = put.path().name();
         Moves.settle(kept, put.kept(), folder, name);
-        if (!isDone(put, kept)) {
+        if (!isDone(put, kept) || databases.isLeft(put.path())) {
             return;
         }
-        boolean there = folder.statIfThere(name) != null;
+        FileStat now = folder.statIfThere(name);
+        boolean there = now != null;
+        if (now != null && databases.isInUse(folder, put.path(), now)) {
+            databases.leave(put.path());
+            problem(put.path(), "the database was opened by a program, and was left as it is");
+            return;
+        }
+        databases.clear(folder, kept, put.path(), put.kept());
         if (put.was() == null) {
             if (there) {
                 Moves.move(folder, name, kept, put.kept());
@@ -334,9 +361,10 @@ final class UndoRun {
             problem(take.path(), "the file system that it is kept on is not mounted");
             return;
         }
-        if (!take.was().isInode(kept.statIfThere(take.kept()))) {
+        if (!take.was().isInode(kept.statIfThere(take.kept())) || databases.isLeft(take.path())) {
             return;
         }
+        databases.clear(folder, kept, take.path(), take.kept());
         try {
             Moves.move(kept, take.kept(), folder, take.path().name());
         } catch (OsException e) {

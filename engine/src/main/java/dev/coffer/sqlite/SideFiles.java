@@ -53,4 +53,12 @@ public final class SideFiles {
         byte[] rest = Arrays.copyOf(name.shared(), name.length() - suffix);
         return Name.problem(rest) == null ? Name.owning(rest) : null;
     }
+
+    /** Whether two names in one folder are of one database: it and a side file, or two of these. */
+    public static boolean same(Name one, Name other) {
+        return one.equals(other)
+                || one.equals(databaseOf(other))
+                || other.equals(databaseOf(one))
+                || (databaseOf(one) instanceof Name database && database.equals(databaseOf(other)));
+    }
 }

@@ -10,6 +10,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
 import dev.coffer.testkit.TestTree;
 import dev.coffer.testkit.TreeSnapshot;
 import dev.coffer.tree.Entry;
@@ -208,5 +209,154 @@ class RestoreDatabaseTest {
             assertEquals(0, restore().deleted());
             assertTrue(Files.exists(restores.target.path("app.db-shm")));
         }
+    }
+
+    private static void assertRefused(CofferException e, String path) {
+        assertTrue(
+                e.getMessage()
+                        .contains(
+                                path
+                                        + " is a database that is open in process "
+                                        + ProcessHandle.current().pid()),
+                e.getMessage());
+    }
+
+    private static Connection openWal(Path file) throws Exception {
+        Connection db = open(file);
+        run(db, "PRAGMA journal_mode=WAL", "CREATE TABLE t (x)", "INSERT INTO t VALUES (1)");
+        return db;
+    }
+
+    @Test
+    void openDatabaseIsNotReplacedByWhatIsNoDatabaseForThePoint() throws Exception {
+        point.file("notes", "plain text");
+        try (Connection db = openWal(restores.target.path("notes"))) {
+            assertRefused(assertThrows(CofferException.class, this::restore), "notes");
+            run(db, "INSERT INTO t VALUES (2)");
+        }
+        assertEquals("1,2", rows(restores.target.path("notes")));
+    }
+
+    @Test
+    void folderWithAnOpenDatabaseIsNotReplacedByAFile() throws Exception {
+        point.file("d", "plain text");
+        restores.target.folder("d/e");
+        try (Connection db = openWal(restores.target.path("d/e/in.db"))) {
+            run(db, "SELECT * FROM t");
+            assertRefused(assertThrows(CofferException.class, this::restore), "d/e/in.db");
+        }
+        restore();
+        assertEquals("plain text", Files.readString(restores.target.path("d")));
+    }
+
+    @Test
+    void openDatabaseIsNotReplacedByAFolder() throws Exception {
+        point.file("in.db/file", "plain text");
+        try (Connection db = openWal(restores.target.path("in.db"))) {
+            run(db, "SELECT * FROM t");
+            assertRefused(assertThrows(CofferException.class, this::restore), "in.db");
+        }
+        crashed("in.db");
+        restore();
+        assertNull(restores.target.stat("in.db-wal"));
+        restores.undo();
+        assertEquals("1,2", rows(restores.target.path("in.db")));
+    }
+
+    @Test
+    void folderWithAnOpenDatabaseIsNotRemoved() throws Exception {
+        restores.delete = true;
+        restores.target.folder("d/e");
+        try (Connection db = openWal(restores.target.path("d/e/in.db"))) {
+            run(db, "SELECT * FROM t");
+            assertRefused(assertThrows(CofferException.class, this::restore), "d/e/in.db");
+        }
+        restore();
+        assertNull(restores.target.stat("d"));
+    }
+
+    @Test
+    void logOfAnOpenDatabaseThatStaysIsNotRemovedWhateverThePointTakesItFor() throws Exception {
+        restores.delete = true;
+        Path live = restores.target.path("raw.db");
+        try (Connection db = openWal(live)) {
+            run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+            Files.copy(live, point.path("raw.db"));
+            point.modified("raw.db", requireNonNull(restores.target.stat("raw.db")).modified());
+            assertEquals(0, restore().deleted());
+            run(db, "INSERT INTO t VALUES (2)");
+        }
+        assertEquals("1,2", rows(live));
+    }
+
+    /** Makes a database of the target, or adds to it, and leaves it as a killed program does. */
+    private void crashed(String name) throws Exception {
+        Path here = restores.target.path(name);
+        Path copy = dir.resolve("copy.db");
+        if (Files.exists(here)) {
+            Files.move(here, copy);
+        }
+        try (Connection db = open(copy)) {
+            run(db, "PRAGMA journal_mode=WAL", "PRAGMA wal_autocheckpoint=0");
+            run(db, "CREATE TABLE IF NOT EXISTS t (x)", "INSERT INTO t VALUES (2)");
+            Files.copy(copy, here, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(dir.resolve("copy.db-wal"), restores.target.path(name + "-wal"));
+        }
+        Files.delete(copy);
+    }
+
+    @Test
+    void undoRefusesWhileTheRestoredDatabaseIsOpen() throws Exception {
+        crashedDatabaseInTheTarget();
+        restore();
+        Path live = restores.target.path("app.db");
+        try (Connection db = open(live)) {
+            run(db, "SELECT * FROM t");
+            assertRefused(assertThrows(CofferException.class, restores::undo), "app.db");
+        }
+        restores.undo();
+        assertEquals("in file,in log", rows(live));
+    }
+
+    @Test
+    void logThatCameAfterTheRestoreIsAChangeForUndo() throws Exception {
+        crashedDatabaseInTheTarget();
+        restore();
+        Path log = restores.target.path("app.db-wal");
+        Files.write(log, new byte[] {0x37, 0x7f, 0x06, (byte) 0x82});
+        CofferException e = assertThrows(CofferException.class, restores::undo);
+        assertTrue(e.getMessage().contains("changed after the restore: app.db;"), e.getMessage());
+        UndoResult rest =
+                new Undo(restores.files)
+                        .undo(restores.target.root(), null, true, RestoreListener.NONE);
+        assertEquals(List.of(TreePath.of("app.db")), rest.changed());
+        assertEquals(4, Files.size(log)); // the old log does not come beside the restored database
+        Files.delete(log);
+        restores.undo();
+        assertEquals("in file,in log", rows(restores.target.path("app.db")));
+    }
+
+    @Test
+    void whatAReaderLeftBesideTheRestoredDatabaseGoesAsideInAnUndo() throws Exception {
+        crashedDatabaseInTheTarget();
+        restore();
+        Files.createFile(restores.target.path("app.db-wal"));
+        Files.write(restores.target.path("app.db-shm"), new byte[32768]);
+        restores.undo();
+        assertNull(restores.target.stat("app.db-shm"));
+        assertEquals("in file,in log", rows(restores.target.path("app.db")));
+    }
+
+    @Test
+    void logThatCameSinceHindersTheReturnOfARemovedDatabase() throws Exception {
+        restores.delete = true;
+        crashed("new.db");
+        restore();
+        assertNull(restores.target.stat("new.db-wal"));
+        Files.write(restores.target.path("new.db-wal"), new byte[] {1});
+        assertThrows(CofferException.class, restores::undo);
+        Files.delete(restores.target.path("new.db-wal"));
+        restores.undo();
+        assertEquals("2", rows(restores.target.path("new.db")));
     }
 }
