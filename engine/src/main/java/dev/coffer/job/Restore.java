@@ -30,8 +30,12 @@ import java.util.List;
 
 /** Restores what an address named, into a folder or to where it came from, with the gate's yes. */
 final class Restore {
-    /** One folder to restore into. */
-    private record Part(TreePath from, HostPath target, Top top) {}
+    /**
+     * One folder to restore into.
+     *
+     * @param only the one thing of {@code from} that is meant; the root for all of it
+     */
+    private record Part(TreePath from, HostPath target, Top top, TreePath only) {}
 
     private final Engine engine;
     private final Restorer restorer;
@@ -82,7 +86,11 @@ final class Restore {
             OpenPoint point, RestoreOrder order, Part part, Selection selection)
             throws CofferException {
         RestorePoint whole = point.point();
-        boolean all = part.from.isRoot() && whole != null && order.include().isEmpty();
+        boolean all =
+                part.from.isRoot()
+                        && part.only.isRoot()
+                        && whole != null
+                        && order.include().isEmpty();
         return new RestoreRequest(
                 point.tree(),
                 point.label(),
@@ -91,7 +99,7 @@ final class Restore {
                 order.overwrite(),
                 order.delete(),
                 madeWith(point, order),
-                selection,
+                part.only.isRoot() ? selection : selection.at(part.only),
                 order.verify(),
                 part.top,
                 all && whole != null ? whole.bytes() : -1,
@@ -122,12 +130,16 @@ final class Restore {
         if (target != null) {
             RestorePoint whole = point.point();
             boolean several = whole != null && whole.sources().size() > 1 && point.path().isRoot();
-            return List.of(new Part(point.path(), target, several ? Top.NEVER : Top.IF_EMPTY));
+            Top top = several ? Top.NEVER : Top.IF_EMPTY;
+            return List.of(new Part(point.path(), target, top, TreePath.ROOT));
         }
         return inPlace(point);
     }
 
-    /** Where each source lay: the whole of it, or the folder that held what was asked for. */
+    /**
+     * Where each source lay. Of a part of one, too, the source's folder is the target: what lies on
+     * the way from there is reached through no link.
+     */
     private List<Part> inPlace(OpenPoint point) throws IOException {
         RestorePoint whole = point.point();
         if (whole == null) {
@@ -141,7 +153,7 @@ final class Restore {
             if (point.path().contains(root)) {
                 parts.add(whole(point, root, source.path()));
             } else if (root.contains(point.path())) {
-                parts.add(below(point, root.relativize(point.path()), source.path()));
+                parts.add(below(point, root, source.path()));
             }
         }
         return parts;
@@ -150,8 +162,8 @@ final class Restore {
     /** A folder goes where it lay; of a single file the folder that held it is the target. */
     private Part whole(OpenPoint point, TreePath root, HostPath source) throws IOException {
         return isSingleFile(point, root, source)
-                ? new Part(root.child(source.name()), source.parent(), Top.NEVER)
-                : new Part(root, source, Top.ALWAYS);
+                ? new Part(root.child(source.name()), source.parent(), Top.NEVER, TreePath.ROOT)
+                : new Part(root, source, Top.ALWAYS, TreePath.ROOT);
     }
 
     /**
@@ -174,11 +186,10 @@ final class Restore {
                 && entries.getFirst().name().equals(source.name());
     }
 
-    private static Part below(OpenPoint point, TreePath inSource, HostPath source) {
-        HostPath place = source.resolve(inSource);
-        return point.entry().isFolder()
-                ? new Part(point.path(), place, Top.ALWAYS)
-                : new Part(point.path(), place.parent(), Top.NEVER);
+    private Part below(OpenPoint point, TreePath root, HostPath source) throws IOException {
+        return isSingleFile(point, root, source)
+                ? whole(point, root, source)
+                : new Part(root, source, Top.IF_EMPTY, root.relativize(point.path()));
     }
 
     private static @Nullable Rules rules(List<String> patterns, String option)

@@ -10,6 +10,7 @@ import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.FileSystemStat;
 import dev.coffer.os.Folder;
+import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
@@ -60,7 +61,11 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
 
     /** Whether there is a store of any kind or version, be it damaged. */
     public static boolean isThere(StoreHost host, HostPath location) throws OsException {
-        try (Folder root = host.files().open(location);
+        return isThere(host.files(), location);
+    }
+
+    private static boolean isThere(HostFiles files, HostPath location) throws OsException {
+        try (Folder root = files.open(location);
                 Folder coffer = root.openFolder(Layout.COFFER)) {
             return coffer.statIfThere(Layout.IDENTITY) != null || holdsRecord(coffer);
         } catch (OsException e) {
@@ -82,25 +87,36 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
      *     would take it for something foreign among their copies
      */
     public static void checkNotInside(StoreHost host, HostPath location) throws IOException {
-        for (HostPath above = existing(host, location.parent());
-                !above.isRoot();
-                above = above.parent()) {
-            if (mayBeThere(host, above)) {
-                throw CofferException.usage(
-                        location
-                                + " lies inside the store at "
-                                + above
-                                + ", and no store is made in another; name a place outside it");
-            }
+        HostPath store = storeAround(host.files(), location.parent());
+        if (store != null) {
+            throw CofferException.usage(
+                    location
+                            + " lies inside the store at "
+                            + store
+                            + ", and no store is made in another; name a place outside it");
         }
     }
 
+    /**
+     * The store that a place is or lies in, links on its way followed; null if there is none. What
+     * of the place is not there yet does not matter.
+     */
+    public static @Nullable HostPath storeAround(HostFiles files, HostPath place)
+            throws OsException {
+        for (HostPath at = existing(files, place); !at.isRoot(); at = at.parent()) {
+            if (mayBeThere(files, at)) {
+                return at;
+            }
+        }
+        return null;
+    }
+
     /** The resolved location, or as much of its way as there is already. */
-    private static HostPath existing(StoreHost host, HostPath location) throws OsException {
+    private static HostPath existing(HostFiles files, HostPath location) throws OsException {
         HostPath place = location;
         while (true) {
             try {
-                return host.files().resolve(place);
+                return files.resolve(place);
             } catch (OsException e) {
                 if (!isAbsent(e) || place.isRoot()) {
                     throw e;
@@ -110,9 +126,9 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
         }
     }
 
-    private static boolean mayBeThere(StoreHost host, HostPath place) throws OsException {
+    private static boolean mayBeThere(HostFiles files, HostPath place) throws OsException {
         try {
-            return isThere(host, place);
+            return isThere(files, place);
         } catch (OsException e) {
             if (e.is(Errno.EACCES, Errno.EPERM)) {
                 return false; // what one may not look into, one does not back up into either

@@ -1,6 +1,7 @@
 package dev.coffer.restore;
 
 import dev.coffer.base.Name;
+import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
@@ -71,7 +72,10 @@ final class Area implements AutoCloseable {
         FileStat there = holder.statIfThere(name);
         if (there == null) {
             try {
-                return PrivateFolder.create(holder, name);
+                Timestamp modified = holder.stat().modified();
+                Folder made = PrivateFolder.create(holder, name);
+                OwnNames.setTimes(holder, modified);
+                return made;
             } catch (OsException e) {
                 if (!e.is(Errno.EEXIST)) {
                     throw e;

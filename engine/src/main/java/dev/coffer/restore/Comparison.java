@@ -9,8 +9,10 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
+import dev.coffer.sqlite.DatabaseContent;
 import dev.coffer.sqlite.OpenHere;
 import dev.coffer.sqlite.SideFiles;
+import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.writer.EntryWriter;
@@ -18,6 +20,7 @@ import dev.coffer.writer.EntryWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 
 /** Compares what lies in the target with what the point has under the same name. For one thread. */
@@ -81,7 +84,7 @@ final class Comparison {
     private boolean sameContent(TreePath path, Entry before, Entry after, Folder live)
             throws IOException {
         return switch (after.kind()) {
-            case FILE -> sameFile(before, after, live);
+            case FILE -> sameFile(path, before, after, live);
             case LINK -> live.readLink(before.name()).equals(tree.linkTarget(path, after));
             case CHARACTER_DEVICE, BLOCK_DEVICE ->
                     before.stat().rawDevice() == after.stat().rawDevice();
@@ -89,12 +92,14 @@ final class Comparison {
         };
     }
 
-    private boolean sameFile(Entry before, Entry after, Folder live) throws OsException {
+    private boolean sameFile(TreePath path, Entry before, Entry after, Folder live)
+            throws IOException {
         FileStat now = before.stat();
         if (after.isDatabase()) {
             return (now.size() == after.size() || now.size() == after.stat().size())
                     && now.modified().equals(after.stat().modified())
-                    && hasNoLog(before.name(), live);
+                    && hasNoLog(before.name(), live)
+                    && (overwrite != Overwrite.ALWAYS || sameDatabase(path, before, after, live));
         }
         if (now.size() != after.size()) {
             return false;
@@ -102,9 +107,48 @@ final class Comparison {
         if (overwrite != Overwrite.ALWAYS) {
             return now.modified().equals(after.stat().modified());
         }
+        return hasKnownContent(before, after, live);
+    }
+
+    private boolean hasKnownContent(Entry before, Entry after, Folder live) throws OsException {
         Sha256 known = after.contentHash();
         // A file that this process has open may be a database whose locks would go with our close.
-        return known != null && !openHere.has(now) && known.equals(hash(live, before.name()));
+        return known != null
+                && !openHere.has(before.stat())
+                && known.equals(hash(live, before.name()));
+    }
+
+    /** A copy through SQLite differs from the file in a few bytes that say nothing of its rows. */
+    private boolean sameDatabase(TreePath path, Entry before, Entry after, Folder live)
+            throws IOException {
+        if (hasKnownContent(before, after, live)) {
+            return true;
+        }
+        if (openHere.has(before.stat())) {
+            return false;
+        }
+        byte[] ours = new byte[BUFFER];
+        byte[] theirs = new byte[BUFFER];
+        try (OpenFile file = live.openFile(before.name());
+                Content content = tree.open(path, after)) {
+            for (long position = 0; ; ) {
+                ByteBuffer here = ByteBuffer.wrap(ours);
+                while (here.hasRemaining() && file.read(here) > 0) {}
+                ByteBuffer there = ByteBuffer.wrap(theirs);
+                while (there.hasRemaining() && content.read(there) > 0) {}
+                int length = here.position();
+                if (length == 0 && there.position() == 0) {
+                    content.finish();
+                    return true;
+                }
+                DatabaseContent.blankPassing(ours, 0, length, position);
+                DatabaseContent.blankPassing(theirs, 0, there.position(), position);
+                if (!Arrays.equals(ours, 0, length, theirs, 0, there.position())) {
+                    return false;
+                }
+                position += length;
+            }
+        }
     }
 
     /** What the newest transactions of a database are in, as long as they are not in the file. */

@@ -292,9 +292,12 @@ final class Effects {
                             .updateFolder(place.path, place.pointFolder(), folder, folder.stat()));
             return;
         }
-        int mode = place.targetFolder().stat().mode();
-        if (folder.stat().mode() != mode) {
-            folder.setMode(mode);
+        FileStat was = place.targetFolder().stat();
+        if (folder.stat().mode() != was.mode()) {
+            folder.setMode(was.mode());
+        }
+        if (place.parent == null) {
+            OwnNames.setTimes(folder, was.modified());
         }
     }
 

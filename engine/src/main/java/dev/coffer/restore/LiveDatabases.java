@@ -93,8 +93,7 @@ final class LiveDatabases {
             inUse = known;
         }
         DatabaseUsers users = known.users(stat);
-        if (users.isEmpty()
-                || !(users.hasThisProcess() || isOfDatabase(folder, name, stat))) {
+        if (users.isEmpty() || !(users.hasThisProcess() || isOfDatabase(folder, name, stat))) {
             return null;
         }
         return users.names();

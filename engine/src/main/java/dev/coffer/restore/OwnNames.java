@@ -1,6 +1,11 @@
 package dev.coffer.restore;
 
 import dev.coffer.base.Name;
+import dev.coffer.base.Timestamp;
+import dev.coffer.os.Errno;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OsException;
+import dev.coffer.source.OwnPlaces;
 
 /** Names that Coffer gives to its own folders among the user's. */
 public final class OwnNames {
@@ -23,13 +28,33 @@ public final class OwnNames {
     }
 
     static boolean isBuilding(Name name) {
-        return name.startsWith(BUILDING);
+        return OwnPlaces.isBuilding(name);
+    }
+
+    /** Whether an entry at a target's root is ours by its name. */
+    static boolean isOurs(Name name) {
+        return name.equals(UNDO) || isBuilding(name);
     }
 
     /**
-     * The undo folder, or one in which a restore is being built: scans and restores pass it over.
+     * Whether an entry below a target's root is ours: an undo folder, for each file system that is
+     * mounted in a target has its own.
      */
-    public static boolean isOurs(Name name) {
-        return name.equals(UNDO) || isBuilding(name);
+    static boolean isOursBelow(Name name, boolean isFolder) {
+        return isFolder && name.equals(UNDO);
+    }
+
+    /**
+     * Gives a folder of the user's the times that it had before something of ours was made or
+     * removed in it, where this process may: who only may write to it may not.
+     */
+    static void setTimes(Folder folder, Timestamp modified) throws OsException {
+        try {
+            folder.setModified(modified);
+        } catch (OsException e) {
+            if (!e.is(Errno.EPERM, Errno.EACCES)) {
+                throw e;
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.coffer.restore;
 
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
+import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
@@ -38,7 +39,7 @@ final class Recovery {
 
     void run(Instant now) throws IOException {
         for (Name name : target.names()) {
-            if (OwnNames.isBuilding(name)) {
+            if (OwnNames.isBuilding(name) && target.stat(name).isFolder()) {
                 building(name);
             }
         }
@@ -88,7 +89,9 @@ final class Recovery {
                 throw e;
             }
         }
+        Timestamp modified = target.stat().modified();
         TreeRemover.remove(target, name);
+        OwnNames.setTimes(target, modified);
         listener.notice(
                 complete
                         ? "An earlier restore into this folder had ended early; it was completed."
@@ -110,6 +113,7 @@ final class Recovery {
             } else {
                 if (state(journal) == null) {
                     settle(area, journal);
+                    keepTimes(journal);
                 }
                 drop = isOld(begin, now);
                 if (drop) {
@@ -124,6 +128,15 @@ final class Recovery {
         }
         if (drop) {
             remove(target, id);
+        }
+    }
+
+    /** What has something in it keeps its own times, also where a restore was cut short. */
+    private void keepTimes(Journal journal) throws IOException {
+        if (journal.size() > 1
+                && journal.step(1) instanceof Step.Touch touch
+                && touch.path().isRoot()) {
+            OwnNames.setTimes(target, touch.was().modified());
         }
     }
 
@@ -241,6 +254,8 @@ final class Recovery {
                 return;
             }
         }
+        Timestamp modified = holder.stat().modified();
         holder.removeFolder(OwnNames.UNDO);
+        OwnNames.setTimes(holder, modified);
     }
 }

@@ -2,6 +2,7 @@ package dev.coffer.restore;
 
 import dev.coffer.base.Name;
 import dev.coffer.base.Randomness;
+import dev.coffer.source.OwnPlaces;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -14,8 +15,6 @@ final class RestoreId {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private static final int LENGTH = 22;
-
     private RestoreId() {}
 
     static String at(Instant time, Randomness randomness) {
@@ -24,18 +23,7 @@ final class RestoreId {
 
     /** Whether a name may be one of ours, rather than something that somebody put beside them. */
     static boolean isId(Name name) {
-        if (name.length() != LENGTH) {
-            return false;
-        }
-        for (int i = 0; i < LENGTH; i++) {
-            byte b = name.byteAt(i);
-            boolean dash = i == 8 || i == 15;
-            boolean digit = (b >= '0' && b <= '9') || (i > 15 && b >= 'a' && b <= 'f');
-            if (dash ? b != '-' : !digit) {
-                return false;
-            }
-        }
-        return true;
+        return OwnPlaces.isRestoreId(name, 0);
     }
 
     static String rfc3339(Clock clock, Instant time) {

@@ -202,7 +202,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
     private void pointFolder(Place place, TreePath path, @Nullable Entry before, Entry after)
             throws IOException {
         Take take = place.selection.take(after.name(), true, 0);
-        if (take == Take.NO || isOurs(path, after)) {
+        if (take == Take.NO || isOurs(place, path, after)) {
             return;
         }
         if (before != null && !request.overwrite().alignsAll()) {
@@ -243,7 +243,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
     private void pointEntry(Place place, TreePath path, @Nullable Entry before, Entry after)
             throws IOException {
         if (place.selection.take(after.name(), false, after.size()) != Take.YES
-                || isOurs(path, after)) {
+                || isOurs(place, path, after)) {
             return;
         }
         if (after.kind() == FileKind.SOCKET) {
@@ -510,12 +510,18 @@ final class RestoreWalk implements TreeVisitor<Place> {
         return all;
     }
 
-    private boolean isOurs(TreePath path, Entry after) {
-        if (OwnNames.isOurs(after.name())) {
-            report.action(What.SKIP, path, after.kind(), 0, "the name is Coffer's own");
-            return true;
+    private boolean isOurs(Place place, TreePath path, Entry after) {
+        boolean ours =
+                place.path.isRoot()
+                        ? OwnNames.isOurs(after.name())
+                        : OwnNames.isOursBelow(after.name(), after.isFolder());
+        if (ours) {
+            problem(
+                    path,
+                    Problem.Kind.NOT_RESTORED,
+                    "Coffer has things of its own under this name in a folder it restores into");
         }
-        return false;
+        return ours;
     }
 
     private void skip(TreePath path, Entry before, String reason) {

@@ -49,6 +49,7 @@ public final class Restorer {
     /** Tells what a restore would do, and changes nothing. */
     public RestoreResult dryRun(RestoreRequest request, RestoreListener listener)
             throws IOException, InterruptedException {
+        Target.checkNoStore(files, request.target());
         Report report = new Report(listener);
         Subtree tree = Subtree.of(request.tree(), request.from(), request.label());
         if (!Target.exists(files, request.target())) {
@@ -70,6 +71,7 @@ public final class Restorer {
      */
     public @Nullable Destruction plan(RestoreRequest request, RestoreListener listener)
             throws IOException, InterruptedException {
+        Target.checkNoStore(files, request.target());
         if (!Target.exists(files, request.target())) {
             return null;
         }
@@ -107,6 +109,7 @@ public final class Restorer {
     public RestoreResult restore(
             RestoreRequest request, @Nullable Authorization yes, RestoreListener listener)
             throws IOException, InterruptedException {
+        Target.checkNoStore(files, request.target());
         Subtree tree = Subtree.of(request.tree(), request.from(), request.label());
         boolean made = !Target.exists(files, request.target());
         Report report = new Report(listener);
@@ -214,12 +217,6 @@ public final class Restorer {
     private @Nullable Destruction destruction(
             RestoreRequest request, Subtree tree, Folder target, Report report)
             throws IOException, InterruptedException {
-        if (Sparing.isStore(target)) {
-            throw CofferException.failed(
-                    request.target()
-                            + " is a Coffer store; restoring into it would damage it. Choose"
-                            + " another folder");
-        }
         removeOldPlans(request.spool());
         Name name = Name.of("restore-" + randomness.hex(8) + ".jsonl");
         try (Folder spool = SmallFiles.openOrCreate(files, request.spool(), 0700);

@@ -99,7 +99,7 @@ final class Sparing {
 
     private static @Nullable String reason(Level level, Folder.Listed listed, long device) {
         boolean isFolder = listed.stat().isFolder();
-        if (OwnNames.isOurs(listed.name())) {
+        if (isFolder && OwnNames.isOurs(listed.name())) {
             return "it holds what earlier restores replaced";
         }
         if (isFolder && listed.name().equals(OwnNames.STORE_RECORD)) {

@@ -12,6 +12,7 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
+import dev.coffer.record.StoreFolder;
 
 import java.io.IOException;
 
@@ -40,6 +41,26 @@ final class Target {
                 return false;
             }
             throw cannot("look at", target, e);
+        }
+    }
+
+    /**
+     * @throws CofferException if the folder is a store or lies in one, in its record too
+     */
+    static void checkNoStore(HostFiles files, HostPath target) throws CofferException {
+        HostPath store;
+        try {
+            store = StoreFolder.storeAround(files, target);
+        } catch (OsException e) {
+            throw cannot("look at", target, e);
+        }
+        if (store != null) {
+            throw CofferException.failed(
+                    target
+                            + (target.equals(store)
+                                    ? " is a Coffer store"
+                                    : " lies in the Coffer store at " + store)
+                            + "; restoring into it would damage it. Choose another folder");
         }
     }
 

@@ -41,18 +41,23 @@ final class TargetTree implements FileTree {
     @Override
     public List<Entry> list(TreePath path, Entry entry) throws IOException {
         if (path.isRoot()) {
-            return entries(folder);
+            return entries(folder, true);
         }
         try (Folder open = folder.openFolder(path)) {
-            return entries(open);
+            return entries(open, false);
         }
     }
 
-    private static List<Entry> entries(Folder open) throws IOException {
+    private static List<Entry> entries(Folder open, boolean inRoot) throws IOException {
         List<Folder.Listed> all = open.list();
         List<Entry> entries = new ArrayList<>(all.size());
         for (Folder.Listed listed : all) {
-            if (!OwnNames.isOurs(listed.name())) {
+            Name name = listed.name();
+            boolean ours =
+                    inRoot
+                            ? OwnNames.isOurs(name)
+                            : OwnNames.isOursBelow(name, listed.stat().isFolder());
+            if (!ours) {
                 entries.add(new Entry(listed.name(), listed.stat()));
             }
         }

@@ -87,8 +87,7 @@ final class UndoDatabases {
                 if (users != null) {
                     throw inUse(path, users);
                 }
-                changed |=
-                        beside.stat().size() > 0 && !beside.name().equals(SideFiles.shm(name));
+                changed |= beside.stat().size() > 0 && !beside.name().equals(SideFiles.shm(name));
             }
         }
         return changed;

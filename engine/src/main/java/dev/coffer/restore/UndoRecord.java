@@ -41,7 +41,7 @@ final class UndoRecord implements AutoCloseable {
             throws OsException {
         Name id = Name.of(begin.id());
         Step.Touch touch = new Step.Touch(TreePath.ROOT, Was.of(was, target.xattrs()));
-        Area top = Area.create(0, TreePath.ROOT, target, id);
+        Area top = create(target, id);
         try {
             Journal journal = Journal.create(top.folder);
             journal.add(begin);
@@ -49,6 +49,19 @@ final class UndoRecord implements AutoCloseable {
             return new UndoRecord(target, id, overwrite.alignsAll(), top, journal, was.device());
         } catch (OsException e) {
             top.close();
+            throw e;
+        }
+    }
+
+    private static Area create(Folder target, Name id) throws OsException {
+        try {
+            return Area.create(0, TreePath.ROOT, target, id);
+        } catch (OsException e) {
+            try {
+                Recovery.remove(target, id);
+            } catch (OsException again) {
+                e.addSuppressed(again);
+            }
             throw e;
         }
     }

@@ -10,12 +10,13 @@ import java.util.List;
 /**
  * What of a source is Coffer's own, and no data of the user's: stores, undo areas, half a restore.
  */
-final class OwnPlaces {
+public final class OwnPlaces {
     /** Where a mirror or versioned store keeps its record, and a restore into a store its own. */
     private static final Name RECORD = Name.of(".coffer");
 
     private static final Name UNDO = Name.of(".coffer-undo");
     private static final String RESTORE = ".coffer-restore-";
+    private static final int ID_LENGTH = 22;
 
     private final List<FileStat> stores;
 
@@ -26,7 +27,7 @@ final class OwnPlaces {
     /** Whether a folder is left out by name or by what it is. */
     boolean has(Name name, FileStat stat, boolean inRoot) {
         if (name.byteAt(0) == '.' && name.startsWith(".coffer")) {
-            if (name.equals(UNDO) || name.startsWith(RESTORE) || (inRoot && name.equals(RECORD))) {
+            if (name.equals(UNDO) || isBuilding(name) || (inRoot && name.equals(RECORD))) {
                 return true;
             }
         }
@@ -36,6 +37,33 @@ final class OwnPlaces {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether a folder of this name is one in which a restore into an empty target is built: {@code
+     * .coffer-restore-} and the restore's id. Whatever only looks like that is a user's.
+     */
+    public static boolean isBuilding(Name name) {
+        return name.startsWith(RESTORE) && isRestoreId(name, RESTORE.length());
+    }
+
+    /**
+     * Whether a name is, from a place on, the id of a restore: {@code yyyyMMdd-HHmmss-} and six hex
+     * digits.
+     */
+    public static boolean isRestoreId(Name name, int from) {
+        if (name.length() != from + ID_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < ID_LENGTH; i++) {
+            byte b = name.byteAt(from + i);
+            boolean dash = i == 8 || i == 15;
+            boolean digit = (b >= '0' && b <= '9') || (i > 15 && b >= 'a' && b <= 'f');
+            if (dash ? b != '-' : !digit) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a listed folder, not the root, is itself a store: its record says what it is. */

@@ -20,9 +20,9 @@ import java.util.TreeMap;
 
 /**
  * All files that any process of this machine has open or locked, this process included: by device
- * and inode of what {@code /proc} shows as descriptors, and by {@code /proc/locks}, which also shows
- * processes whose descriptors this one may not see. A look at one moment, worth its price where many
- * files are asked about. Immutable.
+ * and inode of what {@code /proc} shows as descriptors, and by {@code /proc/locks}, which also
+ * shows processes whose descriptors this one may not see. A look at one moment, worth its price
+ * where many files are asked about. Immutable.
  */
 public final class FilesInUse {
     private static final HostPath PROC = HostPath.of("/proc");
@@ -145,8 +145,7 @@ public final class FilesInUse {
      * @throws OsException if {@code /proc} is not there any more
      */
     public DatabaseUsers users(FileStat file) throws OsException {
-        Map<Long, List<HostPath>> found =
-                new TreeMap<>(open.getOrDefault(inode(file), Map.of()));
+        Map<Long, List<HostPath>> found = new TreeMap<>(open.getOrDefault(inode(file), Map.of()));
         for (long pid : lockers(file)) {
             found.putIfAbsent(pid, List.of());
         }

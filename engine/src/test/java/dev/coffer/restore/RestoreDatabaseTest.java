@@ -359,4 +359,31 @@ class RestoreDatabaseTest {
         restores.undo();
         assertEquals("2", rows(restores.target.path("new.db")));
     }
+
+    @Test
+    void alwaysComparesWhatADatabaseHoldsAndHealsOneThatRotted() throws Exception {
+        restore();
+        Path live = restores.target.path("app.db");
+        byte[] whole = Files.readAllBytes(live);
+        byte[] rotten = whole.clone();
+        rotten[whole.length - 1] ^= 1;
+        Files.write(live, rotten);
+        restores.target.modified("app.db", requireNonNull(point.stat("app.db")).modified());
+        assertEquals(0, restore().replaced());
+        restores.overwrite = Overwrite.ALWAYS;
+        assertEquals(1, restore().replaced());
+        assertEquals("restored", rows(live));
+    }
+
+    @Test
+    void alwaysTakesACopyThroughSqliteForTheSame() throws Exception {
+        restore();
+        Path live = restores.target.path("app.db");
+        byte[] copied = Files.readAllBytes(live);
+        copied[27]++; // its change counter
+        Files.write(live, copied);
+        restores.target.modified("app.db", requireNonNull(point.stat("app.db")).modified());
+        restores.overwrite = Overwrite.ALWAYS;
+        assertEquals(0, restore().replaced());
+    }
 }

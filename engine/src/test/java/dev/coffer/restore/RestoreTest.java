@@ -161,13 +161,6 @@ class RestoreTest {
     }
 
     @Test
-    void storeIsNoTarget() throws Exception {
-        restores.target.file(".coffer/store.json", "{}").file("a", "x");
-        CofferException e = assertThrows(CofferException.class, () -> restores.restore(tree()));
-        assertTrue(e.getMessage().contains("is a Coffer store"), e.getMessage());
-    }
-
-    @Test
     void moreThanThereIsRoomForIsRefusedWithNumbers() throws Exception {
         FileStat huge =
                 new FileStat(FileKind.FILE, 0644, 0, 0, 1, 1L << 60, 1L << 51, 0, 0, 0, 0, 9, 1, 0);
@@ -410,16 +403,6 @@ class RestoreTest {
                 .map(Problem::path)
                 .distinct()
                 .toList();
-    }
-
-    @Test
-    void namesOfOurOwnAreNotRestored() throws Exception {
-        RestoreResult result =
-                restores.restore(
-                        tree().file(".coffer-undo/x", "x").file(".coffer-restore-1/x", "x"));
-        assertEquals(2, result.skipped());
-        assertNull(restores.target.stat(".coffer-restore-1"));
-        assertNull(restores.target.stat(".coffer-undo"));
     }
 
     @Test

@@ -36,7 +36,7 @@ final class Restores {
 
     final TestTree target;
     private final Path dir;
-    private final HostPath targetPath;
+    private HostPath targetPath;
 
     HostFiles files = REAL;
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -63,6 +63,12 @@ final class Restores {
 
     static FileTree live(TestTree tree) throws IOException {
         return LiveTree.open(REAL, tree.root(), ScanOptions.plain());
+    }
+
+    /** From now on into another folder. */
+    Restores to(HostPath other) {
+        targetPath = other;
+        return this;
     }
 
     RestoreRequest request(FileTree tree) {
