@@ -133,9 +133,13 @@ final class Comparison {
                 Content content = tree.open(path, after)) {
             for (long position = 0; ; ) {
                 ByteBuffer here = ByteBuffer.wrap(ours);
-                while (here.hasRemaining() && file.read(here) > 0) {}
+                while (here.hasRemaining() && file.read(here) > 0) {
+                    // reads on until it is full or the file ends
+                }
                 ByteBuffer there = ByteBuffer.wrap(theirs);
-                while (there.hasRemaining() && content.read(there) > 0) {}
+                while (there.hasRemaining() && content.read(there) > 0) {
+                    // reads on until it is full or the file ends
+                }
                 int length = here.position();
                 if (length == 0 && there.position() == 0) {
                     content.finish();

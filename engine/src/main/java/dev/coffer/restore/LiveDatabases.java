@@ -134,7 +134,7 @@ final class LiveDatabases {
         try (OpenFile file = folder.openFile(name)) {
             ByteBuffer start = ByteBuffer.allocate(DatabaseHeader.MAGIC_BYTES);
             while (start.hasRemaining() && file.read(start) > 0) {
-                continue;
+                // reads on until it is full or the file ends
             }
             return DatabaseHeader.isDatabase(start.array(), start.position());
         } catch (OsException e) {

@@ -399,7 +399,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
         try (Content content = tree.open(path, after)) {
             ByteBuffer start = ByteBuffer.allocate(DatabaseHeader.MAGIC_BYTES);
             while (start.hasRemaining() && content.read(start) > 0) {
-                continue;
+                // reads on until it is full or the file ends
             }
             return DatabaseHeader.isDatabase(start.array(), start.position());
         }
