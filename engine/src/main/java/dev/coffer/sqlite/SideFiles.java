@@ -56,9 +56,11 @@ public final class SideFiles {
 
     /** Whether two names in one folder are of one database: it and a side file, or two of these. */
     public static boolean same(Name one, Name other) {
+        Name first = databaseOf(one);
+        Name second = databaseOf(other);
         return one.equals(other)
-                || one.equals(databaseOf(other))
-                || other.equals(databaseOf(one))
-                || (databaseOf(one) instanceof Name database && database.equals(databaseOf(other)));
+                || one.equals(second)
+                || other.equals(first)
+                || (first != null && first.equals(second));
     }
 }
