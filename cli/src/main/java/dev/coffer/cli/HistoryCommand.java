@@ -29,7 +29,7 @@ final class HistoryCommand extends CofferCommand {
     void options(Syntax syntax) {
         syntax.about(
                         "Show the versions of one path over all points, newest last, and those kept"
-                            + " among the deleted items.")
+                                + " among the deleted items.")
                 .argument(
                         v -> path = v,
                         "PATH",

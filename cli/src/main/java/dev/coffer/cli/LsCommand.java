@@ -28,7 +28,7 @@ final class LsCommand extends CofferCommand {
                         v -> address = v,
                         "POINT[:PATH]",
                         "What to list; latest unless given. deleted@DATE is what a run found gone"
-                            + " from the source (coffer list --deleted).",
+                                + " from the source (coffer list --deleted).",
                         Syntax.Need.OPTIONAL)
                 .flag(() -> recursive = true, "Go into folders too.", "-R", "--recursive")
                 .flag(

@@ -71,7 +71,10 @@ class TrueWordsTest {
         String address = found.out().strip();
         assertTrue(address.matches("deleted@.*:sub/f1"), address);
         assertEquals("1", lab.run("cat", address, "--store", store).ends(0).out());
-        lab.run("find", "f1", "--store", store, "--json").ends(0).isJson().says("\"point\":\"deleted@");
+        lab.run("find", "f1", "--store", store, "--json")
+                .ends(0)
+                .isJson()
+                .says("\"point\":\"deleted@");
         assertEquals("", lab.run("find", "sub", "--store", store, "--host", "none").out());
         lab.run("ls", "deleted", "--store", store).ends(2).saysInOneLine("deleted@DATE");
         lab.run("history", "none", "--store", store).ends(1).saysInOneLine("deleted items");

@@ -6,7 +6,10 @@ import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Authorization;
+import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.store.BackupOutcome;
@@ -56,7 +59,7 @@ final class Backup {
                                 places(job),
                                 job,
                                 job.rules().build(),
-                                () -> ownFolders(address),
+                                ownFolders(address, job, order.dryRun()),
                                 problems,
                                 leftOut)) {
             BackupRequest request = request(order, sources, problems);
@@ -135,15 +138,37 @@ final class Backup {
                 problems);
     }
 
+    /** The store's folder by inode, so that it is met under whatever name it has in the source. */
+    private List<FileStat> ownFolders(StoreAddress address, JobConfig job, boolean dryRun)
+            throws IOException {
+        HostPath location = address.location();
+        HostFiles files = engine.machine().files();
+        if (engine.stores().isThere(address)) {
+            return List.of(files.stat(location));
+        }
+        for (SourceConfig source : job.sources()) {
+            if (!dryRun && source.path().contains(location) && !source.path().equals(location)) {
+                return madeIn(files, location);
+            }
+        }
+        return List.of();
+    }
+
     /**
-     * The store's folder by inode, so that it is met under whatever name it has in the source: of a
-     * store that is there, and of one that this run has made or would make in a folder.
+     * A first backup into one of its own sources: the store's folder is made before the source is
+     * read, to be known when it is met there.
      */
-    private List<FileStat> ownFolders(StoreAddress address) {
-        try {
-            return List.of(engine.machine().files().stat(address.location()));
+    private static List<FileStat> madeIn(HostFiles files, HostPath location) throws OsException {
+        try (Folder parent = files.open(location.parent())) {
+            if (parent.statIfThere(location.name()) == null) {
+                parent.createFolder(location.name(), 0700);
+            }
+            return List.of(files.stat(location));
         } catch (OsException e) {
-            return List.of(); // a dry run, and nothing there; or the run ends over it
+            if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
+                return List.of(); // the folders above are made with the store
+            }
+            throw e;
         }
     }
 }

@@ -234,7 +234,7 @@ public final class Engine {
                 point.sources(),
                 job,
                 rules(point, job),
-                List::of,
+                List.of(),
                 new ProblemLog(problems),
                 LeftOut.toNobody());
     }

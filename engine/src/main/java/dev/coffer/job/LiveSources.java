@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Sources as they are now, open as one tree: with one source its contents lie at the root, with
@@ -59,7 +58,7 @@ public final class LiveSources implements AutoCloseable {
             List<SourcePlace> places,
             JobConfig job,
             Rules rules,
-            Supplier<List<FileStat>> stores,
+            List<FileStat> stores,
             ProblemLog problems,
             LeftOut leftOut)
             throws IOException {

@@ -18,7 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Decides what of a folder is in the tree. Thread-safe. */
+/** Decides what of a folder is in the tree. Holds nothing that changes, so any thread may ask. */
 final class FolderScan {
     /** What becomes of a listed entry. */
     private enum Verdict {
@@ -34,7 +34,7 @@ final class FolderScan {
     private final Folder top;
     private final long device;
     private final ScanOptions options;
-    private @Nullable OwnPlaces own;
+    private final OwnPlaces own;
     private final ScanRules marks;
 
     /**
@@ -45,16 +45,8 @@ final class FolderScan {
         this.top = top;
         this.device = device;
         this.options = options;
+        this.own = new OwnPlaces(options.stores());
         this.marks = new ScanRules(options);
-    }
-
-    private synchronized OwnPlaces own() {
-        OwnPlaces known = own;
-        if (known == null) {
-            known = new OwnPlaces(options.stores().get());
-            own = known;
-        }
-        return known;
     }
 
     /** The entries of a folder that are in the tree, sorted by name. */
@@ -133,7 +125,7 @@ final class FolderScan {
         if (leftOut && (isElsewhere(stat) || !rules.mustEnter(name))) {
             return Verdict.LEFT_OUT;
         }
-        if (own().has(name, stat, inRoot)) {
+        if (own.has(name, stat, inRoot)) {
             return Verdict.OWN;
         }
         return leftOut ? Verdict.LOOK_BELOW : Verdict.KEPT;

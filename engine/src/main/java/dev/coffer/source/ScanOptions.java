@@ -9,15 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * How a source is read. Immutable; each {@code with…} gives a changed copy.
  *
  * @param rules what is left out
  * @param oneFileSystem whether folders of other file systems are taken as empty
- * @param stores folders of our own that are left out wherever they are met, by inode; asked for
- *     once, when the first folder is listed, for a first backup makes its store just before
+ * @param stores folders of our own that are left out wherever they are met, by inode
  * @param staging where captured databases are put; null keeps databases as raw bytes, each with a
  *     problem
  * @param capture within which bounds databases are captured
@@ -28,18 +26,22 @@ import java.util.function.Supplier;
 public record ScanOptions(
         Rules rules,
         boolean oneFileSystem,
-        Supplier<List<FileStat>> stores,
+        List<FileStat> stores,
         @Nullable StagingPlace staging,
         CaptureOptions capture,
         Consumer<Problem> problems,
         Consumer<RuleProblem> ruleProblems,
         LeftOut leftOut) {
+    public ScanOptions {
+        stores = List.copyOf(stores);
+    }
+
     /** Nothing is left out, nobody is told, and databases are not captured. */
     public static ScanOptions plain() {
         return new ScanOptions(
                 Rules.keepAll(),
                 false,
-                List::of,
+                List.of(),
                 null,
                 CaptureOptions.DEFAULT,
                 p -> {},
@@ -57,7 +59,7 @@ public record ScanOptions(
                 rules, one, stores, staging, capture, problems, ruleProblems, leftOut);
     }
 
-    public ScanOptions withStores(Supplier<List<FileStat>> folders) {
+    public ScanOptions withStores(List<FileStat> folders) {
         return new ScanOptions(
                 rules, oneFileSystem, folders, staging, capture, problems, ruleProblems, leftOut);
     }

@@ -312,12 +312,12 @@ class LiveTreeTest {
     void whatIsCoffersOwnIsLeftOut() throws Exception {
         tree.file(".coffer/record", "1")
                 .file("d/.coffer-undo/x", "1")
-                .file("d/.coffer-restore-0a1b/x", "1")
+                .file("d/.coffer-restore-20261120-100000-abcdef/x", "1")
                 .file("d/.coffer/mine", "not a store")
                 .file("d/.coffer-notes", "1")
                 .file("store/x", "1");
         FileStat store = assertNotNull(tree.stat("store"), "store");
-        try (LiveTree live = open(ScanOptions.plain().withStores(() -> List.of(store)))) {
+        try (LiveTree live = open(ScanOptions.plain().withStores(List.of(store)))) {
             assertEquals(List.of("d"), names(live, ""));
             assertEquals(List.of(".coffer", ".coffer-notes"), names(live, "d"));
             assertEquals(List.of("mine"), names(live, "d/.coffer"));
@@ -327,7 +327,13 @@ class LiveTreeTest {
             assertEquals(Problem.Kind.OWN_STORE, problem.kind());
             told.add(problem.path().toString());
         }
-        assertEquals(Set.of(".coffer", "store", "d/.coffer-undo", "d/.coffer-restore-0a1b"), told);
+        assertEquals(
+                Set.of(
+                        ".coffer",
+                        "store",
+                        "d/.coffer-undo",
+                        "d/.coffer-restore-20261120-100000-abcdef"),
+                told);
     }
 
     @Test
