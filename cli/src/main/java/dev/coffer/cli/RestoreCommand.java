@@ -124,6 +124,7 @@ final class RestoreCommand extends CofferCommand {
                 tell(point, report);
                 worst = Math.max(worst, code(report.result()));
             }
+            tellUndo(reports);
         }
         return worst;
     }
@@ -186,13 +187,21 @@ final class RestoreCommand extends CofferCommand {
                                             "owners or attributes")
                                     + " that only root can set left out");
         }
-        if (r.undoId() != null) {
-            console()
-                    .say(
-                            "to take it back: coffer undo "
-                                    + r.undoId()
-                                    + " --target "
-                                    + report.target());
+    }
+
+    /** One line that takes all of it back, from any folder. */
+    private void tellUndo(List<RestoreReport> reports) {
+        StringBuilder folders = new StringBuilder();
+        String id = null;
+        for (RestoreReport report : reports) {
+            String one = report.result().undoId();
+            if (one != null) {
+                id = one;
+                folders.append(" --target ").append(report.target());
+            }
+        }
+        if (id != null && !json && !quiet) {
+            console().say("to take it back: coffer undo " + id + folders);
         }
     }
 

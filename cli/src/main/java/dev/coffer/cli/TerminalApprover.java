@@ -6,6 +6,7 @@ import dev.coffer.guard.Destruction;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * Shows the plan and asks the person at the terminal; {@code --yes} has answered beforehand. Of
@@ -28,25 +29,29 @@ final class TerminalApprover implements Approver {
     }
 
     @Override
-    public Answer ask(Destruction plan) throws InterruptedException {
+    public Answer ask(List<Destruction> plans) throws InterruptedException {
         if (!yes && !console.canAsk()) {
             return Answer.NOBODY; // the refusal says what it was about
         }
-        for (String sentence : plan.summary()) {
-            console.say(sentence);
+        for (Destruction plan : plans) {
+            for (String sentence : plan.summary()) {
+                console.say(sentence);
+            }
+            if (!yes) {
+                show(plan);
+                console.say("The whole plan: " + plan.document());
+            }
         }
         if (yes) {
             return Answer.YES_BEFOREHAND;
         }
-        show(plan);
-        console.say("The whole plan: " + plan.document());
         return console.confirm("Go on?") ? Answer.YES : Answer.NO;
     }
 
     private void show(Destruction plan) {
         for (Destruction.Effect effect : plan.effects()) {
             String word = word(effect.word());
-            boolean all = verbose && !effect.word().equals("create");
+            boolean all = verbose && destroys(effect.word());
             if (all) {
                 showAll(plan, effect.word());
                 continue;
@@ -75,11 +80,17 @@ final class TerminalApprover implements Approver {
         }
     }
 
+    /** Only these are in the document by name. */
+    private static boolean destroys(String effect) {
+        return effect.equals("replace") || effect.equals("remove");
+    }
+
     private static String word(String effect) {
         return switch (effect) {
             case "replace" -> "replaced ";
             case "remove" -> "deleted  ";
             case "create" -> "new      ";
+            case "metadata" -> "metadata ";
             default -> effect + " ";
         };
     }

@@ -3,8 +3,8 @@ package dev.coffer.cli;
 import dev.coffer.base.Counted;
 import dev.coffer.base.TreePath;
 import dev.coffer.job.Engine;
+import dev.coffer.job.UndoRestore;
 import dev.coffer.os.HostPath;
-import dev.coffer.restore.Undo;
 import dev.coffer.restore.UndoResult;
 import dev.coffer.restore.Undoable;
 import dev.coffer.tree.Problem;
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,7 +22,8 @@ final class UndoCommand extends CofferCommand {
     private static final int INCOMPLETE = 3;
 
     private @Nullable String id;
-    private @Nullable String target;
+    private List<String> targets = List.of();
+    private boolean dryRun;
     private boolean list;
     private boolean exceptChanged;
 
@@ -33,11 +35,17 @@ final class UndoCommand extends CofferCommand {
                         "ID",
                         "Which restore; the newest unless given.",
                         Syntax.Need.OPTIONAL)
-                .option(
-                        v -> target = v,
+                .options(
+                        v -> targets = v,
                         "DIR",
-                        "The folder that was restored into; the current" + " one unless given.",
+                        "The folder that was restored into; the current one, or the sources of"
+                                + " coffer.toml, unless given. Repeatable.",
                         "--target")
+                .flag(
+                        () -> dryRun = true,
+                        "Tell what would be done, and do nothing.",
+                        "-n",
+                        "--dry-run")
                 .flag(() -> list = true, "List what can be taken back.", "--list")
                 .flag(
                         () -> exceptChanged = true,
@@ -48,32 +56,55 @@ final class UndoCommand extends CofferCommand {
     @Override
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
-        Undo undo = engine.undo();
-        HostPath folder =
-                target == null
-                        ? session().machine().currentFolder()
-                        : PathArgs.onMachine(session(), target);
+        UndoRestore undo = engine.undoRestore();
+        List<HostPath> folders = new ArrayList<>();
+        for (String target : targets) {
+            folders.add(PathArgs.onMachine(session(), target));
+        }
         if (list) {
-            print(undo.list(folder));
+            print(undo.list(folders));
             return 0;
         }
-        UndoResult result;
+        List<UndoRestore.Report> reports;
         try (RestoreProgress progress = new RestoreProgress(console(), detail())) {
-            result =
-                    undo.undo(
-                            folder,
+            reports =
+                    undo.run(
+                            folders,
                             id,
                             exceptChanged,
+                            dryRun,
                             json ? new JsonProgress(console(), verbose) : progress);
         }
+        boolean whole = true;
+        for (UndoRestore.Report report : reports) {
+            tell(report);
+            whole &= report.result().changed().isEmpty() && report.result().problems().isEmpty();
+        }
+        return whole ? 0 : INCOMPLETE;
+    }
+
+    private void tell(UndoRestore.Report report) throws IOException {
+        UndoResult result = report.result();
         if (json) {
-            printJson(result);
+            printJson(report);
+        } else if (!quiet && dryRun) {
+            console()
+                    .say(
+                            "would take restore "
+                                    + result.id()
+                                    + " back in "
+                                    + report.folder()
+                                    + ": "
+                                    + Counted.of(result.undone(), "entry", "entries")
+                                    + "; nothing was done");
         } else if (!quiet) {
             console()
                     .say(
                             "took restore "
                                     + result.id()
-                                    + " back: "
+                                    + " back in "
+                                    + report.folder()
+                                    + ": "
                                     + Counted.of(
                                             result.undone(),
                                             "entry is as it was",
@@ -85,16 +116,16 @@ final class UndoCommand extends CofferCommand {
         for (Problem problem : result.problems()) {
             console().warn(problem.path() + ": " + problem.reason());
         }
-        return result.changed().isEmpty() && result.problems().isEmpty() ? 0 : INCOMPLETE;
     }
 
-    private void print(List<Undoable> undoables) throws IOException {
+    private void print(List<UndoRestore.Part> undoables) throws IOException {
         if (json) {
             Json.print(
                     console(),
                     out -> {
                         out.writeStartArray();
-                        for (Undoable one : undoables) {
+                        for (UndoRestore.Part part : undoables) {
+                            Undoable one = part.undoable();
                             out.writeStartObject();
                             out.writeStringProperty("id", one.id());
                             out.writeStringProperty(
@@ -103,19 +134,22 @@ final class UndoCommand extends CofferCommand {
                             out.writeStringProperty("restored", one.label());
                             out.writeStringProperty(
                                     "state", one.state().name().toLowerCase(Locale.ROOT));
+                            out.writeStringProperty("target", part.folder().toString());
                             out.writeEndObject();
                         }
                         out.writeEndArray();
                     });
             return;
         }
-        Table table = new Table("id", "time", "restored", "state");
-        for (Undoable one : undoables) {
+        Table table = new Table("id", "time", "restored", "state", "target");
+        for (UndoRestore.Part part : undoables) {
+            Undoable one = part.undoable();
             table.row(
                     one.id(),
                     one.time().format(ListCommand.MINUTE),
                     one.label(),
-                    one.state().name().toLowerCase(Locale.ROOT));
+                    one.state().name().toLowerCase(Locale.ROOT),
+                    part.folder().toString());
         }
         if (undoables.isEmpty()) {
             console().say("there is nothing to take back");
@@ -124,13 +158,16 @@ final class UndoCommand extends CofferCommand {
         }
     }
 
-    private void printJson(UndoResult result) throws IOException {
+    private void printJson(UndoRestore.Report report) throws IOException {
+        UndoResult result = report.result();
         Json.print(
                 console(),
                 out -> {
                     out.writeStartObject();
                     out.writeStringProperty("type", "summary");
                     out.writeStringProperty("id", result.id());
+                    out.writeStringProperty("target", report.folder().toString());
+                    out.writeBooleanProperty("dry_run", dryRun);
                     out.writeNumberProperty("undone", result.undone());
                     out.writeNumberProperty("changed", result.changed().size());
                     out.writeEndObject();

@@ -48,4 +48,48 @@ class RestoreCommandTest {
         lab.run("restore", "latest:sub", "--in-place", "--delete", "--yes").ends(0);
         assertFalse(Files.exists(lab.path("ws/sub/since.txt")));
     }
+
+    @Test
+    void severalSourcesInPlaceAreAskedAboutTogetherAndTakenBackTogether() throws IOException {
+        lab.write("one/app.py", "one");
+        lab.write("one/more", "x");
+        lab.write("two/a.log", "two");
+        lab.write(
+                "coffer.toml",
+                "[job.j]\nsources = [\"one\", \"zwei=two\"]\nstore = \"mirror:m\"\n");
+        lab.in(lab.path("")).run("backup").ends(0);
+        Files.delete(lab.path("one/app.py"));
+        lab.write("two/a.log", "since");
+        lab.run("restore", "latest", "--in-place").ends(7);
+        assertFalse(Files.exists(lab.path("one/app.py")));
+        lab.run("restore", "latest", "--in-place", "--yes")
+                .ends(0)
+                .says("new      one/app.py")
+                .says("replaced zwei/a.log")
+                .says(" --target " + lab.path("one") + " --target " + lab.path("two"));
+        lab.run("undo", "--dry-run").ends(0).says("replaced two/a.log").says("nothing was done");
+        assertEquals("two", Files.readString(lab.path("two/a.log")));
+        lab.write("one/app.py", "changed since the restore");
+        lab.run("undo").ends(1).saysInOneLine("app.py", "changed");
+        assertEquals("two", Files.readString(lab.path("two/a.log")));
+        lab.run("undo", "--except-changed").ends(3);
+        assertEquals("since", Files.readString(lab.path("two/a.log")));
+        Files.delete(lab.path("one/app.py"));
+        lab.in(lab.path("one")).run("undo").ends(0);
+        lab.run("undo").ends(1).saysInOneLine("no restore to take back");
+    }
+
+    @Test
+    void restoreRightIntoTheHomeFolderNeedsAYes() throws IOException {
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        String home = lab.path("").toString();
+        lab.run("restore", "latest", "--target", home, "--store", store)
+                .ends(7)
+                .says("3 new files and folders right into");
+        assertFalse(Files.exists(lab.path("a.txt")));
+        lab.run("restore", "latest", "--target", home, "--store", store, "--yes").ends(0);
+        assertTrue(Files.exists(lab.path("a.txt")));
+        lab.run("restore", "latest", "--in-place", "--store", store).ends(0);
+    }
 }

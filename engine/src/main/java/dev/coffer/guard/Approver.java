@@ -1,5 +1,7 @@
 package dev.coffer.guard;
 
+import java.util.List;
+
 /**
  * Where a yes may come from: a question at a terminal, an option, a dialog of an embedding program.
  */
@@ -17,15 +19,16 @@ public interface Approver {
     }
 
     /**
-     * Asks.
+     * Asks one question.
      *
+     * @param plans what would be done, all of it or nothing; never empty
      * @throws InterruptedException if the calling thread was interrupted, before or while it waited
      *     for the answer
      */
-    Answer ask(Destruction plan) throws InterruptedException;
+    Answer ask(List<Destruction> plans) throws InterruptedException;
 
     /** Where nobody is there to ask. */
     static Approver nobody() {
-        return plan -> Answer.NOBODY;
+        return plans -> Answer.NOBODY;
     }
 }

@@ -212,7 +212,12 @@ public final class Engine {
         return new Restore(this).run(point, order, listener);
     }
 
-    /** Takes restores back; see {@link Undo}. */
+    /** Takes restores back in all the folders that they went into. */
+    public UndoRestore undoRestore() {
+        return new UndoRestore(this);
+    }
+
+    /** Takes restores back in one folder; see {@link Undo}. */
     public Undo undo() {
         return new Undo(machine.files());
     }

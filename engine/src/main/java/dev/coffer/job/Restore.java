@@ -2,6 +2,7 @@ package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.TreePath;
+import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
 import dev.coffer.os.Errno;
 import dev.coffer.os.HostPath;
@@ -33,17 +34,28 @@ final class Restore {
     /**
      * One folder to restore into.
      *
+     * @param name the source, if each has its folder
      * @param only the one thing of {@code from} that is meant; the root for all of it
      */
-    private record Part(TreePath from, HostPath target, Top top, TreePath only) {}
+    private record Part(
+            TreePath name, TreePath from, HostPath target, Top top, TreePath only) {}
 
     private final Engine engine;
-    private final Restorer restorer;
 
     Restore(Engine engine) {
         this.engine = engine;
+    }
+
+    /** In place is where things came from; a target may be named by mistake. */
+    private Restorer restorer(RestoreOrder order) {
         Machine machine = engine.machine();
-        this.restorer = new Restorer(machine.files(), machine.clock(), machine.randomness());
+        return new Restorer(
+                machine.files(),
+                machine.clock(),
+                machine.randomness(),
+                order.target() == null
+                        ? List.of()
+                        : List.of(HostPath.of("/"), machine.home()));
     }
 
     List<RestoreReport> run(OpenPoint point, RestoreOrder order, RestoreListener listener)
@@ -51,33 +63,79 @@ final class Restore {
         Selection selection =
                 Selection.of(
                         rules(order.include(), "--include"), rules(order.exclude(), "--exclude"));
+        List<Part> parts = parts(point, order);
+        List<RestoreRequest> requests = new ArrayList<>();
+        for (Part part : parts) {
+            requests.add(request(point, order, part, selection));
+        }
+        List<RestoreListener> listeners = listeners(parts, listener);
+        Restorer restorer = restorer(order);
+        List<RestoreResult> results =
+                order.dryRun()
+                        ? dryRun(restorer, requests, listeners)
+                        : restore(restorer, requests, listeners);
         List<RestoreReport> reports = new ArrayList<>();
-        for (Part part : parts(point, order)) {
-            RestoreRequest request = request(point, order, part, selection);
-            RestoreResult result =
-                    order.dryRun()
-                            ? restorer.dryRun(request, listener)
-                            : restore(request, listener);
-            reports.add(new RestoreReport(part.target, result));
+        for (int i = 0; i < parts.size(); i++) {
+            reports.add(new RestoreReport(parts.get(i).target, results.get(i)));
         }
         return reports;
     }
 
-    private RestoreResult restore(RestoreRequest request, RestoreListener listener)
-            throws IOException, InterruptedException {
-        Destruction plan = restorer.plan(request, listener);
-        if (plan == null) {
-            return restorer.restore(request, null, listener);
+    /** Where there are several targets, each path is told with its source's name. */
+    private static List<RestoreListener> listeners(List<Part> parts, RestoreListener listener) {
+        if (parts.size() == 1) {
+            return List.of(listener);
         }
+        List<RestoreListener> listeners = new ArrayList<>();
+        for (Part part : parts) {
+            listeners.add(new PartListener(part.name, listener));
+        }
+        return listeners;
+    }
+
+    private static List<RestoreResult> dryRun(
+            Restorer restorer, List<RestoreRequest> requests, List<RestoreListener> listeners)
+            throws IOException, InterruptedException {
+        List<RestoreResult> results = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            results.add(restorer.dryRun(requests.get(i), listeners.get(i)));
+        }
+        return results;
+    }
+
+    /** All plans, one question over them, and only then the first change. */
+    private List<RestoreResult> restore(
+            Restorer restorer, List<RestoreRequest> requests, List<RestoreListener> listeners)
+            throws IOException, InterruptedException {
+        List<Destruction> plans = new ArrayList<>();
         boolean keep = false;
         try {
-            return restorer.restore(request, engine.gate().authorize(plan), listener);
+            List<Integer> asked = new ArrayList<>();
+            for (int i = 0; i < requests.size(); i++) {
+                Destruction plan = restorer.plan(requests.get(i), listeners.get(i));
+                if (plan != null) {
+                    plans.add(plan);
+                    asked.add(i);
+                }
+            }
+            List<Authorization> yes =
+                    plans.isEmpty() ? List.of() : engine.gate().authorize(plans);
+            String id = restorer.newId();
+            List<RestoreResult> results = new ArrayList<>();
+            for (int i = 0; i < requests.size(); i++) {
+                int at = asked.indexOf(i);
+                Authorization one = at < 0 ? null : yes.get(at);
+                results.add(restorer.restore(requests.get(i), one, id, listeners.get(i)));
+            }
+            return results;
         } catch (CofferException e) {
             keep = e.reason() == CofferException.Reason.NEEDS_YES; // it may be looked at now
             throw e;
         } finally {
             if (!keep) {
-                restorer.discard(plan);
+                for (Destruction plan : plans) {
+                    restorer.discard(plan);
+                }
             }
         }
     }
@@ -131,7 +189,7 @@ final class Restore {
             RestorePoint whole = point.point();
             boolean several = whole != null && whole.sources().size() > 1 && point.path().isRoot();
             Top top = several ? Top.NEVER : Top.IF_EMPTY;
-            return List.of(new Part(point.path(), target, top, TreePath.ROOT));
+            return List.of(new Part(TreePath.ROOT, point.path(), target, top, TreePath.ROOT));
         }
         return inPlace(point);
     }
@@ -151,19 +209,26 @@ final class Restore {
         for (SourcePlace source : sources) {
             TreePath root = sources.size() == 1 ? TreePath.ROOT : TreePath.parse(source.name());
             if (point.path().contains(root)) {
-                parts.add(whole(point, root, source.path()));
+                parts.add(whole(point, source, root));
             } else if (root.contains(point.path())) {
-                parts.add(below(point, root, source.path()));
+                parts.add(below(point, source, root));
             }
         }
         return parts;
     }
 
     /** A folder goes where it lay; of a single file the folder that held it is the target. */
-    private Part whole(OpenPoint point, TreePath root, HostPath source) throws IOException {
-        return isSingleFile(point, root, source)
-                ? new Part(root.child(source.name()), source.parent(), Top.NEVER, TreePath.ROOT)
-                : new Part(root, source, Top.ALWAYS, TreePath.ROOT);
+    private Part whole(OpenPoint point, SourcePlace source, TreePath root) throws IOException {
+        TreePath name = TreePath.parse(source.name());
+        HostPath place = source.path();
+        return isSingleFile(point, root, place)
+                ? new Part(
+                        name,
+                        root.child(place.name()),
+                        place.parent(),
+                        Top.NEVER,
+                        TreePath.ROOT)
+                : new Part(name, root, place, Top.ALWAYS, TreePath.ROOT);
     }
 
     /**
@@ -186,10 +251,15 @@ final class Restore {
                 && entries.getFirst().name().equals(source.name());
     }
 
-    private Part below(OpenPoint point, TreePath root, HostPath source) throws IOException {
-        return isSingleFile(point, root, source)
-                ? whole(point, root, source)
-                : new Part(root, source, Top.IF_EMPTY, root.relativize(point.path()));
+    private Part below(OpenPoint point, SourcePlace source, TreePath root) throws IOException {
+        return isSingleFile(point, root, source.path())
+                ? whole(point, source, root)
+                : new Part(
+                        TreePath.parse(source.name()),
+                        root,
+                        source.path(),
+                        Top.IF_EMPTY,
+                        root.relativize(point.path()));
     }
 
     private static @Nullable Rules rules(List<String> patterns, String option)

@@ -28,9 +28,13 @@ final class PlanHands implements Hands {
     }
 
     private void makes(TreePath path) {
+        also("create", path);
+    }
+
+    private void also(String effect, TreePath path) {
         PlanDocument plan = document;
         if (plan != null) {
-            plan.also("create", path);
+            plan.also(effect, path);
         }
     }
 
@@ -53,7 +57,9 @@ final class PlanHands implements Hands {
     }
 
     @Override
-    public void metadata(Place place, Entry before, Entry after) {}
+    public void metadata(Place place, Entry before, Entry after) {
+        also("metadata", place.path.child(before.name()));
+    }
 
     @Override
     public void keep(Place place, Entry before, Entry after) {}

@@ -3,6 +3,7 @@ package dev.coffer.restore;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Counted;
 import dev.coffer.base.Name;
 import dev.coffer.base.Randomness;
 import dev.coffer.guard.Authorization;
@@ -39,11 +40,27 @@ public final class Restorer {
     private final HostFiles files;
     private final Clock clock;
     private final Randomness randomness;
+    private final List<HostPath> careful;
 
     public Restorer(HostFiles files, Clock clock, Randomness randomness) {
+        this(files, clock, randomness, List.of());
+    }
+
+    /**
+     * @param careful folders that hold much else: a restore into one of them, links followed, takes
+     *     a yes even if it only adds to it
+     */
+    public Restorer(
+            HostFiles files, Clock clock, Randomness randomness, List<HostPath> careful) {
         this.files = files;
         this.clock = clock;
         this.randomness = randomness;
+        this.careful = List.copyOf(careful);
+    }
+
+    /** A new name for a restore; several parts of one restore may share it. */
+    public String newId() {
+        return RestoreId.at(clock.instant(), randomness);
     }
 
     /** Tells what a restore would do, and changes nothing. */
@@ -109,6 +126,20 @@ public final class Restorer {
     public RestoreResult restore(
             RestoreRequest request, @Nullable Authorization yes, RestoreListener listener)
             throws IOException, InterruptedException {
+        return restore(request, yes, newId(), listener);
+    }
+
+    /**
+     * Restores a part of what is one restore to its user.
+     *
+     * @param id from {@link #newId}; each part needs a target of its own
+     */
+    public RestoreResult restore(
+            RestoreRequest request,
+            @Nullable Authorization yes,
+            String id,
+            RestoreListener listener)
+            throws IOException, InterruptedException {
         Target.checkNoStore(files, request.target());
         Subtree tree = Subtree.of(request.tree(), request.from(), request.label());
         boolean made = !Target.exists(files, request.target());
@@ -122,11 +153,11 @@ public final class Restorer {
             new Recovery(target, listener).run(clock.instant());
             if (Target.isEmpty(target)) {
                 checkRoom(request, tree, target, report);
-                new FreshRestore(files, request, tree, begin(request, true, made), report)
+                new FreshRestore(files, request, tree, begin(request, id, true, made), report)
                         .run(target);
                 undoId = null;
             } else {
-                undoId = restoreInto(request, tree, target, yes, report);
+                undoId = restoreInto(request, tree, target, yes, id, report);
             }
             if (request.verify()) {
                 new Verifier(files, request, tree, target, report).run();
@@ -140,6 +171,7 @@ public final class Restorer {
             Subtree tree,
             Folder target,
             @Nullable Authorization yes,
+            String id,
             Report report)
             throws IOException, InterruptedException {
         Report planned = new Report(RestoreListener.NONE);
@@ -163,20 +195,15 @@ public final class Restorer {
             walkPlan(request, tree, target, null, report);
             return null;
         }
-        Step.Begin begin = begin(request, false, false);
+        Step.Begin begin = begin(request, id, false, false);
         new FilledRestore(files, request, tree, begin, report)
                 .run(target, alignTop(request, tree, false));
         return begin.id();
     }
 
-    private Step.Begin begin(RestoreRequest request, boolean fresh, boolean made) {
-        Instant now = clock.instant();
-        return new Step.Begin(
-                RestoreId.at(now, randomness),
-                RestoreId.rfc3339(clock, now),
-                request.label(),
-                fresh,
-                made);
+    private Step.Begin begin(RestoreRequest request, String id, boolean fresh, boolean made) {
+        String time = RestoreId.rfc3339(clock, clock.instant());
+        return new Step.Begin(id, time, request.label(), fresh, made);
     }
 
     static boolean alignTop(RestoreRequest request, Subtree tree, boolean empty) {
@@ -230,7 +257,8 @@ public final class Restorer {
             Destruction plan = null;
             try {
                 walkPlan(request, tree, target, document, report);
-                if (document.items() > 0) {
+                if (document.items() > 0
+                        || (report.count(What.CREATE) > 0 && isCareful(target))) {
                     plan = document.finish(summary(request, report, document));
                 }
             } finally {
@@ -254,8 +282,29 @@ public final class Restorer {
         }
     }
 
+    private boolean isCareful(Folder target) throws OsException {
+        for (HostPath one : careful) {
+            if (files.stat(one).sameInode(target.stat())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static List<String> summary(
             RestoreRequest request, Report report, PlanDocument document) {
+        if (document.items() == 0) {
+            return List.of(
+                    "This restore puts "
+                            + Counted.of(
+                                    report.count(What.CREATE),
+                                    "new file or folder",
+                                    "new files and folders")
+                            + " right into "
+                            + request.target()
+                            + ".");
+        }
+        long aligned = report.count(What.METADATA);
         long removed = report.count(What.DELETE);
         String what =
                 "This restore replaces "
@@ -266,7 +315,12 @@ public final class Restorer {
                         + request.target()
                         + " ("
                         + new ByteSize(document.bytes()).forPeople()
-                        + ").";
+                        + ")"
+                        + (aligned == 0
+                                ? "."
+                                : ", and sets owner, mode, times or attributes of "
+                                        + aligned
+                                        + " more.");
         return List.of(
                 what, "What goes is kept in .coffer-undo for 14 days; coffer undo brings it back.");
     }

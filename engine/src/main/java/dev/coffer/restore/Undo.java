@@ -102,6 +102,27 @@ public final class Undo {
     public UndoResult undo(
             HostPath target, @Nullable String id, boolean exceptChanged, RestoreListener listener)
             throws IOException, InterruptedException {
+        return undo(target, id, exceptChanged, false, listener);
+    }
+
+    /**
+     * Tells what {@link #undo} would do, in its order, and changes nothing.
+     *
+     * @throws CofferException as undo does
+     */
+    public UndoResult dryRun(
+            HostPath target, @Nullable String id, boolean exceptChanged, RestoreListener listener)
+            throws IOException, InterruptedException {
+        return undo(target, id, exceptChanged, true, listener);
+    }
+
+    private UndoResult undo(
+            HostPath target,
+            @Nullable String id,
+            boolean exceptChanged,
+            boolean dryRun,
+            RestoreListener listener)
+            throws IOException, InterruptedException {
         try (Folder open = Target.open(files, target)) {
             Target.lock(open, target);
             Undoable chosen = choose(target, id);
@@ -113,8 +134,8 @@ public final class Undo {
                     Journal journal = Journal.open(area.folder);
                     Areas areas = Areas.open(open, area, journal)) {
                 UndoRun run = new UndoRun(files, open, journal, areas, listener);
-                UndoResult result = run.run(chosen.id(), exceptChanged);
-                if (result.changed().isEmpty() && result.problems().isEmpty()) {
+                UndoResult result = run.run(chosen.id(), exceptChanged, dryRun);
+                if (!dryRun && result.changed().isEmpty() && result.problems().isEmpty()) {
                     journal.end(Step.State.UNDONE);
                     clean(open, areas, chosen, fresh);
                     run.restoreTimes();

@@ -76,7 +76,11 @@ final class UndoRun {
         }
     }
 
-    UndoResult run(String id, boolean exceptChanged) throws IOException, InterruptedException {
+    /**
+     * @param dryRun whether to tell what would be done, and do nothing
+     */
+    UndoResult run(String id, boolean exceptChanged, boolean dryRun)
+            throws IOException, InterruptedException {
         List<TreePath> changed = new ArrayList<>();
         Set<Integer> leave = new HashSet<>();
         for (int i = journal.size() - 1; i >= 0; i--) {
@@ -97,7 +101,11 @@ final class UndoRun {
                 databases.lookAgain();
             }
             if (!leave.contains(i)) {
-                undo(journal.step(i));
+                if (dryRun) {
+                    tell(journal.step(i));
+                } else {
+                    undo(journal.step(i));
+                }
             }
         }
         return new UndoResult(id, undone, changed, problems);
@@ -265,6 +273,55 @@ final class UndoRun {
                 return null;
             }
             throw e;
+        }
+    }
+
+    // Telling
+
+    /** What {@link #undo(Step)} would do. */
+    private void tell(Step step) throws IOException {
+        switch (step) {
+            case Step.Put put -> tell(put);
+            case Step.Take take -> {
+                Folder kept = areas.kept(take.area());
+                if (kept != null
+                        && take.was().isInode(kept.statIfThere(take.kept()))
+                        && !databases.isLeft(take.path())) {
+                    tell(RestoreAction.What.CREATE, take.path(), take.was().kind());
+                }
+            }
+            case Step.Meta meta -> {
+                try (Folder folder = parent(meta.path())) {
+                    FileStat now =
+                            folder == null ? null : folder.statIfThere(meta.path().name());
+                    if (now != null && meta.mark().isInode(now)) {
+                        tell(RestoreAction.What.METADATA, meta.path(), now.kind());
+                    }
+                }
+            }
+            case Step.Touch touch -> {}
+            case Step.Begin begin -> {}
+            case Step.Area area -> {}
+            case Step.End end -> {}
+            case Step.PutBack other -> {}
+            case Step.Drop drop -> {}
+        }
+    }
+
+    private void tell(Step.Put put) throws IOException {
+        Folder kept = areas.kept(put.area());
+        if (kept == null || isDropped(put) || !isDone(put, kept) || databases.isLeft(put.path())) {
+            return;
+        }
+        Mark was = put.was();
+        if (was != null) {
+            tell(RestoreAction.What.REPLACE, put.path(), was.kind());
+            return;
+        }
+        try (Folder folder = parent(put.path())) {
+            if (folder != null && folder.statIfThere(put.path().name()) != null) {
+                tell(RestoreAction.What.DELETE, put.path(), put.made().kind());
+            }
         }
     }
 
