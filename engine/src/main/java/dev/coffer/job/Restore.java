@@ -37,8 +37,7 @@ final class Restore {
      * @param name the source, if each has its folder
      * @param only the one thing of {@code from} that is meant; the root for all of it
      */
-    private record Part(
-            TreePath name, TreePath from, HostPath target, Top top, TreePath only) {}
+    private record Part(TreePath name, TreePath from, HostPath target, Top top, TreePath only) {}
 
     private final Engine engine;
 
@@ -53,9 +52,7 @@ final class Restore {
                 machine.files(),
                 machine.clock(),
                 machine.randomness(),
-                order.target() == null
-                        ? List.of()
-                        : List.of(HostPath.of("/"), machine.home()));
+                order.target() == null ? List.of() : List.of(HostPath.of("/"), machine.home()));
     }
 
     List<RestoreReport> run(OpenPoint point, RestoreOrder order, RestoreListener listener)
@@ -118,8 +115,7 @@ final class Restore {
                     asked.add(i);
                 }
             }
-            List<Authorization> yes =
-                    plans.isEmpty() ? List.of() : engine.gate().authorize(plans);
+            List<Authorization> yes = plans.isEmpty() ? List.of() : engine.gate().authorize(plans);
             String id = restorer.newId();
             List<RestoreResult> results = new ArrayList<>();
             for (int i = 0; i < requests.size(); i++) {
@@ -222,12 +218,7 @@ final class Restore {
         TreePath name = TreePath.parse(source.name());
         HostPath place = source.path();
         return isSingleFile(point, root, place)
-                ? new Part(
-                        name,
-                        root.child(place.name()),
-                        place.parent(),
-                        Top.NEVER,
-                        TreePath.ROOT)
+                ? new Part(name, root.child(place.name()), place.parent(), Top.NEVER, TreePath.ROOT)
                 : new Part(name, root, place, Top.ALWAYS, TreePath.ROOT);
     }
 

@@ -187,8 +187,7 @@ public final class UndoRestore {
         return reports;
     }
 
-    private static RestoreListener listener(
-            List<Part> parts, Part part, RestoreListener listener) {
+    private static RestoreListener listener(List<Part> parts, Part part, RestoreListener listener) {
         return parts.size() == 1 || part.folder.isRoot()
                 ? listener
                 : new PartListener(TreePath.ROOT.child(part.folder.name()), listener);

@@ -4,6 +4,7 @@ import dev.coffer.base.CofferException;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,23 @@ import java.io.IOException;
 /** Does nothing, and writes down what would be destroyed. */
 final class PlanHands implements Hands {
     private final @Nullable PlanDocument document;
+    private final @Nullable FileTree looked;
 
     /**
      * @param document null to write nothing down
+     * @param looked the point, to see of each file whether its content is there at all; null to
+     *     take that for granted
      */
-    PlanHands(@Nullable PlanDocument document) {
+    PlanHands(@Nullable PlanDocument document, @Nullable FileTree looked) {
         this.document = document;
+        this.looked = looked;
+    }
+
+    private void look(TreePath path, Entry after) throws IOException {
+        FileTree point = looked;
+        if (point != null && after.isFile()) {
+            point.open(path, after).close();
+        }
     }
 
     private void destroys(String effect, TreePath path, Entry before) throws IOException {
@@ -49,6 +61,7 @@ final class PlanHands implements Hands {
 
     @Override
     public void put(Place place, Entry after, @Nullable Entry before) throws IOException {
+        look(place.path.child(after.name()), after);
         if (before != null) {
             destroys("replace", place.path.child(before.name()), before);
         } else {

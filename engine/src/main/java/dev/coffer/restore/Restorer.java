@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -50,8 +49,7 @@ public final class Restorer {
      * @param careful folders that hold much else: a restore into one of them, links followed, takes
      *     a yes even if it only adds to it
      */
-    public Restorer(
-            HostFiles files, Clock clock, Randomness randomness, List<HostPath> careful) {
+    public Restorer(HostFiles files, Clock clock, Randomness randomness, List<HostPath> careful) {
         this.files = files;
         this.clock = clock;
         this.randomness = randomness;
@@ -70,11 +68,12 @@ public final class Restorer {
         Report report = new Report(listener);
         Subtree tree = Subtree.of(request.tree(), request.from(), request.label());
         if (!Target.exists(files, request.target())) {
-            walkPlan(request, tree, null, null, report);
+            walk(request, tree, null, new PlanHands(null, tree), report);
             return report.result(null);
         }
         try (Folder target = Target.open(files, request.target())) {
-            walkPlan(request, tree, Target.isEmpty(target) ? null : target, null, report);
+            Folder filled = Target.isEmpty(target) ? null : target;
+            walk(request, tree, filled, new PlanHands(null, tree), report);
             return report.result(null);
         }
     }
@@ -225,6 +224,16 @@ public final class Restorer {
             @Nullable PlanDocument document,
             Report report)
             throws IOException, InterruptedException {
+        walk(request, tree, target, new PlanHands(document, null), report);
+    }
+
+    private void walk(
+            RestoreRequest request,
+            Subtree tree,
+            @Nullable Folder target,
+            PlanHands hands,
+            Report report)
+            throws IOException, InterruptedException {
         TargetTree before = target == null ? null : new TargetTree(target, target.stat());
         RestoreWalk.Filled filled =
                 target == null || before == null
@@ -236,7 +245,7 @@ public final class Restorer {
                         request,
                         alignTop(request, tree, target == null),
                         filled,
-                        new PlanHands(document),
+                        hands,
                         report);
         TreeJoin.walk(before, tree, walk, 1);
     }
@@ -257,8 +266,7 @@ public final class Restorer {
             Destruction plan = null;
             try {
                 walkPlan(request, tree, target, document, report);
-                if (document.items() > 0
-                        || (report.count(What.CREATE) > 0 && isCareful(target))) {
+                if (document.items() > 0 || (report.count(What.CREATE) > 0 && isCareful(target))) {
                     plan = document.finish(summary(request, report, document));
                 }
             } finally {

@@ -292,8 +292,7 @@ final class UndoRun {
             }
             case Step.Meta meta -> {
                 try (Folder folder = parent(meta.path())) {
-                    FileStat now =
-                            folder == null ? null : folder.statIfThere(meta.path().name());
+                    FileStat now = folder == null ? null : folder.statIfThere(meta.path().name());
                     if (now != null && meta.mark().isInode(now)) {
                         tell(RestoreAction.What.METADATA, meta.path(), now.kind());
                     }

@@ -383,6 +383,15 @@ class RestoreTest {
     }
 
     @Test
+    void dryRunDoesNotCountWhatTheStoreHasLost() throws Exception {
+        assertEquals(
+                List.of("CREATE FILE d/b 1 ", "CREATE FOLDER d 0 "),
+                restores.dryRun(tree().unreadable("a")).stream().sorted().toList());
+        restores.target.file("here", "x");
+        assertEquals(2, restores.dryRun(tree().unreadable("a")).size());
+    }
+
+    @Test
     void unreadableEntriesAreNamedAndTheRestGoesOn() throws Exception {
         restores.target.file("here", "x");
         RestoreResult result =
