@@ -69,7 +69,23 @@ public final class PathHistory {
             last = now;
         }
         versions.sort(Comparator.comparing(Version::time)); // what a run put aside before its point
-        return versions;
+        return withoutRepeats(versions);
+    }
+
+    /** Where older points stay, what is kept is a version that one of them has told already. */
+    private static List<Version> withoutRepeats(List<Version> versions) {
+        List<Version> told = new ArrayList<>();
+        for (Version version : versions) {
+            Entry before = told.isEmpty() ? null : told.getLast().entry();
+            boolean repeats =
+                    version instanceof Kept(_, Entry kept)
+                            && before != null
+                            && sameVersion(before, kept);
+            if (!repeats) {
+                told.add(version);
+            }
+        }
+        return told;
     }
 
     private static void addKept(Store store, TreePath path, List<Version> versions)
