@@ -69,6 +69,7 @@ final class BackupCommand extends CofferCommand {
                         "Tell what would be done, and do nothing.",
                         "-n",
                         "--dry-run");
+        passwords.declare(syntax);
         rules.declare(syntax);
         syntax.flag(
                         () -> set(Setting.ONE_FILE_SYSTEM, "true", "--one-file-system"),

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 final class CatCommand extends CofferCommand {
     private static final int BUFFER = 64 * 1024;
 
-    private final StoreArgs store = new StoreArgs();
+    private final StoreArgs store = new StoreArgs(passwords);
 
     private String address = "";
 

@@ -17,6 +17,9 @@ abstract class CofferCommand {
     @Nullable String config;
     boolean debug;
 
+    /** Declared by commands that open stores. */
+    final PasswordArgs passwords = new PasswordArgs();
+
     private @Nullable Session session;
 
     final void in(Session session) {

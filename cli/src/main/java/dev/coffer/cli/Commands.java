@@ -4,6 +4,7 @@ import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Spelling;
 import dev.coffer.os.OsException;
+import dev.coffer.storage.StorageException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +142,10 @@ final class Commands {
             failures.tell(Reason.FAILED, e.object() + ": " + e.reason() + wayOut(e));
             debug(command, console, e);
             return Reason.FAILED.exitCode();
+        } catch (StorageException e) {
+            console.error(e.getMessage() + wayOut(e));
+            debug(command, console, e);
+            return Reason.FAILED.exitCode();
         } catch (IOException e) {
             String message = e.getMessage();
             failures.tell(Reason.FAILED, message == null ? e.toString() : message);
@@ -165,6 +170,15 @@ final class Commands {
             case ENOENT, ENOTDIR -> "; is the name right, and its disk mounted?";
             case EIO, ESTALE, ENODEV, ENXIO -> "; see whether its disk is still there";
             default -> "";
+        };
+    }
+
+    private static String wayOut(StorageException e) {
+        return switch (e.kind()) {
+            case DENIED -> "; choose another place, or run this as a user who may";
+            case FULL -> "; make room there";
+            case MISSING -> "; is its disk mounted?";
+            case PASSING, FAILED -> "; see whether its disk is still there";
         };
     }
 

@@ -245,6 +245,46 @@ final class Console {
         return keyboard.line();
     }
 
+    /**
+     * Asks for a line that does not appear while it is typed; where that cannot be kept from
+     * appearing, the question says so.
+     */
+    String askSecret(String question) throws InterruptedException {
+        boolean hidden = echo("-echo");
+        try {
+            raw(hidden ? question : "(it will be seen) " + question);
+            return keyboard.line();
+        } finally {
+            if (hidden) {
+                echo("echo");
+                raw("\n");
+            }
+        }
+    }
+
+    /** Whether the terminal took it. Nothing in the JDK does this and can be interrupted. */
+    private static boolean echo(String mode) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Process stty =
+                    new ProcessBuilder("stty", mode)
+                            .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            return stty.waitFor() == 0;
+        } catch (IOException e) {
+            return false; // no such program here
+        } catch (InterruptedException e) {
+            interrupted = true;
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     String bold(String text) {
         return paint("1", text, outTerminal);
     }

@@ -27,7 +27,7 @@ final class DiffCommand extends CofferCommand {
     private static final String LIVE = "live";
     private static final int INCOMPLETE = 3;
 
-    private final StoreArgs store = new StoreArgs();
+    private final StoreArgs store = new StoreArgs(passwords);
     private List<String> words = List.of();
     private boolean text;
     private boolean checksum;

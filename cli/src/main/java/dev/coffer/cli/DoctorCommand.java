@@ -5,35 +5,29 @@ import dev.coffer.job.Engine;
 import dev.coffer.job.Finding;
 import dev.coffer.job.Finding.Level;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
 /** {@code coffer doctor}: whether everything is there that Coffer depends on. */
 final class DoctorCommand extends CofferCommand {
-    private @Nullable String store;
-    private @Nullable String job;
+    private final StoreArgs store = new StoreArgs(passwords);
 
     @Override
     void options(Syntax syntax) {
         syntax.about(
                         "Look at everything Coffer depends on: Java, locale, its own folders, the"
-                                + " configuration, the stores and their disks; tell what to do.")
-                .option(v -> store = v, "STORE", "Of the stores only this one.", "--store")
-                .option(v -> job = v, "JOB", "Of the stores only that of this job.", "--job")
+                                + " configuration, the stores and their disks; tell what to do.",
+                        "With --store or --job, of the stores only that one.")
                 .more("", "Exit code 1 if something does not work.");
+        store.declareStore(syntax);
     }
 
     @Override
     int run() throws IOException {
         Engine engine = session().engine(this);
         List<Finding> findings =
-                engine.doctor(
-                        store == null && job == null
-                                ? null
-                                : engine.finder().find(store, job).address());
+                engine.doctor(store.given() ? store.choice(engine) : null);
         boolean works = true;
         for (Finding finding : findings) {
             works &= finding.level() != Level.FAIL;

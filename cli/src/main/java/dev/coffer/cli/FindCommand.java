@@ -18,7 +18,7 @@ import java.util.List;
 
 /** {@code coffer find}: entries of points by a pattern. */
 final class FindCommand extends CofferCommand {
-    private final StoreArgs store = new StoreArgs();
+    private final StoreArgs store = new StoreArgs(passwords);
 
     private String pattern = "";
 

@@ -21,7 +21,7 @@ import java.util.List;
 final class HistoryCommand extends CofferCommand {
     private static final int HASH_DIGITS = 12;
 
-    private final StoreArgs store = new StoreArgs();
+    private final StoreArgs store = new StoreArgs(passwords);
 
     private String path = "";
 

@@ -19,7 +19,7 @@ import java.util.List;
 final class ListCommand extends CofferCommand {
     static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
-    private final StoreArgs store = new StoreArgs();
+    private final StoreArgs store = new StoreArgs(passwords);
 
     private List<String> tags = new ArrayList<>();
 

@@ -13,7 +13,7 @@ import java.time.ZoneId;
 
 /** {@code coffer ls}: what lies in a folder of a point. */
 final class LsCommand extends CofferCommand {
-    private final StoreArgs store = new StoreArgs();
+    private final StoreArgs store = new StoreArgs(passwords);
 
     private String address = "latest";
 

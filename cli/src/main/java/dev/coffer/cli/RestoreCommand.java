@@ -25,7 +25,7 @@ import java.util.Locale;
 final class RestoreCommand extends CofferCommand {
     private static final int INCOMPLETE = 3;
 
-    private final StoreArgs store = new StoreArgs();
+    private final StoreArgs store = new StoreArgs(passwords);
     private String address = "";
     private @Nullable String target;
     private boolean inPlace;

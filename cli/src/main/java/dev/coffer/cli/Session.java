@@ -24,6 +24,7 @@ record Session(Console console, Machine machine, List<String> words) {
     }
 
     Engine engine(CofferCommand command, Approver approver) {
-        return new Engine(machine, approver, command.config);
+        return new Engine(
+                machine, approver, new Passwords(this, command.passwords), command.config);
     }
 }

@@ -25,7 +25,7 @@ final class ShowCommand extends CofferCommand {
 
     private static final int LABEL = 12;
 
-    private final StoreArgs store = new StoreArgs();
+    private final StoreArgs store = new StoreArgs(passwords);
 
     private String point = "latest";
 

@@ -11,7 +11,7 @@ import java.io.IOException;
 
 /** {@code coffer stats}: how much a store holds. */
 final class StatsCommand extends CofferCommand {
-    private final StoreArgs store = new StoreArgs();
+    private final StoreArgs store = new StoreArgs(passwords);
 
     @Override
     void options(Syntax syntax) {

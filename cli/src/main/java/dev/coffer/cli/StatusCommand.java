@@ -5,8 +5,6 @@ import dev.coffer.job.Engine;
 import dev.coffer.job.StoreStatus;
 import dev.coffer.store.PointJson;
 
-import org.jspecify.annotations.Nullable;
-
 import tools.jackson.core.JsonGenerator;
 
 import java.io.IOException;
@@ -18,26 +16,22 @@ import java.util.List;
 
 /** {@code coffer status}: how the stores stand that are configured or known here. */
 final class StatusCommand extends CofferCommand {
-    private @Nullable String store;
-    private @Nullable String job;
+    private final StoreArgs store = new StoreArgs(passwords);
 
     @Override
     void options(Syntax syntax) {
         syntax.about(
-                        "Tell how the stores of coffer.toml and those this machine knows stand: the"
-                                + " newest point and its age, whether the store is there, who is"
-                                + " writing into it.")
-                .option(v -> store = v, "STORE", "Only this one.", "--store")
-                .option(v -> job = v, "JOB", "Only that of this job.", "--job");
+                "Tell how the stores of coffer.toml and those this machine knows stand: the newest"
+                    + " point and its age, whether the store is there, who is writing into it.",
+                "With --store or --job, only that one. No password is asked for.");
+        store.declareStore(syntax);
     }
 
     @Override
     int run() throws IOException {
         Engine engine = session().engine(this);
         List<StoreStatus> all =
-                store == null && job == null
-                        ? engine.status()
-                        : List.of(engine.status(engine.finder().find(store, job).address()));
+                store.given() ? List.of(engine.status(store.choice(engine))) : engine.status();
         OffsetDateTime now = OffsetDateTime.now(session().machine().clock());
         if (json) {
             Json.print(

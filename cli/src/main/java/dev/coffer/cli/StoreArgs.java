@@ -11,6 +11,7 @@ import java.util.List;
 
 /** The options by which a command is told which store, and which points in it count. */
 final class StoreArgs {
+    private final PasswordArgs passwords;
     private @Nullable String store;
 
     private @Nullable String job;
@@ -18,6 +19,13 @@ final class StoreArgs {
     private @Nullable String host;
 
     private @Nullable String path;
+
+    /**
+     * @param passwords of the same command; declared with these
+     */
+    StoreArgs(PasswordArgs passwords) {
+        this.passwords = passwords;
+    }
 
     /** For a command about a store as a whole. */
     void declareStore(Syntax syntax) {
@@ -27,12 +35,18 @@ final class StoreArgs {
     private void declareStore(Syntax syntax, String aboutJob) {
         syntax.option(v -> store = v, "STORE", "The store, as KIND:LOCATION.", "--store")
                 .option(v -> job = v, "JOB", aboutJob, "--job");
+        passwords.declare(syntax);
     }
 
     void declare(Syntax syntax) {
         declareStore(syntax, "The job whose store is meant, and whose points count.");
         syntax.option(v -> host = v, "HOST", "Only points made on this host count.", "--host")
                 .option(v -> path = v, "PATH", "Only points with this source count.", "--path");
+    }
+
+    /** Whether one is named, so that it need not be looked for. */
+    boolean given() {
+        return store != null || job != null;
     }
 
     StoreChoice choice(Engine engine) throws CofferException {

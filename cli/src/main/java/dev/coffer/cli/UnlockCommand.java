@@ -5,10 +5,12 @@ import dev.coffer.job.StoreChoice;
 import dev.coffer.record.StoreLock;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@code coffer unlock}: takes away the lock of a run that ended without letting go. */
 final class UnlockCommand extends CofferCommand {
-    private final StoreArgs store = new StoreArgs();
+    private final StoreArgs store = new StoreArgs(passwords);
 
     @Override
     void options(Syntax syntax) {
@@ -23,7 +25,7 @@ final class UnlockCommand extends CofferCommand {
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
         StoreChoice choice = store.choice(engine);
-        StoreLock.Holder held = engine.unlock(choice.address());
+        List<StoreLock.Holder> held = engine.unlock(choice);
         if (json) {
             Json.print(
                     console(),
@@ -31,9 +33,9 @@ final class UnlockCommand extends CofferCommand {
                         out.writeStartObject();
                         out.writeStringProperty(
                                 "store", choice.address().withoutOptions().toString());
-                        out.writeBooleanProperty("was_locked", held != null);
-                        if (held != null) {
-                            out.writeStringProperty("holder", held.forPeople());
+                        out.writeBooleanProperty("was_locked", !held.isEmpty());
+                        if (!held.isEmpty()) {
+                            out.writeStringProperty("holder", people(held));
                         }
                         out.writeEndObject();
                     });
@@ -41,14 +43,22 @@ final class UnlockCommand extends CofferCommand {
             String where = choice.address().withoutOptions().toString();
             console()
                     .say(
-                            held == null
+                            held.isEmpty()
                                     ? where + " was not locked"
                                     : "took the lock of "
-                                            + held.forPeople()
+                                            + people(held)
                                             + " away; "
                                             + where
                                             + " is free");
         }
         return 0;
+    }
+
+    private static String people(List<StoreLock.Holder> holders) {
+        List<String> words = new ArrayList<>();
+        for (StoreLock.Holder holder : holders) {
+            words.add(holder.forPeople());
+        }
+        return String.join(" and of ", words);
     }
 }

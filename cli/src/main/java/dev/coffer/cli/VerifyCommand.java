@@ -17,7 +17,7 @@ import java.io.IOException;
 
 /** {@code coffer verify}: reads and hashes what a store claims to hold. */
 final class VerifyCommand extends CofferCommand {
-    private final StoreArgs store = new StoreArgs();
+    private final StoreArgs store = new StoreArgs(passwords);
     private @Nullable String point;
 
     @Override

@@ -49,8 +49,8 @@ public final class Setting<T> {
                     new StoreType(),
                     Optional.empty(),
                     "\"mirror:/mnt/disk/backup\"",
-                    "Where to, as KIND:LOCATION[?option=value&…]; the kinds are mirror and"
-                            + " versioned. Required.");
+                    "Where to, as KIND:LOCATION[?option=value&…]; the kinds are mirror,"
+                            + " versioned and vault. Required.");
 
     public static final Setting<String> PRESET =
             new Setting<>(
@@ -182,6 +182,27 @@ public final class Setting<T> {
                     "Compares the content of files, not only their size, times and inode, and that"
                             + " of their copies in the store, and makes damaged copies again; reads"
                             + " everything.");
+
+    public static final Setting<Optional<HostPath>> PASSWORD_FILE =
+            new Setting<>(
+                    "password_file",
+                    Reach.DEFAULTS,
+                    new FileType(),
+                    Optional.empty(),
+                    "\"~/.config/coffer/password\"",
+                    "The file that holds the password of a vault; blanks and newlines around it do"
+                            + " not count.");
+
+    /** Run by the front end, without a shell: words, some of them in quotes. */
+    public static final Setting<String> PASSWORD_COMMAND =
+            new Setting<>(
+                    "password_command",
+                    Reach.DEFAULTS,
+                    new TextType(),
+                    "",
+                    "\"pass show backup\"",
+                    "The command that prints the password of a vault, without a shell; blanks and"
+                            + " newlines around what it prints do not count.");
 
     public static final Setting<Boolean> KEEP_CHANGED =
             new Setting<>(

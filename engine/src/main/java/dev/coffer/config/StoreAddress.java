@@ -28,7 +28,9 @@ import java.util.Map;
  */
 public record StoreAddress(StoreKind kind, HostPath location, Map<String, String> options) {
     private static final String HEX = "0123456789ABCDEF";
-    private static final List<String> NOT_YET = List.of("archive", "vault");
+    private static final List<String> NOT_YET = List.of("archive");
+    private static final List<String> ELSEWHERE =
+            List.of("s3", "sftp", "rest", "azure", "gs", "gcs", "b2", "swift", "rclone", "drive");
     private static final String FORM =
             "a store is written KIND:LOCATION, as in mirror:/mnt/disk/backup";
 
@@ -74,7 +76,16 @@ public record StoreAddress(StoreKind kind, HostPath location, Map<String, String
             return null; // its options and location may be of a form that only it knows
         }
         int end = question < 0 ? text.length() : question;
-        HostPath location = location(text.substring(colon + 1, end), raw, reading);
+        String written = text.substring(colon + 1, end);
+        if (kind == StoreKind.VAULT && isElsewhere(written)) {
+            reading.tell(
+                    raw,
+                    "vaults outside this machine's folders (s3:, sftp:, rest: and the like) are not"
+                            + " built yet in this version; name a folder, and write ./ before one"
+                            + " of such a name");
+            return null;
+        }
+        HostPath location = location(written, raw, reading);
         Map<String, String> options =
                 question < 0 ? Map.of() : options(text.substring(question + 1), raw, reading);
         return location == null || options == null
@@ -93,7 +104,8 @@ public record StoreAddress(StoreKind kind, HostPath location, Map<String, String
             }
             known.add(kind.word());
         }
-        String kinds = String.join(" and ", known);
+        String kinds =
+                String.join(", ", known.subList(0, known.size() - 1)) + " and " + known.getLast();
         if (NOT_YET.contains(word)) {
             reading.tell(
                     raw,
@@ -106,6 +118,19 @@ public record StoreAddress(StoreKind kind, HostPath location, Map<String, String
             reading.tell(raw, "there is no kind of store \"" + word + "\", only " + kinds + remedy);
         }
         return null;
+    }
+
+    /** Whether it begins as the places of restic do that are no folders. */
+    private static boolean isElsewhere(String location) {
+        if (location.contains("://")) {
+            return true;
+        }
+        for (String scheme : ELSEWHERE) {
+            if (location.startsWith(scheme + ":")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable HostPath location(String text, Raw raw, Reading reading) {

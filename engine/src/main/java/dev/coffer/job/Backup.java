@@ -52,7 +52,7 @@ final class Backup {
         ProblemLog problems = new ProblemLog(listener::problem);
         LeftOutTally leftOut = new LeftOutTally(listener);
         boolean there = engine.stores().isThere(address);
-        try (Store store = engine.stores().openOrMake(choice, order.create());
+        try (Store store = engine.stores().openOrMake(choice, order.create(), order.dryRun());
                 LiveSources sources =
                         LiveSources.open(
                                 engine.machine(),

@@ -40,7 +40,7 @@ final class Doctor {
     /**
      * @param store also this one, or null
      */
-    List<Finding> run(@Nullable StoreAddress store) throws IOException {
+    List<Finding> run(@Nullable StoreChoice store) throws IOException {
         checkJava();
         checkLocale();
         Machine machine = engine.machine();
@@ -209,13 +209,18 @@ final class Doctor {
             while (!Files.exists(place.toPath()) && !place.isRoot()) {
                 place = place.parent();
             }
+            boolean isVault = address.kind() == StoreKind.VAULT;
             try (Folder folder =
-                    isStore
+                    isStore && !isVault
                             ? engine.machine()
                                     .files()
                                     .open(place.resolve(Layout.COFFER).resolve(Layout.STAGING))
                             : engine.machine().files().open(place)) {
                 checkRoom(about, place, folder);
+                if (isVault) { // keeps all metadata in files of its own
+                    checkWritable(about, place);
+                    return;
+                }
                 String random = engine.machine().randomness().hex(4);
                 boolean plain = address.kind() == StoreKind.MIRROR;
                 findings.addAll(new FileSystemCheck(about, folder, random, plain).run());
@@ -225,6 +230,16 @@ final class Doctor {
                     about,
                     Level.FAIL,
                     "cannot write at " + place + ": " + e.reason(),
+                    "give " + engine.machine().user() + " the right to, or name another place");
+        }
+    }
+
+    private void checkWritable(String about, HostPath place) {
+        if (!Files.isWritable(place.toPath())) {
+            add(
+                    about,
+                    Level.FAIL,
+                    "cannot write at " + place,
                     "give " + engine.machine().user() + " the right to, or name another place");
         }
     }

@@ -53,10 +53,24 @@ public final class Engine {
      * @param configFile the {@code coffer.toml} to use, or null to look for one
      */
     public Engine(Machine machine, Approver approver, @Nullable String configFile) {
+        this(machine, approver, PasswordProvider.none(), configFile);
+    }
+
+    /**
+     * @param machine what it runs on
+     * @param approver who is asked
+     * @param passwords who knows the passwords of vaults
+     * @param configFile the {@code coffer.toml} to use, or null to look for one
+     */
+    public Engine(
+            Machine machine,
+            Approver approver,
+            PasswordProvider passwords,
+            @Nullable String configFile) {
         this.machine = machine;
         this.gate = new Gate(approver);
         this.known = new KnownStores(machine.files(), machine.stateFolder());
-        this.stores = new Stores(machine, known);
+        this.stores = new Stores(machine, known, passwords);
         this.configFile = configFile;
     }
 
@@ -114,8 +128,8 @@ public final class Engine {
     }
 
     /** How one store stands. */
-    public StoreStatus status(StoreAddress address) throws IOException {
-        return new Status(this).of(address, List.of());
+    public StoreStatus status(StoreChoice choice) throws IOException {
+        return new Status(this).of(choice, List.of());
     }
 
     /**
@@ -123,19 +137,19 @@ public final class Engine {
      *
      * @param store only this one of the stores, or null for all that are configured or known
      */
-    public List<Finding> doctor(@Nullable StoreAddress store) throws IOException {
+    public List<Finding> doctor(@Nullable StoreChoice store) throws IOException {
         return new Doctor(this).run(store);
     }
 
     /**
-     * Takes away the lock of a run that ended without letting go.
+     * Takes away the locks of runs that ended without letting go: one at most, but in a vault.
      *
-     * @return who held it, or null if nobody did
+     * @return who held them
      * @throws CofferException {@code LOCKED} if the holder runs on this machine
      */
-    public StoreLock.@Nullable Holder unlock(StoreAddress address)
+    public List<StoreLock.Holder> unlock(StoreChoice choice)
             throws IOException, InterruptedException {
-        return new Unlock(this).run(address);
+        return new Unlock(this).run(choice);
     }
 
     public KnownStores knownStores() {

@@ -12,6 +12,8 @@ import dev.coffer.record.StoreHost;
 import dev.coffer.record.StoreLock;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.StoreKind;
+import dev.coffer.vault.VaultStore;
+import dev.coffer.vault.repository.Locks;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ import java.util.Map;
 final class Status {
     private final Engine engine;
 
-    private record Asked(StoreAddress address, List<String> jobs) {}
+    private record Asked(StoreChoice choice, List<String> jobs) {}
 
     Status(Engine engine) {
         this.engine = engine;
@@ -39,7 +41,7 @@ final class Status {
         if (configuration != null) {
             for (String name : configuration.jobNames()) {
                 JobConfig job = configuration.job(name, Overrides.NONE);
-                job.store().ifPresent(store -> add(asked, store, name));
+                job.store().ifPresent(store -> add(asked, store, job));
             }
         }
         List<KnownStore> known = new ArrayList<>(engine.knownStores().all());
@@ -49,21 +51,25 @@ final class Status {
             if (kind != null) { // else a later version's, of which this one can tell nothing
                 asked.putIfAbsent(
                         store.location(),
-                        new Asked(StoreAddress.of(kind, store.location()), List.of()));
+                        new Asked(
+                                engine.finder().at(StoreAddress.of(kind, store.location())),
+                                List.of()));
             }
         }
         List<StoreStatus> all = new ArrayList<>();
         for (Asked one : asked.values()) {
-            all.add(of(one.address, one.jobs));
+            all.add(of(one.choice, one.jobs));
         }
         return all;
     }
 
-    private static void add(Map<HostPath, Asked> asked, StoreAddress store, String job) {
+    private static void add(Map<HostPath, Asked> asked, StoreAddress store, JobConfig job) {
         Asked before = asked.get(store.location());
         List<String> jobs = new ArrayList<>(before == null ? List.of() : before.jobs);
-        jobs.add(job);
-        asked.put(store.location(), new Asked(store.withoutOptions(), jobs));
+        jobs.add(job.name());
+        StoreChoice choice =
+                before == null ? new StoreChoice(store.withoutOptions(), job) : before.choice;
+        asked.put(store.location(), new Asked(choice, jobs));
     }
 
     private static @Nullable StoreKind kind(String word) {
@@ -75,18 +81,46 @@ final class Status {
         return null;
     }
 
-    StoreStatus of(StoreAddress address, List<String> jobs) throws IOException {
+    StoreStatus of(StoreChoice choice, List<String> jobs) throws IOException {
+        StoreAddress address = choice.address();
         KnownStore known = engine.knownStores().at(address.location());
         StoreHost host = engine.stores().host();
         try {
             if (!engine.stores().isThere(address)) {
                 return absent(address, jobs, false, known, "");
             }
+            if (address.kind() == StoreKind.VAULT) {
+                return ofVault(choice, jobs, known);
+            }
             try (StoreFolder store = StoreFolder.open(host, address.location(), address.kind())) {
                 return look(address, jobs, known, store, host);
             }
         } catch (IOException e) {
             return absent(address, jobs, true, known, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private StoreStatus ofVault(
+            StoreChoice choice, List<String> jobs, @Nullable KnownStore known) throws IOException {
+        try (VaultStore vault =
+                engine.stores().vaults().open(choice, PasswordProvider.Purpose.LOOK)) {
+            List<RestorePoint> points = vault.points();
+            RestorePoint newest = points.isEmpty() ? null : points.getLast();
+            Locks locks = new Locks(vault.repository());
+            List<Locks.Held> held = locks.all();
+            Locks.Held lock = held.isEmpty() ? null : held.getFirst();
+            return new StoreStatus(
+                    choice.address(),
+                    jobs,
+                    true,
+                    known,
+                    newest,
+                    newest == null ? null : newest.time(),
+                    points.size(),
+                    lock == null ? null : Vaults.holder(lock),
+                    lock != null && locks.isDead(lock),
+                    false,
+                    "");
         }
     }
 

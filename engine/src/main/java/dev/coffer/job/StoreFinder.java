@@ -142,6 +142,12 @@ public final class StoreFinder {
                         + " coffer.toml, or in one that coffer backup has backed up");
     }
 
+    /** A store at a known place, with the settings that the environment has for it. */
+    StoreChoice at(StoreAddress address) throws CofferException {
+        return new StoreChoice(
+                address, JobConfig.ofCommandLine(List.of(), Overrides.NONE, surroundings));
+    }
+
     private StoreChoice named(String store, String option) throws CofferException {
         Overrides overrides = Overrides.NONE.with(Setting.STORE, store, option);
         return choice(JobConfig.ofCommandLine(List.of(), overrides, surroundings));

@@ -11,6 +11,7 @@ import dev.coffer.record.ProcessIdentity;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
 import dev.coffer.store.Store;
+import dev.coffer.store.StoreKind;
 import dev.coffer.versioned.VersionedStore;
 
 import java.io.IOException;
@@ -25,8 +26,9 @@ final class Stores {
 
     private final KnownStores known;
     private final StoreHost host;
+    private final Vaults vaults;
 
-    Stores(Machine machine, KnownStores known) {
+    Stores(Machine machine, KnownStores known, PasswordProvider passwords) {
         this.known = known;
         int cores = Runtime.getRuntime().availableProcessors();
         this.host =
@@ -37,15 +39,23 @@ final class Stores {
                         ProcessIdentity.current(machine.files()),
                         PATIENCE,
                         Math.clamp(cores, 1, MOST_WORKERS));
+        this.vaults = new Vaults(machine, host, passwords);
     }
 
     StoreHost host() {
         return host;
     }
 
+    Vaults vaults() {
+        return vaults;
+    }
+
     boolean isThere(StoreAddress address) throws CofferException {
         try {
-            return StoreFolder.isThere(host, address.location());
+            return switch (address.kind()) {
+                case MIRROR, VERSIONED -> StoreFolder.isThere(host, address.location());
+                case VAULT -> vaults.isThere(address.location());
+            };
         } catch (OsException e) {
             throw CofferException.failed(
                     "cannot look for a store at "
@@ -65,13 +75,16 @@ final class Stores {
     Store open(StoreChoice choice) throws IOException {
         StoreAddress address = choice.address();
         KnownStore before = known.at(address.location());
+        if (address.kind() == StoreKind.VAULT) {
+            vaults.refuseOtherKind(address);
+        }
         if (!isThere(address) && before != null) {
             throw Engine.noSuchStore(address, before);
         }
         return switch (address.kind()) {
             case MIRROR -> MirrorStore.open(host, address.location(), choice.options());
             case VERSIONED -> VersionedStore.open(host, address.location(), choice.options());
-            case VAULT -> throw notYet();
+            case VAULT -> vaults.open(choice, PasswordProvider.Purpose.OPEN);
         };
     }
 
@@ -79,9 +92,13 @@ final class Stores {
      * Opens a store, or a place where the first backup makes one.
      *
      * @param create also where this machine knows of one that is not there now
+     * @param dryRun whether nothing is to be made
      */
-    Store openOrMake(StoreChoice choice, boolean create) throws IOException {
+    Store openOrMake(StoreChoice choice, boolean create, boolean dryRun) throws IOException {
         StoreAddress address = choice.address();
+        if (address.kind() == StoreKind.VAULT) {
+            vaults.refuseOtherKind(address);
+        }
         KnownStore before = isThere(address) || create ? null : known.at(address.location());
         if (before != null) {
             throw Engine.noSuchStore(address, before);
@@ -89,11 +106,7 @@ final class Stores {
         return switch (address.kind()) {
             case MIRROR -> MirrorStore.openOrMake(host, address.location(), choice.options());
             case VERSIONED -> VersionedStore.openOrMake(host, address.location(), choice.options());
-            case VAULT -> throw notYet();
+            case VAULT -> dryRun ? vaults.openToTry(choice) : vaults.openOrMake(choice);
         };
-    }
-
-    private static CofferException notYet() {
-        return CofferException.usage("a vault cannot be used this way yet");
     }
 }

@@ -3,12 +3,14 @@ package dev.coffer.job;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreLock;
-
-import org.jspecify.annotations.Nullable;
+import dev.coffer.vault.VaultStore;
+import dev.coffer.vault.repository.Locks;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Takes away the lock of a run that ended without letting go, for a person who knows that. */
+/** Takes away the locks of runs that ended without letting go, for a person who knows that. */
 final class Unlock {
     private final Engine engine;
 
@@ -17,16 +19,37 @@ final class Unlock {
     }
 
     /**
-     * @return who held it, or null if nobody did
+     * @return who held them
      * @throws dev.coffer.base.CofferException {@code LOCKED} if that process runs on this machine
      */
-    StoreLock.@Nullable Holder run(StoreAddress address) throws IOException, InterruptedException {
+    List<StoreLock.Holder> run(StoreChoice choice) throws IOException, InterruptedException {
+        StoreAddress address = choice.address();
         if (!engine.stores().isThere(address)) {
             throw Engine.noSuchStore(address, engine.knownStores().at(address.location()));
         }
+        return switch (address.kind()) {
+            case MIRROR, VERSIONED -> ofFolder(address);
+            case VAULT -> ofVault(choice);
+        };
+    }
+
+    private List<StoreLock.Holder> ofFolder(StoreAddress address)
+            throws IOException, InterruptedException {
         try (StoreFolder store =
                 StoreFolder.open(engine.stores().host(), address.location(), address.kind())) {
-            return store.breakLock();
+            StoreLock.Holder holder = store.breakLock();
+            return holder == null ? List.of() : List.of(holder);
+        }
+    }
+
+    private List<StoreLock.Holder> ofVault(StoreChoice choice) throws IOException {
+        try (VaultStore vault =
+                engine.stores().vaults().open(choice, PasswordProvider.Purpose.OPEN)) {
+            List<StoreLock.Holder> holders = new ArrayList<>();
+            for (Locks.Held lock : new Locks(vault.repository()).breakAll()) {
+                holders.add(Vaults.holder(lock));
+            }
+            return holders;
         }
     }
 }

@@ -179,13 +179,13 @@ class BadConfigurationTest {
     void aStoreThatIsWrongIsNotAlsoMissing() throws Exception {
         assertEquals(
                 List.of(
-                        "coffer.toml:2:9: there is no kind of store \"miror\", only mirror and"
-                                + " versioned; did you mean mirror?"),
+                        "coffer.toml:2:9: there is no kind of store \"miror\", only mirror,"
+                                + " versioned and vault; did you mean mirror?"),
                 problems("[defaults]", "store = 'miror:/x'", "[job.a]", "sources = ['.']"));
         assertEquals(
                 List.of(
                         "COFFER_STORE: stores of the kind archive are not built yet in this"
-                                + " version; it has mirror and versioned"),
+                                + " version; it has mirror, versioned and vault"),
                 ConfigFile.in(dir)
                         .variable("COFFER_STORE", "archive:/x")
                         .lines("[job.a]", "sources = ['.']")

@@ -74,17 +74,29 @@ class StoreAddressTest {
     void kindsThatAreNotBuiltYetSaySo() {
         assertEquals(
                 List.of(
-                        "--to: stores of the kind vault are not built yet in this version;"
-                                + " it has mirror and versioned"),
-                problems("vault:s3://bucket/prefix?x=y"));
+                        "--to: stores of the kind archive are not built yet in this"
+                                + " version; it has mirror, versioned and vault"),
+                problems("archive:/srv/backups?x=y"));
+    }
+
+    @Test
+    void aVaultThatIsNoFolderIsRefusedInsteadOfMadeInOneOfThatName() {
+        for (String elsewhere : List.of("s3://bucket/prefix", "sftp:me@host:/srv", "rest:http://h")) {
+            assertEquals(
+                    List.of(
+                            "--to: vaults outside this machine's folders (s3:, sftp:, rest: and the"
+                                    + " like) are not built yet in this version; name a folder, and"
+                                    + " write ./ before one of such a name"),
+                    problems("vault:" + elsewhere));
+        }
     }
 
     @Test
     void aKindThatIsMisspeltIsSuggested() {
         assertEquals(
                 List.of(
-                        "--to: there is no kind of store \"miror\", only mirror and"
-                                + " versioned; did you mean mirror?"),
+                        "--to: there is no kind of store \"miror\", only mirror,"
+                                + " versioned and vault; did you mean mirror?"),
                 problems("miror:/x"));
     }
 

@@ -160,6 +160,46 @@ public final class Locks {
     }
 
     /**
+     * Removes all locks, for a person who knows that their holders have ended. Also those that
+     * cannot be read.
+     *
+     * @return what was removed and could be read
+     * @throws CofferException {@code LOCKED} if the holder of one runs on this machine; nothing is
+     *     removed then
+     */
+    public List<Held> breakAll() throws IOException {
+        List<Sha256> files = new ArrayList<>();
+        List<Held> locks = new ArrayList<>();
+        for (Repository.Listed file : repository.list(FileType.LOCK)) {
+            files.add(file.id());
+            try (InputStream json = repository.load(FileType.LOCK, file.id())) {
+                locks.add(new Held(file.id(), LockFile.parse(json)));
+            } catch (DamagedException e) {
+                // nobody can tell whose it is, so it can only go
+            } catch (StorageException e) {
+                if (!e.is(StorageException.Kind.MISSING)) { // let go meanwhile
+                    throw e;
+                }
+            }
+        }
+        for (Held lock : locks) {
+            boolean here = lock.file().host().equals(repository.host().host());
+            if (here && !isStale(lock)) {
+                throw new CofferException(
+                        Reason.LOCKED,
+                        repository.storage()
+                                + " is locked by "
+                                + lock.holder()
+                                + ", which is still running; end that first");
+            }
+        }
+        for (Sha256 id : files) {
+            repository.delete(FileType.LOCK, id);
+        }
+        return locks;
+    }
+
+    /**
      * Removes locks.
      *
      * @param also those that are not stale

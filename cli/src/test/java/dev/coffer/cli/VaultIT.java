@@ -1,0 +1,305 @@
+package dev.coffer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.coffer.testkit.TreeSnapshot;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A vault from the command line, and restic on the same one. */
+@Timeout(300)
+class VaultIT {
+    private static final String PASSWORD = "correct horse";
+
+    @TempDir Path dir;
+    private CommandLab lab;
+    private Path source;
+    private Path place;
+    private String vault;
+
+    @BeforeEach
+    void aWorkspace() throws IOException {
+        lab = new CommandLab(dir.resolve("home")).with("COFFER_PASSWORD", PASSWORD);
+        source = Files.createDirectories(dir.resolve("home/work"));
+        place = dir.resolve("place");
+        vault = "vault:" + place;
+        lab.write("work/notes.txt", "first\n");
+        lab.write("work/src/Main.java", "class Main {}\n");
+        lab.write("work/src/old.txt", "old\n");
+        Files.createSymbolicLink(source.resolve("link"), Path.of("src/Main.java"));
+        byte[] noise = new byte[3 << 20];
+        new java.util.Random(1).nextBytes(noise);
+        Files.write(source.resolve("noise.bin"), noise);
+    }
+
+    private CommandLab.Outcome backup() {
+        return lab.run("backup", source.toString(), "--to", vault);
+    }
+
+    // ---- the way of a user ----
+
+    @Test
+    void firstBackupMakesTheVaultAndEveryLookFindsWhatItHas() throws Exception {
+        backup().ends(0).says("added to " + vault);
+        lab.write("work/notes.txt", "first\nsecond\n");
+        Files.delete(source.resolve("src/old.txt"));
+        lab.run("backup", source.toString(), "--to", vault, "--note", "after, with 100 %", "--tag", "t")
+                .ends(0)
+                .says("1 updated, 1 deleted");
+        lab.run("list", "--store", vault).ends(0).says("after, with 100 %");
+        lab.run("list", "--store", vault, "--json").ends(0).isJson().says("\"kind\":\"vault\"");
+        lab.run("show", "latest", "--store", vault).ends(0).says("after, with 100 %");
+        lab.run("ls", "latest", "--store", vault).ends(0).says("notes.txt");
+        lab.run("cat", "latest~1:notes.txt", "--store", vault).ends(0).says("first\n");
+        lab.run("find", "old.txt", "--store", vault).ends(0).says("src/old.txt");
+        lab.run("history", "notes.txt", "--store", vault).ends(0);
+        lab.run("diff", "latest~1", "latest", "--store", vault).ends(0).says("~ notes.txt");
+        lab.run("diff", "latest", "live", "--store", vault).ends(0);
+        lab.run("stats", "--store", vault).ends(0).says("2 restorable");
+        lab.run("status").ends(0).says(vault).says("ok");
+        lab.run("status", "--store", vault, "--json").ends(0).isJson().says("\"points\":2");
+        lab.run("doctor", "--store", vault).ends(0).says("2 points");
+        lab.run("verify", "--store", vault).ends(0).says("is sound");
+        lab.run("unlock", "--store", vault).ends(0).says("was not locked");
+    }
+
+    @Test
+    void restoreGivesBackWhatWasBackedUp() throws Exception {
+        backup().ends(0);
+        Path target = dir.resolve("restored");
+        lab.run("restore", "latest", "--store", vault, "--target", target.toString(), "--verify")
+                .ends(0);
+        assertEquals(List.of(), TreeSnapshot.of(source).differences(TreeSnapshot.of(target)));
+    }
+
+    @Test
+    void dryRunTellsAndMakesNothing() {
+        lab.run("backup", source.toString(), "--to", vault, "--dry-run")
+                .ends(0)
+                .says("would do: 5 new");
+        assertFalse(Files.exists(place));
+        backup().ends(0);
+        lab.run("backup", source.toString(), "--to", vault, "--dry-run").ends(0).says("0 new");
+        lab.run("list", "--store", vault, "--json").ends(0);
+    }
+
+    // ---- what goes wrong ----
+
+    @Test
+    void wrongPasswordIsTwelveAndSaysSo() {
+        backup().ends(0);
+        lab.with("COFFER_PASSWORD", "another")
+                .run("list", "--store", vault)
+                .ends(12)
+                .saysInOneLine("wrong password", place.toString());
+        backup().ends(12);
+    }
+
+    @Test
+    void noPasswordIsTwelveAndSaysHowToGiveOne() {
+        backup().ends(0);
+        lab.with("COFFER_PASSWORD", "")
+                .run("list", "--store", vault)
+                .ends(12)
+                .saysInOneLine("--password-file", "COFFER_PASSWORD_FILE");
+        assertFalse(Files.exists(dir.resolve("other")));
+        lab.run("backup", source.toString(), "--to", "vault:" + dir.resolve("other")).ends(12);
+        assertFalse(Files.exists(dir.resolve("other")));
+        lab.run("status").ends(0).says("has a password, and none was given");
+    }
+
+    @Test
+    void emptyPasswordWantsItsOption() {
+        lab.with("COFFER_PASSWORD", "");
+        lab.run("backup", source.toString(), "--to", vault, "--insecure-no-password").ends(0);
+        lab.run("list", "--store", vault, "--insecure-no-password").ends(0);
+        lab.run("list", "--store", vault).ends(12);
+        lab.run("list", "--store", vault, "--insecure-no-password", "--password-file", "x").ends(2);
+    }
+
+    @Test
+    void noVaultIsTenAndNothingIsMade() throws Exception {
+        lab.run("list", "--store", vault).ends(10).saysInOneLine("no store at " + vault);
+        assertFalse(Files.exists(place));
+        Files.createDirectory(place);
+        Files.writeString(place.resolve("mine.txt"), "mine");
+        backup().ends(10).saysInOneLine("not empty", "mine.txt");
+        try (Stream<Path> left = Files.list(place)) {
+            assertEquals(1, left.count());
+        }
+    }
+
+    @Test
+    void aVaultThatWasThereAndIsNotNowIsTen() throws Exception {
+        backup().ends(0);
+        Files.move(place, dir.resolve("unmounted"));
+        backup().ends(10).saysInOneLine("is its disk mounted?");
+        assertFalse(Files.exists(place));
+    }
+
+    @Test
+    void aStoreOfAnotherKindIsNotTakenForAVaultNorAVaultForOne() {
+        String mirror = "mirror:" + dir.resolve("mirror");
+        lab.run("backup", source.toString(), "--to", mirror).ends(0);
+        lab.run("list", "--store", "vault:" + dir.resolve("mirror"))
+                .ends(2)
+                .saysInOneLine("another kind");
+        backup().ends(0);
+        lab.run("backup", source.toString(), "--to", "mirror:" + place).ends(10);
+    }
+
+    @Test
+    void damageIsEightAndNamed() throws Exception {
+        backup().ends(0);
+        List<Path> packs;
+        try (Stream<Path> files = Files.walk(place.resolve("data"))) {
+            packs = files.filter(Files::isRegularFile).toList();
+        }
+        for (Path pack : packs) {
+            if (Files.size(pack) > 1 << 20) {
+                Files.setPosixFilePermissions(
+                        pack, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+                byte[] bytes = Files.readAllBytes(pack);
+                bytes[bytes.length / 3] ^= 1;
+                Files.write(pack, bytes);
+            }
+        }
+        lab.run("verify", "--store", vault).ends(8).says("noise.bin");
+    }
+
+    // ---- where passwords come from ----
+
+    @Test
+    void passwordComesFromAFileACommandAndTheConfiguration() throws Exception {
+        backup().ends(0);
+        lab.with("COFFER_PASSWORD", "");
+        String file = lab.write("password", "\ufeff" + PASSWORD + "\n").toString();
+        lab.run("list", "--store", vault, "--password-file", file).ends(0);
+        lab.run("list", "--store", vault, "--password-command", "printf '%s\\n' '" + PASSWORD + "'")
+                .ends(0);
+        lab.run("list", "--store", vault, "--password-command", "false").ends(12);
+        lab.run("list", "--store", vault, "--password-file", file + "-not").ends(12);
+        String configuration =
+                lab.write(
+                                "coffer.toml",
+                                """
+                                [job.work]
+                                sources = ["work"]
+                                store = "%s"
+                                password_file = "password"
+                                """
+                                        .formatted(vault))
+                        .toString();
+        lab.run("backup", "work", "--config", configuration).ends(0);
+        lab.run("list", "--job", "work", "--config", configuration).ends(0);
+        lab.run("status", "--config", configuration).ends(0).says("ok");
+        lab.run("config", "show", "--config", configuration).ends(0).says("password_file");
+        CommandLab restics = new CommandLab(dir.resolve("home")).with("RESTIC_PASSWORD", PASSWORD);
+        restics.run("list", "--store", vault).ends(0);
+    }
+
+    @Test
+    void passwordOfANewVaultIsAskedForTwice() {
+        CommandLab typist = new CommandLab(dir.resolve("home"));
+        typist.typing("one\nother\n")
+                .run("backup", source.toString(), "--to", vault)
+                .ends(12)
+                .says("differ");
+        assertFalse(Files.exists(place));
+        typist.typing(PASSWORD + "\n" + PASSWORD + "\n")
+                .run("backup", source.toString(), "--to", vault)
+                .ends(0);
+        typist.typing(PASSWORD + "\n").run("list", "--store", vault).ends(0);
+        typist.typing("other\n").run("list", "--store", vault).ends(12);
+    }
+
+    // ---- together with restic ----
+
+    @Test
+    void resticChecksAndRestoresWhatWeWroteAndItsLockIsHeeded() throws Exception {
+        needsRestic();
+        backup().ends(0);
+        lab.write("work/notes.txt", "first\nsecond\n");
+        backup().ends(0);
+        restic("check", "--read-data").ends(0).says("no errors were found");
+        Path target = dir.resolve("by-restic");
+        restic("restore", "latest", "--target", target.toString()).ends(0);
+        Path restored = Path.of(target + source.toRealPath().toString());
+        assertEquals(
+                List.of(), TreeSnapshot.of(source.toRealPath()).differences(TreeSnapshot.of(restored)));
+    }
+
+    @Test
+    void whatResticMadeIsReadRestoredVerifiedAndBackedUpInto() throws Exception {
+        needsRestic();
+        restic("init").ends(0);
+        restic("backup", source.toRealPath().toString()).ends(0);
+        lab.run("list", "--store", vault).ends(0);
+        lab.run("verify", "--store", vault).ends(0);
+        Path target = dir.resolve("restored");
+        lab.run("restore", "latest", "--store", vault, "--target", target.toString()).ends(0);
+        assertEquals(List.of(), TreeSnapshot.of(source).differences(TreeSnapshot.of(target)));
+        backup().ends(0);
+        restic("check", "--read-data").ends(0).says("no errors were found");
+    }
+
+    /** An exclusive lock of a machine that is not this one, as restic's prune holds it. */
+    @Test
+    void lockedIsElevenAndUnlockTakesTheLockAway() throws Exception {
+        backup().ends(0);
+        VaultLocks.exclusive(place, PASSWORD, "elsewhere");
+        backup().ends(11).saysInOneLine("elsewhere", "coffer unlock");
+        lab.run("status", "--store", vault).ends(0).says("elsewhere");
+        lab.run("list", "--store", vault).ends(0);
+        lab.run("unlock", "--store", vault).ends(0).says("elsewhere");
+        backup().ends(0);
+    }
+
+    private static void needsRestic() {
+        assumeTrue(program() != null, "no restic on PATH nor in RESTIC_BINARIES");
+    }
+
+    private static @Nullable String program() {
+        String named = System.getenv("RESTIC_BINARIES");
+        if (named != null && !named.isEmpty()) {
+            return named.split(":", -1)[0];
+        }
+        for (String folder : System.getenv("PATH").split(":", -1)) {
+            Path candidate = Path.of(folder, "restic");
+            if (Files.isExecutable(candidate)) {
+                return candidate.toString();
+            }
+        }
+        return null;
+    }
+
+    private CommandLab.Outcome restic(String... words) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(String.valueOf(program()));
+        command.addAll(List.of("--no-cache", "-r", place.toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("RESTIC_PASSWORD", PASSWORD);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = process.waitFor();
+        assertTrue(code >= 0);
+        return new CommandLab.Outcome(code, out, "");
+    }
+}

@@ -1,0 +1,208 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Name;
+import dev.coffer.base.Pause;
+import dev.coffer.config.StoreAddress;
+import dev.coffer.os.Errno;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
+import dev.coffer.record.ProcessIdentity;
+import dev.coffer.record.StoreFolder;
+import dev.coffer.record.StoreHost;
+import dev.coffer.record.StoreLock;
+import dev.coffer.storage.LocalStorage;
+import dev.coffer.storage.ScratchStorage;
+import dev.coffer.storage.Storage;
+import dev.coffer.vault.VaultOptions;
+import dev.coffer.vault.VaultStore;
+import dev.coffer.vault.crypto.PasswordCost;
+import dev.coffer.vault.repository.Locks;
+import dev.coffer.vault.repository.Repository;
+import dev.coffer.vault.repository.VaultHost;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Set;
+
+/** Opens and makes vaults in local folders, with the passwords that the front end knows. */
+final class Vaults {
+    private static final Name CONFIG = Name.of("config");
+    private static final int GROUP_READS = 040;
+
+    /** What lies in a folder from which a vault's config was lost, or of one half made. */
+    private static final Set<Name> PARTS =
+            Set.of(
+                    Name.of("data"),
+                    Name.of("index"),
+                    Name.of("keys"),
+                    Name.of("locks"),
+                    Name.of("snapshots"),
+                    Name.of("lost+found"));
+
+    /** For a vault that is never kept: its password protects nothing. */
+    private static final PasswordCost CHEAP = new PasswordCost(16, 8, 1);
+
+    private final Machine machine;
+    private final StoreHost host;
+    private final PasswordProvider passwords;
+
+    Vaults(Machine machine, StoreHost host, PasswordProvider passwords) {
+        this.machine = machine;
+        this.host = host;
+        this.passwords = passwords;
+    }
+
+    /** Whether there is a vault, be it damaged. */
+    boolean isThere(HostPath location) throws OsException {
+        try (Folder root = machine.files().open(location)) {
+            return root.statIfThere(CONFIG) != null;
+        } catch (OsException e) {
+            if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a vault.
+     *
+     * @throws CofferException {@code NO_SUCH_STORE} if there is none, {@code WRONG_PASSWORD}
+     */
+    VaultStore open(StoreChoice choice, PasswordProvider.Purpose purpose) throws IOException {
+        HostPath location = choice.address().location();
+        if (!isThere(location)) {
+            throw Engine.noSuchStore(choice.address(), null);
+        }
+        byte[] password = passwords.password(choice, purpose);
+        boolean opened = false;
+        Storage storage =
+                LocalStorage.open(machine.files(), location, machine.randomness(), modes(location));
+        try {
+            VaultStore vault = store(Repository.open(storage, vaultHost(), password, ""), location);
+            opened = true;
+            return vault;
+        } finally {
+            Arrays.fill(password, (byte) 0);
+            if (!opened) {
+                storage.close();
+            }
+        }
+    }
+
+    /** Opens a vault, or makes one. */
+    VaultStore openOrMake(StoreChoice choice) throws IOException {
+        HostPath location = choice.address().location();
+        if (isThere(location)) {
+            return open(choice, PasswordProvider.Purpose.OPEN);
+        }
+        checkPlace(choice);
+        byte[] password = passwords.password(choice, PasswordProvider.Purpose.MAKE);
+        boolean made = false;
+        Storage storage =
+                LocalStorage.openOrMake(
+                        machine.files(),
+                        location,
+                        machine.randomness(),
+                        LocalStorage.Modes.PRIVATE);
+        try {
+            Repository repository =
+                    Repository.make(storage, vaultHost(), password, PasswordCost.NEW);
+            VaultStore vault = store(repository, location);
+            made = true;
+            return vault;
+        } finally {
+            Arrays.fill(password, (byte) 0);
+            if (!made) {
+                storage.close();
+            }
+        }
+    }
+
+    /** Opens a vault, or an empty one in memory in place of one that a backup would make. */
+    VaultStore openToTry(StoreChoice choice) throws IOException {
+        HostPath location = choice.address().location();
+        if (isThere(location)) {
+            return open(choice, PasswordProvider.Purpose.OPEN);
+        }
+        checkPlace(choice);
+        Storage storage = new ScratchStorage(location.toString());
+        return store(Repository.make(storage, vaultHost(), new byte[] {1}, CHEAP), location);
+    }
+
+    /** For people and scripts: who holds a lock, in the form that every store tells it. */
+    static StoreLock.Holder holder(Locks.Held lock) {
+        return new StoreLock.Holder(
+                new ProcessIdentity(lock.file().host(), "", "", "", lock.file().pid(), 0),
+                Instant.ofEpochSecond(lock.file().seconds(), lock.file().nanos())
+                        .atOffset(ZoneOffset.ofTotalSeconds(lock.file().offset())),
+                lock.id().toString());
+    }
+
+    private static VaultStore store(Repository repository, HostPath location) {
+        return new VaultStore(repository, location, VaultOptions.DEFAULT);
+    }
+
+    private VaultHost vaultHost() {
+        return new VaultHost(
+                machine.files(),
+                machine.clock(),
+                machine.randomness(),
+                Pause.real(),
+                machine.host(),
+                machine.user(),
+                machine.cacheFolder(),
+                host.workers());
+    }
+
+    /** New files are for the group if the config is, as restic has it. */
+    private LocalStorage.Modes modes(HostPath location) throws OsException {
+        try (Folder root = machine.files().open(location)) {
+            FileStat config = root.statIfThere(CONFIG);
+            return config != null && (config.mode() & GROUP_READS) != 0
+                    ? LocalStorage.Modes.GROUP
+                    : LocalStorage.Modes.PRIVATE;
+        }
+    }
+
+    /**
+     * @throws CofferException {@code USAGE} if a mirror or versioned store lies there
+     */
+    void refuseOtherKind(StoreAddress address) throws IOException {
+        HostPath location = address.location();
+        if (StoreFolder.isThere(host, location)) {
+            throw CofferException.usage(
+                    "there is a store of another kind at "
+                            + location
+                            + "; write mirror: or versioned: before it, or name another place");
+        }
+    }
+
+    private void checkPlace(StoreChoice choice) throws IOException {
+        HostPath location = choice.address().location();
+        StoreFolder.checkNotInside(host, location);
+        try (Folder root = machine.files().open(location)) {
+            for (Name name : root.names()) {
+                if (!PARTS.contains(name)) {
+                    throw new CofferException(
+                            Reason.NO_SUCH_STORE,
+                            location
+                                    + " is not a vault, and not empty (there is "
+                                    + name
+                                    + "), so no vault is made in it; name an empty or a new"
+                                    + " folder");
+                }
+            }
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+    }
+}
