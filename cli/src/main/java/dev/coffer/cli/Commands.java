@@ -13,6 +13,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -133,6 +134,9 @@ final class Commands {
             return command.run();
         } catch (InterruptedException e) {
             failures.tell(Reason.INTERRUPTED, "interrupted" + command.afterInterrupt());
+            return Reason.INTERRUPTED.exitCode();
+        } catch (InterruptedIOException e) {
+            console.error("interrupted; what was done is kept");
             return Reason.INTERRUPTED.exitCode();
         } catch (CofferException e) {
             failures.tell(e.reason(), e.getMessage());

@@ -6,6 +6,7 @@ import dev.coffer.job.Engine;
 import dev.coffer.job.StoreStats;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
+import dev.coffer.store.StoreKind;
 
 import java.io.IOException;
 
@@ -49,11 +50,13 @@ final class StatsCommand extends CofferCommand {
                         + "; "
                         + new ByteSize(stats.freeBytes()).forPeople()
                         + " free");
-        line(
-                "deleted",
-                Counted.of(stats.deletedItems(), "item")
-                        + " still kept, "
-                        + new ByteSize(stats.deletedBytes()).forPeople());
+        if (stats.address().kind() != StoreKind.VAULT) { // its points have what was deleted
+            line(
+                    "deleted",
+                    Counted.of(stats.deletedItems(), "item")
+                            + " still kept, "
+                            + new ByteSize(stats.deletedBytes()).forPeople());
+        }
         RestorePoint latest = stats.latest();
         if (latest == null) {
             return;

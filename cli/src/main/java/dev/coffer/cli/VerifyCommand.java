@@ -3,11 +3,13 @@ package dev.coffer.cli;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Counted;
+import dev.coffer.config.StoreAddress;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreChoice;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
+import dev.coffer.store.StoreKind;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.Problem;
 
@@ -50,13 +52,13 @@ final class VerifyCommand extends CofferCommand {
             if (json) {
                 printJson(report);
             } else {
-                print(report, choice.address().withoutOptions().toString());
+                print(report, choice.address().withoutOptions());
             }
             return report.sound() ? 0 : Reason.VERIFICATION_FAILED.exitCode();
         }
     }
 
-    private void print(VerifyReport report, String where) {
+    private void print(VerifyReport report, StoreAddress where) {
         for (Problem note : report.notes()) {
             if (verbose) {
                 console().say("note: " + note.path() + ": " + note.reason());
@@ -79,11 +81,22 @@ final class VerifyCommand extends CofferCommand {
                                     + report.damage().size()
                                     + " named above; "
                                     + read
-                                    + " read. coffer backup --checksum makes copies again of"
-                                    + " what the source still has");
+                                    + " read. "
+                                    + wayOut(where.kind()));
         } else if (!quiet) {
             console().say(where + " is sound: " + read + " read, and all match");
         }
+    }
+
+    private static String wayOut(StoreKind kind) {
+        return switch (kind) {
+            case MIRROR, VERSIONED ->
+                    "coffer backup --checksum makes copies again of what the source still has";
+            case VAULT ->
+                    "What is not named can be restored; restic (0.16 or later) takes damaged packs"
+                            + " out with repair packs, and the next backup stores again what the"
+                            + " source still has";
+        };
     }
 
     private void printJson(VerifyReport report) throws IOException {

@@ -42,6 +42,26 @@ class LauncherIT {
         coffer = Shell.ofThisCheckout(dir);
     }
 
+    /** What a library unpacks there stays, for the program ends without clearing up. */
+    @Test
+    void vaultLeavesNothingInTheTemporaryFolder() throws Exception {
+        Path source = Files.createDirectory(dir.resolve("source"));
+        Files.writeString(source.resolve("a.txt"), "a\n");
+        Path temporary = Files.createDirectory(dir.resolve("tmp"));
+        String vault = "vault:" + dir.resolve("vault");
+        Shell shell =
+                coffer.with("HOME", dir.toString())
+                        .with("COFFER_PASSWORD", "geheim")
+                        .with("COFFER_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
+        Outcome made = shell.run("backup", source.toString(), "--to", vault);
+        assertEquals(0, made.code(), made.err());
+        Outcome sound = shell.run("verify", "--store", vault);
+        assertEquals(0, sound.code(), sound.err());
+        try (var left = Files.list(temporary)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
     // ---- where it is called from
     // -------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@ package dev.coffer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coffer.testkit.TreeSnapshot;
@@ -17,8 +16,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /** A vault from the command line, and restic on the same one. */
@@ -43,7 +44,7 @@ class VaultIT {
         lab.write("work/src/old.txt", "old\n");
         Files.createSymbolicLink(source.resolve("link"), Path.of("src/Main.java"));
         byte[] noise = new byte[3 << 20];
-        new java.util.Random(1).nextBytes(noise);
+        new Random(1).nextBytes(noise);
         Files.write(source.resolve("noise.bin"), noise);
     }
 
@@ -66,6 +67,7 @@ class VaultIT {
         lab.run("show", "latest", "--store", vault).ends(0).says("after, with 100 %");
         lab.run("ls", "latest", "--store", vault).ends(0).says("notes.txt");
         lab.run("cat", "latest~1:notes.txt", "--store", vault).ends(0).says("first\n");
+        lab.run("list", "--store", vault, "--password-file", "not there").ends(12);
         lab.run("find", "old.txt", "--store", vault).ends(0).says("src/old.txt");
         lab.run("history", "notes.txt", "--store", vault).ends(0);
         lab.run("diff", "latest~1", "latest", "--store", vault).ends(0).says("~ notes.txt");
@@ -173,9 +175,10 @@ class VaultIT {
         for (Path pack : packs) {
             if (Files.size(pack) > 1 << 20) {
                 Files.setPosixFilePermissions(
-                        pack, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+                        pack, PosixFilePermissions.fromString("rw-------"));
                 byte[] bytes = Files.readAllBytes(pack);
-                bytes[bytes.length / 3] ^= 1;
+                int at = bytes.length / 3;
+                bytes[at] = (byte) (bytes[at] ^ 1);
                 Files.write(pack, bytes);
             }
         }
@@ -262,12 +265,23 @@ class VaultIT {
     @Test
     void lockedIsElevenAndUnlockTakesTheLockAway() throws Exception {
         backup().ends(0);
-        VaultLocks.exclusive(place, PASSWORD, "elsewhere");
+        VaultLocks.exclusive(place, PASSWORD, "elsewhere", 4711);
         backup().ends(11).saysInOneLine("elsewhere", "coffer unlock");
         lab.run("status", "--store", vault).ends(0).says("elsewhere");
         lab.run("list", "--store", vault).ends(0);
         lab.run("unlock", "--store", vault).ends(0).says("elsewhere");
         backup().ends(0);
+    }
+
+    @Test
+    void lockOfAProcessThatRunsHereStaysAndThatOfOneThatEndedGoesByItself() throws Exception {
+        backup().ends(0);
+        VaultLocks.exclusive(place, PASSWORD, "amber", 0x3ffffe);
+        backup().ends(0);
+        VaultLocks.exclusive(place, PASSWORD, "amber", ProcessHandle.current().pid());
+        backup().ends(11);
+        lab.run("unlock", "--store", vault).ends(11).saysInOneLine("still running");
+        backup().ends(11);
     }
 
     private static void needsRestic() {
@@ -298,8 +312,6 @@ class VaultIT {
         Process process = builder.start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int code = process.waitFor();
-        assertTrue(code >= 0);
-        return new CommandLab.Outcome(code, out, "");
+        return new CommandLab.Outcome(process.waitFor(), out, "");
     }
 }

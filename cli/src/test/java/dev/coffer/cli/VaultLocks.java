@@ -21,7 +21,8 @@ final class VaultLocks {
     private VaultLocks() {}
 
     /** Leaves the lock of a process that wants the vault for itself. */
-    static void exclusive(Path vault, String password, String host) throws IOException {
+    static void exclusive(Path vault, String password, String host, long pid)
+            throws IOException {
         HostFiles files = HostFiles.ofThisSystem();
         Clock clock = SystemClock.local();
         VaultHost here =
@@ -50,7 +51,7 @@ final class VaultLocks {
                             true,
                             host,
                             "somebody",
-                            4711,
+                            pid,
                             1000,
                             1000);
             repository.save(FileType.LOCK, lock.toBytes());

@@ -20,6 +20,9 @@ final class FileType implements ValueType<Optional<HostPath>> {
         if (text == null) {
             return null;
         }
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(reading.base().resolve(text));
         } catch (IllegalArgumentException e) {

@@ -85,6 +85,10 @@ public record StoreAddress(StoreKind kind, HostPath location, Map<String, String
                             + " of such a name");
             return null;
         }
+        if (kind == StoreKind.VAULT && question >= 0) {
+            reading.tell(raw, "a vault has no options; leave out what begins with ?");
+            return null;
+        }
         HostPath location = location(written, raw, reading);
         Map<String, String> options =
                 question < 0 ? Map.of() : options(text.substring(question + 1), raw, reading);

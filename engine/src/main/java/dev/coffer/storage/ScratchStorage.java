@@ -46,7 +46,13 @@ public final class ScratchStorage implements Storage {
     @Override
     public void put(StorageKey key, Body body) throws IOException {
         try (InputStream in = body.open()) {
-            files.put(key.path(), in.readAllBytes());
+            byte[] content = in.readAllBytes();
+            if (content.length != body.length()) {
+                throw new StorageException(
+                        StorageException.Kind.FAILED,
+                        key + " was to have " + body.length() + " bytes, and had " + content.length);
+            }
+            files.put(key.path(), content);
         }
     }
 

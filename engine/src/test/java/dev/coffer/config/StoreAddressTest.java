@@ -92,6 +92,13 @@ class StoreAddressTest {
     }
 
     @Test
+    void aVaultTakesNoOptions() {
+        assertEquals(
+                List.of("--to: a vault has no options; leave out what begins with ?"),
+                problems("vault:/x?protect=copies"));
+    }
+
+    @Test
     void aKindThatIsMisspeltIsSuggested() {
         assertEquals(
                 List.of(

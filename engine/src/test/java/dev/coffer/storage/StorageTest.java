@@ -34,6 +34,14 @@ class StorageTest {
     }
 
     @Nested
+    class Scratch extends StorageContract {
+        @Override
+        protected Storage storage() {
+            return new ScratchStorage("scratch");
+        }
+    }
+
+    @Nested
     class Faulty extends StorageContract {
         @Override
         protected Storage storage() {

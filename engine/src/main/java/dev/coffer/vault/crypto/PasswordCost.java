@@ -40,6 +40,11 @@ public record PasswordCost(int n, int r, int p) {
         }
     }
 
+    /** What {@link #derive} needs, in bytes. */
+    public long memory() {
+        return 128L * n * r;
+    }
+
     /**
      * The key that a password gives. Takes a tenth of a second and more.
      *

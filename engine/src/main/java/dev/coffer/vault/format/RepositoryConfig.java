@@ -27,7 +27,9 @@ public record RepositoryConfig(int version, String id, long polynomial) {
     }
 
     /**
-     * @throws DamagedException if it is none, or of a version that is not known
+     * Of any version: whoever opens a vault sees whether it is one that is known.
+     *
+     * @throws DamagedException if it is none
      */
     public static RepositoryConfig parse(byte[] json) throws IOException {
         return JsonIn.object(
@@ -47,12 +49,8 @@ public record RepositoryConfig(int version, String id, long polynomial) {
                             default -> in.skipChildren();
                         }
                     }
-                    if (version != 1 && version != 2) {
-                        throw new DamagedException(
-                                "it has version "
-                                        + version
-                                        + " of the format, and this program knows 1 and 2; a newer"
-                                        + " one may know it");
+                    if (version < 1) {
+                        throw new DamagedException("it has no version of the format");
                     }
                     return new RepositoryConfig(
                             version, id, Long.parseUnsignedLong(polynomial, 16));

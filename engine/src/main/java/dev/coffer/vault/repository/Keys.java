@@ -125,6 +125,7 @@ public final class Keys {
     /** Null if the password is another one. */
     private @Nullable MasterKey unseal(KeyFile file, byte[] password) throws IOException {
         byte[] json;
+        checkMemory(file.cost());
         try (MasterKey derived = file.cost().derive(password, file.salt().shared())) {
             json = new Sealer(derived, host.randomness()).open(file.data().shared());
         } catch (Sealer.NotSealedException e) {
@@ -134,6 +135,21 @@ public final class Keys {
             return KeyFile.readMasterKey(json);
         } finally {
             Arrays.fill(json, (byte) 0);
+        }
+    }
+
+    /** Other programs make keys that cost more than ours: better said than out of memory. */
+    private void checkMemory(PasswordCost cost) throws CofferException {
+        if (cost.memory() > Runtime.getRuntime().maxMemory() / 2) {
+            throw CofferException.failed(
+                    "a key of "
+                            + storage
+                            + " wants "
+                            + (cost.memory() >> 20)
+                            + " MiB to try a password; give this program more memory, with ./coffer"
+                            + " by COFFER_JAVA_OPTS=-Xmx"
+                            + (4 * (cost.memory() >> 20))
+                            + "m");
         }
     }
 

@@ -120,8 +120,15 @@ public final class Repository implements AutoCloseable {
         boolean whole = false;
         try (InputStream in = storage.get(FileType.CONFIG, 0, LARGEST_CONFIG)) {
             byte[] json = new Sealer(opened.master(), host.randomness()).open(in.readAllBytes());
-            Repository repository =
-                    new Repository(storage, host, RepositoryConfig.parse(json), opened);
+            RepositoryConfig config = RepositoryConfig.parse(json);
+            if (config.version() > NEWEST_VERSION) {
+                throw CofferException.failed(
+                        storage
+                                + " has version "
+                                + config.version()
+                                + " of the format, and this Coffer knows 1 and 2; use a newer one");
+            }
+            Repository repository = new Repository(storage, host, config, opened);
             whole = true;
             return repository;
         } catch (DamagedException e) {
