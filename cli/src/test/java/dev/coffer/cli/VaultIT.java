@@ -2,8 +2,12 @@ package dev.coffer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.coffer.base.Timestamp;
+import dev.coffer.base.TreePath;
+import dev.coffer.testkit.TestTree;
 import dev.coffer.testkit.TreeSnapshot;
 
 import org.jspecify.annotations.Nullable;
@@ -17,9 +21,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A vault from the command line, and restic on the same one. */
@@ -87,6 +96,78 @@ class VaultIT {
         lab.run("restore", "latest", "--store", vault, "--target", target.toString(), "--verify")
                 .ends(0);
         assertEquals(List.of(), TreeSnapshot.of(source).differences(TreeSnapshot.of(target)));
+    }
+
+    @Test
+    void whateverAFileSystemKeepsComesBack() throws Exception {
+        TestTree odd = TestTree.in(dir, "odd");
+        odd.file("quote\".txt", "1").file("back\\slash", "2").file("new\nline", "3").file("empty", "");
+        odd.file(TreePath.of(new byte[] {'i', (byte) 0xff, (byte) 0xfe}), new byte[] {1});
+        odd.file("sub/x", "14").hardLink("sub/y", "sub/x").hardLink("z", "sub/x");
+        odd.link("dangling", "no/where").fifo("pipe").folder("void").file("emoji😀", "7");
+        odd.mode("sub/x", 0751).mode("void", 01777).modified("empty", new Timestamp(1, 5));
+        odd.xattr("empty", "user.note", "value").xattr("sub", "user.empty", "");
+        odd.sparse("holes", 5 << 20, 4 << 20).modified("sub", new Timestamp(1_000_000_000, 7));
+        lab.run("backup", odd.dir().toString(), "--to", vault).ends(0);
+        Path target = dir.resolve("restored");
+        lab.run("restore", "latest", "--store", vault, "--target", target.toString(), "--verify")
+                .ends(0);
+        assertEquals(
+                List.of(),
+                odd.snapshot().differences(TreeSnapshot.of(target), TreeSnapshot.Aspect.HOLES));
+        lab.run("diff", "latest", "live", "--store", vault).ends(0);
+    }
+
+    @Test
+    void databaseIsCapturedCutByItsPagesAndWholeAfterARestore() throws Exception {
+        Path database = source.resolve("app.db");
+        try (Connection open = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = open.createStatement()) {
+            statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, x)");
+            statement.execute(
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+                            + " INSERT INTO t SELECT i, randomblob(100) FROM n");
+            backup().ends(0);
+            statement.execute("UPDATE t SET x = 'changed' WHERE id = 7000");
+            CommandLab.Outcome second =
+                    lab.run("backup", source.toString(), "--to", vault, "--json").ends(0);
+            Matcher added = Pattern.compile("\"added_bytes\":(\\d+)").matcher(second.out());
+            assertTrue(added.find(), second::toString);
+            assertTrue(Long.parseLong(added.group(1)) < 200_000, second::toString);
+        }
+        Path target = dir.resolve("restored");
+        lab.run("restore", "latest", "--store", vault, "--target", target.toString()).ends(0);
+        try (Connection open =
+                        DriverManager.getConnection("jdbc:sqlite:" + target.resolve("app.db"));
+                Statement statement = open.createStatement()) {
+            assertEquals("ok", statement.executeQuery("PRAGMA integrity_check").getString(1));
+            assertEquals(
+                    "changed",
+                    statement.executeQuery("SELECT x FROM t WHERE id = 7000").getString(1));
+        }
+        if (program() != null) {
+            restic("check", "--read-data").ends(0).says("no errors were found");
+        }
+    }
+
+    @Test
+    void severalSourcesLieUnderTheirNamesAndGoBackInPlace() throws Exception {
+        Path other = lab.write("notes/todo.txt", "todo\n").getParent();
+        lab.run("backup", source.toString(), other.toString(), "--to", vault).ends(0);
+        lab.run("ls", "latest", "--store", vault).ends(0).says("work").says("notes");
+        lab.run("cat", "latest:notes/todo.txt", "--store", vault).ends(0).says("todo\n");
+        lab.write("notes/todo.txt", "spoilt\n");
+        lab.run("restore", "latest:notes/todo.txt", "--in-place", "--store", vault).ends(7);
+        lab.run("restore", "latest:notes/todo.txt", "--in-place", "--store", vault, "--yes").ends(0);
+        assertEquals("todo\n", Files.readString(other.resolve("todo.txt")));
+    }
+
+    @Test
+    void vaultThatLiesInItsOwnSourceIsLeftOut() {
+        String inside = "vault:" + source.resolve("vault");
+        lab.run("backup", source.toString(), "--to", inside).ends(0);
+        lab.run("backup", source.toString(), "--to", inside).ends(0).says("0 new");
+        assertFalse(lab.run("ls", "latest", "--store", inside).ends(0).out().contains("vault"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.coffer.base.CofferException;
 import dev.coffer.base.Name;
 import dev.coffer.base.Period;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.HostPath;
 import dev.coffer.source.FolderMarks;
 import dev.coffer.source.Rules;
 import dev.coffer.sqlite.CaptureOptions;
@@ -78,6 +79,8 @@ class ConfigurationTest {
                                         "note = \"two\\nlines\"",
                                         "tags = ['t', 'two words']",
                                         "checksum = true",
+                                        "password_file = '~/secret'",
+                                        "password_command = 'pass show backup'",
                                         "keep_changed = true",
                                         "deleted_keep = '2w'",
                                         "protect = 'copies'",
@@ -99,6 +102,9 @@ class ConfigurationTest {
         assertEquals("two\nlines", job.get(Setting.NOTE));
         assertEquals(List.of("t", "two words"), job.tags());
         assertTrue(job.get(Setting.CHECKSUM));
+        assertEquals(
+                Optional.of(HostPath.of("/home/someone/secret")), job.get(Setting.PASSWORD_FILE));
+        assertEquals("pass show backup", job.get(Setting.PASSWORD_COMMAND));
         assertEquals(
                 new StoreOptions(true, Duration.ofDays(14), true, Durability.FILE),
                 job.storeOptions());
