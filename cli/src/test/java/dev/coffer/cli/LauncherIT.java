@@ -149,6 +149,17 @@ class LauncherIT {
     }
 
     @Test
+    void whatMayMeanAVaultHasTheLargerHeap() throws Exception {
+        assertTrue(told(coffer, "backup", "job").contains("-Xmx384m"));
+        assertTrue(told(coffer, "backup", ".", "--to", "vault:/v").contains("-Xmx384m"));
+        assertTrue(told(coffer, "backup", ".", "--to", "mirror:/m").contains("-Xmx192m"));
+        assertTrue(told(coffer, "list", "--store", "vault:/v").contains("-Xmx384m"));
+        assertTrue(told(coffer, "list").contains("-Xmx192m"));
+        assertTrue(
+                told(coffer.with("COFFER_STORE", "vault:/v"), "list").contains("-Xmx384m"));
+    }
+
+    @Test
     void theLocaleBecomesUtf8OnlyWhenItIsNot() throws Exception {
         assertAll(
                 () -> assertEquals("C.UTF-8", told(coffer).getFirst()),

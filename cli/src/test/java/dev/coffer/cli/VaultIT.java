@@ -255,15 +255,31 @@ class VaultIT {
         }
         for (Path pack : packs) {
             if (Files.size(pack) > 1 << 20) {
-                Files.setPosixFilePermissions(
-                        pack, PosixFilePermissions.fromString("rw-------"));
-                byte[] bytes = Files.readAllBytes(pack);
-                int at = bytes.length / 3;
-                bytes[at] = (byte) (bytes[at] ^ 1);
-                Files.write(pack, bytes);
+                damage(pack);
             }
         }
         lab.run("verify", "--store", vault).ends(8).says("noise.bin");
+        Path target = dir.resolve("restored");
+        lab.run("restore", "latest", "--store", vault, "--target", target.toString())
+                .ends(8)
+                .says("noise.bin");
+        assertFalse(Files.exists(target.resolve("noise.bin")));
+    }
+
+    @Test
+    void damagedConfigIsEightAndNamed() throws Exception {
+        backup().ends(0);
+        damage(place.resolve("config"));
+        lab.run("list", "--store", vault).ends(8).saysInOneLine("the config of " + place);
+        backup().ends(8);
+    }
+
+    private static void damage(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        byte[] bytes = Files.readAllBytes(file);
+        int at = bytes.length / 3;
+        bytes[at] = (byte) (bytes[at] ^ 1);
+        Files.write(file, bytes);
     }
 
     // ---- where passwords come from ----

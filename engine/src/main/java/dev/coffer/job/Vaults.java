@@ -45,6 +45,12 @@ final class Vaults {
                     Name.of("snapshots"),
                     Name.of("lost+found"));
 
+    /** What a run needs besides its workers: two open packs, the index, young objects. */
+    private static final long ROOM = 108L << 20;
+
+    /** The largest piece in five buffers, and a pack. */
+    private static final long ROOM_OF_WORKER = 62L << 20;
+
     /** For a vault that is never kept: its password protects nothing. */
     private static final PasswordCost CHEAP = new PasswordCost(16, 8, 1);
 
@@ -158,7 +164,12 @@ final class Vaults {
                 machine.host(),
                 machine.user(),
                 machine.cacheFolder(),
-                host.workers());
+                workers(Runtime.getRuntime().maxMemory()));
+    }
+
+    /** As many as there is room for: one out of memory would end the run. */
+    private int workers(long memory) {
+        return Math.clamp((memory - ROOM) / ROOM_OF_WORKER, 1, host.workers());
     }
 
     /** New files are for the group if the config is, as restic has it. */
