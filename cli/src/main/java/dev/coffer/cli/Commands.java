@@ -132,11 +132,8 @@ final class Commands {
     private static int guarded(CofferCommand command, Console console, Failures failures) {
         try {
             return command.run();
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | InterruptedIOException e) {
             failures.tell(Reason.INTERRUPTED, "interrupted" + command.afterInterrupt());
-            return Reason.INTERRUPTED.exitCode();
-        } catch (InterruptedIOException e) {
-            console.error("interrupted; what was done is kept");
             return Reason.INTERRUPTED.exitCode();
         } catch (CofferException e) {
             failures.tell(e.reason(), e.getMessage());
@@ -147,7 +144,7 @@ final class Commands {
             debug(command, console, e);
             return Reason.FAILED.exitCode();
         } catch (StorageException e) {
-            console.error(e.getMessage() + wayOut(e));
+            failures.tell(Reason.FAILED, e.getMessage() + wayOut(e));
             debug(command, console, e);
             return Reason.FAILED.exitCode();
         } catch (IOException e) {

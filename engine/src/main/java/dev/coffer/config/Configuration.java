@@ -3,6 +3,7 @@ package dev.coffer.config;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Spelling;
 import dev.coffer.os.HostPath;
+import dev.coffer.store.StoreKind;
 
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +113,7 @@ public final class Configuration {
         }
     }
 
-    /** A mirror or versioned store belongs to its set of sources. Whether one job is told. */
+    /** A store belongs to its set of sources, but for a vault. Whether one job is told. */
     private boolean checkStores(String one, String other, Problems problems) {
         Values first = values(Objects.requireNonNull(jobs.get(one)));
         Values second = values(Objects.requireNonNull(jobs.get(other)));
@@ -122,6 +123,7 @@ public final class Configuration {
         if (store == null
                 || same == null
                 || !store.isSameStore(same)
+                || store.kind() == StoreKind.VAULT
                 || sources.isEmpty()
                 || first.list(Setting.SOURCES).isEmpty()
                 || sources.equals(first.list(Setting.SOURCES))) {

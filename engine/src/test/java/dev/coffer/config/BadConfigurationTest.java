@@ -428,6 +428,21 @@ class BadConfigurationTest {
     }
 
     @Test
+    void jobsMayShareAVault() throws Exception {
+        assertEquals(
+                List.of(),
+                ConfigFile.in(dir)
+                        .lines(
+                                "[defaults]",
+                                "store = 'vault:/x'",
+                                "[job.a]",
+                                "sources = ['/one', '/two']",
+                                "[job.b]",
+                                "sources = ['/one']")
+                        .checked());
+    }
+
+    @Test
     void jobsWithOneStoreAndDifferentSourcesAreTold() throws Exception {
         assertEquals(
                 List.of(
