@@ -19,6 +19,7 @@ import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.Counts;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
+import dev.coffer.store.StoreKind;
 import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
@@ -257,6 +258,7 @@ final class BackupCommand extends CofferCommand {
                         + (c.skipped() > 0 ? ", " + c.skipped() + " skipped" : "")
                         + (report.leftOut() > 0 ? ", " + report.leftOut() + " left out" : "");
         RestorePoint point = done.point();
+        boolean isVault = report.store().kind() == StoreKind.VAULT; // each run makes a point
         String where = report.store().withoutOptions().toString();
         if (dryRun) {
             console().say("would do: " + what + "; nothing was done");
@@ -269,7 +271,9 @@ final class BackupCommand extends CofferCommand {
                                     + point.shortId()
                                     + ": "
                                     + what
-                                    + (c.changedAnything() ? ", " : " (only folders differ), ")
+                                    + (c.changedAnything() || isVault
+                                            ? ", "
+                                            : " (only folders differ), ")
                                     + new ByteSize(point.addedBytes()).forPeople()
                                     + " added to "
                                     + where);

@@ -32,6 +32,11 @@ final class FileType implements ValueType<Optional<HostPath>> {
     }
 
     @Override
+    public @Nullable Object plain(Optional<HostPath> value) {
+        return value.isPresent() ? value.get().toString() : null;
+    }
+
+    @Override
     public String toml(Optional<HostPath> value) {
         return TomlText.quote(value.isPresent() ? value.get().toString() : "");
     }
