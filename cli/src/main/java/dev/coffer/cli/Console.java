@@ -250,6 +250,7 @@ final class Console {
      * appearing, the question says so.
      */
     String askSecret(String question) throws InterruptedException {
+        clearStatus();
         boolean hidden = echo("-echo");
         try {
             raw(hidden ? question : "(it will be seen) " + question);
