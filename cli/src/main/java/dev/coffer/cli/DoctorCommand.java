@@ -26,8 +26,7 @@ final class DoctorCommand extends CofferCommand {
     @Override
     int run() throws IOException {
         Engine engine = session().engine(this);
-        List<Finding> findings =
-                engine.doctor(store.given() ? store.choice(engine) : null);
+        List<Finding> findings = engine.doctor(store.given() ? store.choice(engine) : null);
         boolean works = true;
         for (Finding finding : findings) {
             works &= finding.level() != Level.FAIL;

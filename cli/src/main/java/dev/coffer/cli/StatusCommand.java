@@ -22,7 +22,7 @@ final class StatusCommand extends CofferCommand {
     void options(Syntax syntax) {
         syntax.about(
                 "Tell how the stores of coffer.toml and those this machine knows stand: the newest"
-                    + " point and its age, whether the store is there, who is writing into it.",
+                        + " point and its age, whether the store is there, who is writing into it.",
                 "With --store or --job, only that one. No password is asked for.");
         store.declareStore(syntax);
     }

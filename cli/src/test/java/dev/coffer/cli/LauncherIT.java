@@ -155,8 +155,7 @@ class LauncherIT {
         assertTrue(told(coffer, "backup", ".", "--to", "mirror:/m").contains("-Xmx192m"));
         assertTrue(told(coffer, "list", "--store", "vault:/v").contains("-Xmx384m"));
         assertTrue(told(coffer, "list").contains("-Xmx192m"));
-        assertTrue(
-                told(coffer.with("COFFER_STORE", "vault:/v"), "list").contains("-Xmx384m"));
+        assertTrue(told(coffer.with("COFFER_STORE", "vault:/v"), "list").contains("-Xmx384m"));
     }
 
     @Test

@@ -15,7 +15,8 @@ class PasswordsTest {
     @Test
     void commandIsCutIntoWordsAsAShellCutsIt() throws Exception {
         assertEquals(List.of("pass", "show", "a b"), Passwords.words("pass  show 'a b'"));
-        assertEquals(List.of("x", "", "it's \"it\""), Passwords.words("x '' it\\'s\" \\\"it\\\"\""));
+        assertEquals(
+                List.of("x", "", "it's \"it\""), Passwords.words("x '' it\\'s\" \\\"it\\\"\""));
         assertEquals(List.of("a\\n"), Passwords.words("'a\\n'"));
         assertEquals(List.of(), Passwords.words("  "));
         assertThrows(CofferException.class, () -> Passwords.words("pass 'show"));

@@ -68,7 +68,15 @@ class VaultIT {
         backup().ends(0).says("added to " + vault);
         lab.write("work/notes.txt", "first\nsecond\n");
         Files.delete(source.resolve("src/old.txt"));
-        lab.run("backup", source.toString(), "--to", vault, "--note", "after, with 100 %", "--tag", "t")
+        lab.run(
+                        "backup",
+                        source.toString(),
+                        "--to",
+                        vault,
+                        "--note",
+                        "after, with 100 %",
+                        "--tag",
+                        "t")
                 .ends(0)
                 .says("1 updated, 1 deleted");
         lab.run("list", "--store", vault).ends(0).says("after, with 100 %");
@@ -101,7 +109,10 @@ class VaultIT {
     @Test
     void whateverAFileSystemKeepsComesBack() throws Exception {
         TestTree odd = TestTree.in(dir, "odd");
-        odd.file("quote\".txt", "1").file("back\\slash", "2").file("new\nline", "3").file("empty", "");
+        odd.file("quote\".txt", "1")
+                .file("back\\slash", "2")
+                .file("new\nline", "3")
+                .file("empty", "");
         odd.file(TreePath.of(new byte[] {'i', (byte) 0xff, (byte) 0xfe}), new byte[] {1});
         odd.file("sub/x", "14").hardLink("sub/y", "sub/x").hardLink("z", "sub/x");
         odd.link("dangling", "no/where").fifo("pipe").folder("void").file("emoji😀", "7");
@@ -125,8 +136,8 @@ class VaultIT {
                 Statement statement = open.createStatement()) {
             statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, x)");
             statement.execute(
-                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
-                            + " INSERT INTO t SELECT i, randomblob(100) FROM n");
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <"
+                        + " 20000) INSERT INTO t SELECT i, randomblob(100) FROM n");
             backup().ends(0);
             statement.execute("UPDATE t SET x = 'changed' WHERE id = 7000");
             CommandLab.Outcome second =
@@ -158,7 +169,8 @@ class VaultIT {
         lab.run("cat", "latest:notes/todo.txt", "--store", vault).ends(0).says("todo\n");
         lab.write("notes/todo.txt", "spoilt\n");
         lab.run("restore", "latest:notes/todo.txt", "--in-place", "--store", vault).ends(7);
-        lab.run("restore", "latest:notes/todo.txt", "--in-place", "--store", vault, "--yes").ends(0);
+        lab.run("restore", "latest:notes/todo.txt", "--in-place", "--store", vault, "--yes")
+                .ends(0);
         assertEquals("todo\n", Files.readString(other.resolve("todo.txt")));
     }
 
@@ -341,7 +353,8 @@ class VaultIT {
         restic("restore", "latest", "--target", target.toString()).ends(0);
         Path restored = Path.of(target + source.toRealPath().toString());
         assertEquals(
-                List.of(), TreeSnapshot.of(source.toRealPath()).differences(TreeSnapshot.of(restored)));
+                List.of(),
+                TreeSnapshot.of(source.toRealPath()).differences(TreeSnapshot.of(restored)));
     }
 
     @Test

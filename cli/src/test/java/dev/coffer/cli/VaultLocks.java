@@ -21,8 +21,7 @@ final class VaultLocks {
     private VaultLocks() {}
 
     /** Leaves the lock of a process that wants the vault for itself. */
-    static void exclusive(Path vault, String password, String host, long pid)
-            throws IOException {
+    static void exclusive(Path vault, String password, String host, long pid) throws IOException {
         HostFiles files = HostFiles.ofThisSystem();
         Clock clock = SystemClock.local();
         VaultHost here =
@@ -37,10 +36,7 @@ final class VaultLocks {
                         1);
         LocalStorage storage =
                 LocalStorage.open(
-                        files,
-                        HostPath.of(vault),
-                        Randomness.secure(),
-                        LocalStorage.Modes.PRIVATE);
+                        files, HostPath.of(vault), Randomness.secure(), LocalStorage.Modes.PRIVATE);
         try (Repository repository =
                 Repository.open(storage, here, password.getBytes(StandardCharsets.UTF_8), "")) {
             LockFile lock =

@@ -14,7 +14,9 @@ public interface PasswordProvider {
     enum Purpose {
         /** To open a vault that is there. */
         OPEN,
-        /** To make a vault: whoever is asked says it twice, for nobody can tell that it is wrong. */
+        /**
+         * To make a vault: whoever is asked says it twice, for nobody can tell that it is wrong.
+         */
         MAKE,
         /** To tell how a vault stands, among others: nobody is asked. */
         LOOK

@@ -100,8 +100,8 @@ final class Status {
         }
     }
 
-    private StoreStatus ofVault(
-            StoreChoice choice, List<String> jobs, @Nullable KnownStore known) throws IOException {
+    private StoreStatus ofVault(StoreChoice choice, List<String> jobs, @Nullable KnownStore known)
+            throws IOException {
         try (VaultStore vault =
                 engine.stores().vaults().open(choice, PasswordProvider.Purpose.LOOK)) {
             List<RestorePoint> points = vault.points();

@@ -50,7 +50,11 @@ public final class ScratchStorage implements Storage {
             if (content.length != body.length()) {
                 throw new StorageException(
                         StorageException.Kind.FAILED,
-                        key + " was to have " + body.length() + " bytes, and had " + content.length);
+                        key
+                                + " was to have "
+                                + body.length()
+                                + " bytes, and had "
+                                + content.length);
             }
             files.put(key.path(), content);
         }

@@ -81,7 +81,8 @@ class StoreAddressTest {
 
     @Test
     void aVaultThatIsNoFolderIsRefusedInsteadOfMadeInOneOfThatName() {
-        for (String elsewhere : List.of("s3://bucket/prefix", "sftp:me@host:/srv", "rest:http://h")) {
+        for (String elsewhere :
+                List.of("s3://bucket/prefix", "sftp:me@host:/srv", "rest:http://h")) {
             assertEquals(
                     List.of(
                             "--to: vaults outside this machine's folders (s3:, sftp:, rest: and the"
