@@ -211,6 +211,8 @@ class ConfigurationTest {
                 note = ""  # default
                 tags = []  # default
                 checksum = false  # default
+                password_file = ""  # default
+                password_command = ""  # default
                 keep_changed = false  # default
                 deleted_keep = "90d"  # default
                 protect = "copies"  # coffer.toml line 3
