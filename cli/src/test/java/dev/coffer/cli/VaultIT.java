@@ -137,7 +137,7 @@ class VaultIT {
             statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, x)");
             statement.execute(
                     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <"
-                        + " 20000) INSERT INTO t SELECT i, randomblob(100) FROM n");
+                            + " 20000) INSERT INTO t SELECT i, randomblob(100) FROM n");
             backup().ends(0);
             statement.execute("UPDATE t SET x = 'changed' WHERE id = 7000");
             CommandLab.Outcome second =
