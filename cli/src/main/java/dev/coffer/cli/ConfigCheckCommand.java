@@ -12,12 +12,12 @@ final class ConfigCheckCommand extends CofferCommand {
     @Override
     void options(Syntax syntax) {
         syntax.about(
-                "Tell everything that is wrong with coffer.toml, each with its line, its column"
-                        + " and what to do.");
+                "Tell everything that is wrong with coffer.toml and with the .cofferignore files in"
+                        + " the jobs' sources, each with its line, its column and what to do.");
     }
 
     @Override
-    int run() throws IOException {
+    int run() throws IOException, InterruptedException {
         Settings.Checked checked = session().engine(this).settings().check();
         if (json) {
             printJson(checked);

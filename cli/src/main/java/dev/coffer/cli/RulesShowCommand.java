@@ -1,8 +1,9 @@
 package dev.coffer.cli;
 
+import dev.coffer.config.ConfigProblem;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Setting;
-import dev.coffer.job.Engine;
+import dev.coffer.job.ExplainRules;
 import dev.coffer.source.PresetGroup;
 import dev.coffer.source.Presets;
 
@@ -24,22 +25,27 @@ final class RulesShowCommand extends CofferCommand {
     void options(Syntax syntax) {
         syntax.about(
                         "Show what is left out and what is kept all the same; of presets each"
-                                + " group with its reason.")
+                                + " group with its reason.",
+                        "Lines of .cofferignore files that mean nothing are named; a backup passes"
+                                + " them over.")
                 .option(v -> job = v, "JOB", "Only of this job.", "--job");
         rules.declare(syntax);
     }
 
     @Override
-    int run() throws IOException {
-        Engine engine = session().engine(this);
+    int run() throws IOException, InterruptedException {
+        ExplainRules explain = session().engine(this).explainRules(rules.overrides());
         Map<JobConfig, List<String>> lines = new LinkedHashMap<>();
-        for (JobConfig one : engine.explainRules(rules.overrides()).jobs(job)) {
+        for (JobConfig one : explain.jobs(job)) {
             lines.put(one, one.rules().build().inForce());
         }
         if (json) {
             Json.print(console(), out -> write(out, lines));
         } else {
             lines.forEach(this::print);
+        }
+        for (ConfigProblem bad : explain.badLines(job)) {
+            console().warn(bad.toString());
         }
         return 0;
     }

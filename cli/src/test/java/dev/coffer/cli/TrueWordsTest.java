@@ -97,13 +97,34 @@ class TrueWordsTest {
     void aPatternThatMeansNothingIsAWarning() throws IOException {
         lab.write("ws/.cofferignore", "*.log\na[\n");
         lab.write("ws/b.log", "left out");
-        String warning = "line 2 is passed over: pattern 'a['";
+        String warning = "line 2, column 2: pattern 'a[' is passed over: the [ is never closed";
         backUp("-q").ends(0).says("warning: .cofferignore: " + warning);
         lab.write("ws/new", "n");
         backUp("--json").ends(0).isJson().says("\"kind\":\"bad_rule\"").says(warning);
         assertFalse(Files.exists(lab.path("m/b.log")));
         lab.in(lab.path("ws"));
-        lab.run("rules", "explain", "a.txt").ends(0).says("warning: .cofferignore:2: pattern 'a['");
+        lab.run("rules", "explain", "a.txt")
+                .ends(0)
+                .says("warning: .cofferignore:2:2: pattern 'a['");
+    }
+
+    @Test
+    void linesOfIgnoreFilesThatMeanNothingAreToldWhereverRulesAreShownOrChecked()
+            throws IOException {
+        lab.in(lab.path("ws"));
+        lab.run("init", "--yes").ends(0);
+        lab.run("config", "check").ends(0).says("is fine");
+        lab.write("ws/sub/.cofferignore", "*.log\nédit[s\n");
+        lab.write("ws/node_modules/x/.cofferignore", "left/out[\n");
+        String place = lab.path("ws/sub/.cofferignore") + ":2:5: pattern 'édit[s'";
+        lab.run("config", "check")
+                .ends(2)
+                .saysInOneLine(place, "the [ is never closed", "close it with ]");
+        lab.run("config", "check", "--json").ends(2).isJson().says("\"line\":2,\"column\":5");
+        CommandLab.Outcome shown = lab.run("rules", "show").ends(0).says("warning: " + place);
+        assertFalse(shown.err().contains("left/out"), shown.err());
+        Files.delete(lab.path("ws/coffer.toml"));
+        lab.run("rules", "show").ends(0).says("warning: " + place);
     }
 
     @Test

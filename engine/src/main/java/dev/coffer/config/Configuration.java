@@ -60,16 +60,31 @@ public final class Configuration {
     }
 
     /**
-     * Everything that is wrong in the file, in the files that its {@code exclude_from} names, and
-     * in the environment; in the order of the lines.
+     * What a check found.
+     *
+     * @param jobs as far as they could be read; what is wrong in one has its default
+     * @param problems everything that is wrong in the file, in the files that its {@code
+     *     exclude_from} names, and in the environment; in the order of the lines
+     */
+    public record Checked(List<JobConfig> jobs, List<ConfigProblem> problems) {
+        public Checked {
+            jobs = List.copyOf(jobs);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * Looks at everything.
      *
      * @throws CofferException if the file cannot be read
      */
-    public static List<ConfigProblem> check(HostPath file, Surroundings surroundings)
-            throws CofferException {
+    public static Checked check(HostPath file, Surroundings surroundings) throws CofferException {
         Problems problems = new Problems(file);
-        read(file, surroundings, problems, true);
-        return problems.sorted();
+        Configuration configuration = read(file, surroundings, problems, true);
+        List<JobConfig> jobs = new ArrayList<>();
+        configuration.jobs.forEach(
+                (name, job) -> jobs.add(new JobConfig(name, configuration.values(job))));
+        return new Checked(jobs, problems.sorted());
     }
 
     private static Configuration read(

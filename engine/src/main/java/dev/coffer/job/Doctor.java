@@ -145,7 +145,7 @@ final class Doctor {
             ok("configuration", "none; coffer init writes one");
             return true;
         }
-        Settings.Checked checked = engine.settings().check();
+        Settings.Checked checked = engine.settings().checkFile();
         if (checked.problems().isEmpty()) {
             ok("configuration", checked.file() + " is fine");
             return true;

@@ -90,7 +90,7 @@ public final class Engine {
 
     /** What is configured. */
     public Settings settings() {
-        return new Settings(machine, configFile);
+        return new Settings(machine, new IgnoreFiles(machine, stores), configFile);
     }
 
     /**

@@ -2,14 +2,13 @@ package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.TreePath;
+import dev.coffer.config.ConfigProblem;
 import dev.coffer.config.Configuration;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
 import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
-import dev.coffer.config.StoreAddress;
 import dev.coffer.os.Errno;
-import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
@@ -75,6 +74,18 @@ public final class ExplainRules {
             jobs.add(configuration.job(name, overrides));
         }
         return jobs;
+    }
+
+    /**
+     * What means nothing in the {@code .cofferignore} files of the jobs' sources, and which of them
+     * cannot be read; by file and line. Without a configuration those of the current folder.
+     *
+     * @param job only those of this one, or null for all
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public List<ConfigProblem> badLines(@Nullable String job)
+            throws IOException, InterruptedException {
+        return new IgnoreFiles(engine.machine(), engine.stores()).problems(jobs(job));
     }
 
     /**
@@ -158,7 +169,7 @@ public final class ExplainRules {
                             below,
                             job.rules().build(),
                             job.get(Setting.ONE_FILE_SYSTEM),
-                            ownFolders(job));
+                            engine.stores().folders(job.store().orElse(null)));
             return new Explanation(
                     job.name(), source, path, below, isThere, verdict, marks.notes());
         } catch (OsException e) {
@@ -180,12 +191,5 @@ public final class ExplainRules {
         } catch (OsException e) {
             return false; // nor can the scan see it; the verdict says the rest
         }
-    }
-
-    private List<FileStat> ownFolders(JobConfig job) throws IOException {
-        StoreAddress store = job.store().orElse(null);
-        return store != null && engine.stores().isThere(store)
-                ? List.of(engine.machine().files().stat(store.location()))
-                : List.of();
     }
 }

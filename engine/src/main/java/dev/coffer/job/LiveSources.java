@@ -7,7 +7,6 @@ import dev.coffer.base.TreePath;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Setting;
 import dev.coffer.os.FileStat;
-import dev.coffer.source.IgnoreFile;
 import dev.coffer.source.LeftOut;
 import dev.coffer.source.LiveTree;
 import dev.coffer.source.Origin;
@@ -99,13 +98,14 @@ public final class LiveSources implements AutoCloseable {
 
     /** Only lines of {@code .cofferignore} files are met while a source is read. */
     private static Problem asProblem(RuleProblem bad) {
-        String why = bad.rule() + ": " + bad.problem() + "; " + bad.remedy();
-        return bad.origin() instanceof Origin.InTree(TreePath folder, int line)
+        String why = bad.problem() + "; " + bad.remedy();
+        return bad.origin() instanceof Origin.InTree at
                 ? new Problem(
-                        folder.child(IgnoreFile.NAME),
+                        at.file(),
                         Problem.Kind.BAD_RULE,
-                        "line " + line + " is passed over: " + why)
-                : new Problem(TreePath.ROOT, Problem.Kind.BAD_RULE, bad.origin() + ": " + why);
+                        "line %d, column %d: %s is passed over: %s"
+                                .formatted(at.line(), at.column(), bad.rule(), why))
+                : new Problem(TreePath.ROOT, Problem.Kind.BAD_RULE, bad.toString());
     }
 
     private static Consumer<Problem> below(Name source, ProblemLog problems) {

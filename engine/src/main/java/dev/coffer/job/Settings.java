@@ -11,6 +11,7 @@ import dev.coffer.os.HostPath;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,13 +19,15 @@ import java.util.Optional;
 /** The configuration as a person asks about it: what is in force, and what is wrong. */
 public final class Settings {
     private final Surroundings surroundings;
+    private final IgnoreFiles ignoreFiles;
     private final @Nullable String configFile;
 
     /**
      * What a check found.
      *
      * @param file the one that was looked at
-     * @param problems in the order of its lines; empty if nothing is wrong
+     * @param problems in the order of its lines, then those of other files; empty if nothing is
+     *     wrong
      */
     public record Checked(HostPath file, List<ConfigProblem> problems) {
         public Checked {
@@ -32,7 +35,8 @@ public final class Settings {
         }
     }
 
-    Settings(Machine machine, @Nullable String configFile) {
+    Settings(Machine machine, IgnoreFiles ignoreFiles, @Nullable String configFile) {
+        this.ignoreFiles = ignoreFiles;
         this.surroundings = new Surroundings(machine.environment(), machine.currentFolder());
         this.configFile = configFile;
     }
@@ -73,17 +77,30 @@ public final class Settings {
     }
 
     /**
-     * Looks at everything, the files that {@code exclude_from} names too.
+     * Looks at everything: the files that {@code exclude_from} names too, and the {@code
+     * .cofferignore} files in the sources that are there.
      *
      * @throws CofferException {@code USAGE} if there is no configuration
      */
-    public Checked check() throws CofferException {
-        HostPath file =
-                ConfigSearch.find(configFile, surroundings)
-                        .orElseThrow(() ->
-                                CofferException.usage(
-                                        "there is no coffer.toml here or above to check; coffer"
-                                                + " init writes one"));
-        return new Checked(file, Configuration.check(file, surroundings));
+    public Checked check() throws IOException, InterruptedException {
+        HostPath file = file();
+        Configuration.Checked checked = Configuration.check(file, surroundings);
+        List<ConfigProblem> problems = new ArrayList<>(checked.problems());
+        problems.addAll(ignoreFiles.problems(checked.jobs()));
+        return new Checked(file, problems);
+    }
+
+    /** The same without a look at the sources. */
+    Checked checkFile() throws CofferException {
+        HostPath file = file();
+        return new Checked(file, Configuration.check(file, surroundings).problems());
+    }
+
+    private HostPath file() throws CofferException {
+        return ConfigSearch.find(configFile, surroundings)
+                .orElseThrow(() ->
+                        CofferException.usage(
+                                "there is no coffer.toml here or above to check; coffer init"
+                                        + " writes one"));
     }
 }

@@ -6,6 +6,7 @@ import dev.coffer.catalogue.KnownStores;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.mirror.MirrorStore;
 import dev.coffer.os.Errno;
+import dev.coffer.os.FileStat;
 import dev.coffer.os.OsException;
 import dev.coffer.record.ProcessIdentity;
 import dev.coffer.record.StoreFolder;
@@ -14,8 +15,11 @@ import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.versioned.VersionedStore;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /** Opens and makes stores of every kind. */
 final class Stores {
@@ -67,6 +71,18 @@ final class Stores {
                                     : "; see whether its disk is still there"),
                     e);
         }
+    }
+
+    /**
+     * The folder of a store as scans know it.
+     *
+     * @param address null for none
+     * @return empty if there is no store
+     */
+    List<FileStat> folders(@Nullable StoreAddress address) throws IOException {
+        return address != null && isThere(address)
+                ? List.of(host.files().stat(address.location()))
+                : List.of();
     }
 
     /**

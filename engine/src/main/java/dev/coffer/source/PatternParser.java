@@ -15,15 +15,12 @@ import java.util.function.IntPredicate;
  * problem here: nobody writes a pattern so that it does nothing.
  */
 final class PatternParser {
-    private static final RemediedProblem OUT_OF_FOLDER =
-            new RemediedProblem(
-                    "a part is '.' or '..', which no entry is called",
-                    "write the path from the folder that the pattern belongs to, as in /src/*.tmp");
-
     private final byte[] text;
     private final List<Glob> parts = new ArrayList<>();
     private int at;
     private int end;
+    private int part; // where the one being read begins
+    private int suspect; // where what is being read begins: where a problem is told
 
     // The part being read.
     private int[] program = new int[16];
@@ -57,7 +54,12 @@ final class PatternParser {
         boolean isPath = parser.hasSlash();
         RemediedProblem problem = parser.readParts(isPath);
         if (problem != null) {
-            problems.add(new RuleProblem(origin, quoted(text), problem.problem, problem.remedy));
+            problems.add(
+                    new RuleProblem(
+                            origin.at(parser.column()),
+                            quoted(text),
+                            problem.problem,
+                            problem.remedy));
             return null;
         }
         List<Glob> parts = parser.parts;
@@ -70,6 +72,15 @@ final class PatternParser {
             anywhere = true;
         }
         return new PathPattern(rule, text, order, negated, folderOnly, anywhere, parts);
+    }
+
+    /** Of {@link #suspect}, from 1: characters that begin before it, and one. */
+    private int column() {
+        int column = 1;
+        for (int i = 0; i < suspect; i++) {
+            column += (text[i] & 0xc0) == 0x80 ? 0 : 1; // not the later bytes of one
+        }
+        return column;
     }
 
     /** A pattern as a {@link RuleProblem} names it. */
@@ -100,15 +111,18 @@ final class PatternParser {
         if (at >= end) {
             return new RemediedProblem("it names nothing", "name a file or folder, or take it out");
         }
-        for (byte b : text) {
-            if (b == 0) {
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] == 0) {
+                suspect = i;
                 return new RemediedProblem("it holds a NUL, which no name does", "take it out");
             }
         }
         if (text[at] == '/') {
             at++;
         }
+        part = at;
         while (at < end) {
+            suspect = at;
             byte b = text[at++];
             RemediedProblem problem =
                     switch (b) {
@@ -124,6 +138,7 @@ final class PatternParser {
                 return problem;
             }
         }
+        suspect = end;
         return endPart(isPath, false);
     }
 
@@ -174,10 +189,14 @@ final class PatternParser {
                 parts.add(Glob.ANY_DEPTH);
             }
         } else if (isDots()) {
-            return OUT_OF_FOLDER;
+            suspect = part;
+            return new RemediedProblem(
+                    "a part is '.' or '..', which no entry is called",
+                    "write the path from the folder that the pattern belongs to, as in /src/*.tmp");
         } else {
             parts.add(new Glob(Arrays.copyOf(program, length), classes.toArray(new ByteSet[0])));
         }
+        part = at;
         length = 0;
         stars = 0;
         classes.clear();

@@ -549,7 +549,7 @@ class BadConfigurationTest {
                         "coffer.toml:7:16: exclude_from: there is no file none; remove it or write"
                                 + " one",
                         exclaimed,
-                        "list:4:1: pattern 'x//y': there is nothing between two slashes; write one"
+                        "list:4:3: pattern 'x//y': there is nothing between two slashes; write one"
                                 + " slash where two stand"),
                 file.checked());
     }

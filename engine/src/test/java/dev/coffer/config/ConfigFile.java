@@ -70,7 +70,7 @@ final class ConfigFile {
 
     /** Every problem that checking tells. */
     List<String> checked() throws CofferException, IOException {
-        return texts(Configuration.check(write(), surroundings()));
+        return texts(Configuration.check(write(), surroundings()).problems());
     }
 
     private List<String> texts(List<ConfigProblem> problems) {

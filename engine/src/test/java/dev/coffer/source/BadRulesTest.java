@@ -39,12 +39,24 @@ class BadRulesTest {
                 \\[ for a [ in the name
                 --exclude: pattern '../secret': a part is '.' or '..', which no entry is called; \
                 write the path from the folder that the pattern belongs to, as in /src/*.tmp
-                --exclude-from list:2: pattern '[[:alhpa:]]': there is no class [:alhpa:]; use one \
+                --exclude-from list:2:1: pattern '[[:alhpa:]]': there is no class [:alhpa:]; use one \
                 of alnum, alpha, blank, cntrl, digit, graph, lower, print, punct, space, upper, xdigit
                 coffer.toml:7:14: pattern '!a.json': an exception cannot begin with !; take the ! \
                 out to keep what it names, or write \\! for a name that begins with it\
                 """,
                 e.getMessage());
+    }
+
+    @Test
+    void aPatternInAListIsToldWithTheColumnOfWhatIsWrong() {
+        String list = "fine\nédit[s\na/b//c\nx/../y\nx/..\na\\\n!\n[a]/[[:no:]]\na//\n";
+        List<RuleProblem> problems =
+                new RulesBuilder()
+                        .excludeFrom("-f", "l", list.getBytes(StandardCharsets.UTF_8))
+                        .problems();
+        assertEquals(
+                List.of("2:5", "3:5", "4:3", "5:3", "6:2", "7:1", "8:5", "9:3"),
+                problems.stream().map(p -> p.origin().toString().substring(5)).toList());
     }
 
     @Test

@@ -191,9 +191,9 @@ class RulesTest {
         assertTrue(sub.leavesOut(Name.of("x.o"), false, 0));
         assertEquals(
                 List.of(
-                        "sub/.cofferignore:1: pattern 'a[': the [ is never closed; close it with ],"
-                                + " or write \\[ for a [ in the name",
-                        "sub/.cofferignore:3: pattern 'b\\': it ends in a backslash that escapes"
+                        "sub/.cofferignore:1:2: pattern 'a[': the [ is never closed; close it with"
+                                + " ], or write \\[ for a [ in the name",
+                        "sub/.cofferignore:3:2: pattern 'b\\': it ends in a backslash that escapes"
                             + " nothing; take the backslash out, or write \\\\ for a backslash in"
                             + " the name"),
                 sub.problems().stream().map(RuleProblem::toString).toList());
