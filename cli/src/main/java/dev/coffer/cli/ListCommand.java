@@ -9,6 +9,7 @@ import dev.coffer.store.DeletedItem;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
+import dev.coffer.tree.Problem;
 
 import java.io.IOException;
 import java.time.format.DateTimeFormatter;
@@ -18,6 +19,8 @@ import java.util.List;
 /** {@code coffer list}: the points of a store, newest last. */
 final class ListCommand extends CofferCommand {
     static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
+    private static final int INCOMPLETE = 3;
 
     private final StoreArgs store = new StoreArgs(passwords);
 
@@ -59,7 +62,11 @@ final class ListCommand extends CofferCommand {
             } else {
                 printTable(points, choice.address().withoutOptions().toString());
             }
-            return 0;
+            List<Problem> damaged = open.damagedPoints();
+            for (Problem each : damaged) {
+                console().error(each.reason());
+            }
+            return damaged.isEmpty() ? 0 : INCOMPLETE;
         }
     }
 

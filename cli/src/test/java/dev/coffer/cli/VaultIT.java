@@ -287,6 +287,29 @@ class VaultIT {
         backup().ends(8);
     }
 
+    @Test
+    void damagedPointIsNamedAndTheOthersAreListed() throws Exception {
+        backup().ends(0);
+        Path first = onlyFile(place.resolve("snapshots"));
+        Files.writeString(source.resolve("more.txt"), "more");
+        backup().ends(0);
+        damage(first);
+        lab.run("list", "--store", vault)
+                .ends(3)
+                .says("snapshot " + first.getFileName())
+                .says("1 point in");
+        lab.run("ls", "latest", "--store", vault).ends(8).says("name the point by its id");
+        backup().ends(0);
+    }
+
+    private static Path onlyFile(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> all = files.toList();
+            assertEquals(1, all.size());
+            return all.getFirst();
+        }
+    }
+
     private static void damage(Path file) throws IOException {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         byte[] bytes = Files.readAllBytes(file);

@@ -5,7 +5,15 @@ public enum Operation {
     /** A backup whose source has lost so much that the store's copy would shrink past the limit. */
     MASS_DELETION("mass-deletion"),
     /** A restore that replaces or removes files which are there now. */
-    RESTORE_OVER_EXISTING("restore-over-existing");
+    RESTORE_OVER_EXISTING("restore-over-existing"),
+    /** Points that would not be there any more. */
+    FORGET("forget"),
+    /** Files of a vault that no point needs. */
+    PRUNE("prune"),
+    /** Files of a vault that are damaged, and what depends on them. */
+    REPAIR("repair"),
+    /** A key of a vault, without which its password opens nothing. */
+    REMOVE_KEY("remove-key");
 
     private final String word;
 

@@ -87,6 +87,26 @@ public final class PlanDocument implements AutoCloseable {
         bytes += now.isFile() ? now.size() : 0;
     }
 
+    /**
+     * A file of a storage, which is named by its content, so that its name and size tell it apart.
+     *
+     * @param effect as above
+     * @param bytes its size
+     */
+    public void file(String effect, TreePath path, long bytes) throws OsException {
+        line(
+                "{\"effect\":\""
+                        + effect
+                        + "\",\"path\":"
+                        + quoted(path.toString())
+                        + ",\"size\":"
+                        + bytes
+                        + "}\n");
+        preview(effect, path);
+        items++;
+        this.bytes += bytes;
+    }
+
     /** Something else that would be done and destroys nothing: it needs no yes. */
     public void also(String effect, TreePath path) {
         preview(effect, path);

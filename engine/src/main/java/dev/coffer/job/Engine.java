@@ -2,6 +2,7 @@ package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.DamagedException;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
 import dev.coffer.config.JobConfig;
@@ -271,12 +272,28 @@ public final class Engine {
             throws IOException {
         PointSelector selector = PointSelector.parse(point, machine.clock().getZone());
         List<RestorePoint> all = store.points();
+        refuseToGuess(store, point);
         List<RestorePoint> counting = filter.of(all);
         if (counting.isEmpty() && !all.isEmpty()) {
             throw CofferException.failed(
                     filter.noneOf(all.size(), address.withoutOptions().toString()));
         }
         return selector.select(counting, address.withoutOptions().toString());
+    }
+
+    /** Where a point is damaged nobody can tell which one is the newest. */
+    private static void refuseToGuess(Store store, String point) throws IOException {
+        if (!point.startsWith("latest") && !point.startsWith("@")) {
+            return;
+        }
+        List<Problem> damaged = store.damagedPoints();
+        if (!damaged.isEmpty()) {
+            throw new DamagedException(
+                    damaged.getFirst().reason()
+                            + "; so nobody can tell which point "
+                            + point
+                            + " is. Name it by its id, which coffer list tells");
+        }
     }
 
     /** A point for people: {@code a1b2c3d4 of 2026-11-21 14:30}. */

@@ -12,6 +12,7 @@ import dev.coffer.record.StoreHost;
 import dev.coffer.record.StoreLock;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.StoreKind;
+import dev.coffer.tree.Problem;
 import dev.coffer.vault.VaultStore;
 import dev.coffer.vault.repository.Locks;
 
@@ -105,6 +106,7 @@ final class Status {
         try (VaultStore vault =
                 engine.stores().vaults().open(choice, PasswordProvider.Purpose.LOOK)) {
             List<RestorePoint> points = vault.points();
+            List<Problem> damaged = vault.damagedPoints();
             RestorePoint newest = points.isEmpty() ? null : points.getLast();
             Locks locks = new Locks(vault.repository());
             List<Locks.Held> held = locks.all();
@@ -120,7 +122,7 @@ final class Status {
                     lock == null ? null : Vaults.holder(lock),
                     lock != null && locks.isDead(lock),
                     false,
-                    "");
+                    damaged.isEmpty() ? "" : damaged.getFirst().reason());
         }
     }
 

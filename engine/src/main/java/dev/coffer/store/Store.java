@@ -2,6 +2,7 @@ package dev.coffer.store;
 
 import dev.coffer.os.HostPath;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,15 @@ public interface Store extends AutoCloseable {
 
     /** All points, oldest first, in the order of their runs. */
     List<RestorePoint> points() throws IOException;
+
+    /**
+     * Points that are there and cannot be read, by the names of their files: they are not among
+     * {@link #points}. Where a store keeps its points together there are none, for then all or none
+     * can be read.
+     */
+    default List<Problem> damagedPoints() throws IOException {
+        return List.of();
+    }
 
     /**
      * The points of all runs that changed something, oldest first, also of those whose state is not

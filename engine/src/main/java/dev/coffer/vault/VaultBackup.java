@@ -117,7 +117,11 @@ final class VaultBackup {
     private VaultStore.@Nullable Named parent() throws IOException {
         List<String> wanted = paths();
         VaultStore.Named best = null;
-        for (VaultStore.Named each : store.snapshots()) {
+        Snapshots.Listing listing = store.listing();
+        for (Problem damaged : listing.damaged()) {
+            listener.notice(damaged.reason() + "; coffer verify names all that is damaged.");
+        }
+        for (VaultStore.Named each : listing.sound()) {
             Snapshot snapshot = each.snapshot();
             boolean fits =
                     snapshot.host().equals(repository.host().host())

@@ -1,144 +1,176 @@
 package dev.coffer.vault;
 
+import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
-import dev.coffer.base.Workers;
+import dev.coffer.storage.StorageException;
+import dev.coffer.store.DataShare;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.Problem;
-import dev.coffer.tree.TreeWalk;
-import dev.coffer.vault.format.BlobType;
-import dev.coffer.vault.format.Node;
+import dev.coffer.vault.format.LockFile;
+import dev.coffer.vault.repository.FileType;
+import dev.coffer.vault.repository.Locks;
+import dev.coffer.vault.repository.PackTable;
+import dev.coffer.vault.repository.Repository;
+import dev.coffer.vault.repository.RepositoryLock;
+import dev.coffer.vault.repository.WholeIndex;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads every listing and every content that points need, each blob once, and names by path what is
- * missing or does not match its hash.
+ * Verifies a vault: every key, lock, snapshot and index file; the packs against the index, both
+ * ways; every listing that points need; and as much of the packs' content as is asked for. Names
+ * each damaged file of the vault, and by path what is lost with it. For one run.
  */
 final class VaultCheck {
-    /** So many files are handed to the workers at once. */
-    private static final int BATCH = 4096;
-
     private final VaultStore store;
+    private final Repository repository;
     private final RunListener listener;
     private final List<Problem> damage = new ArrayList<>();
-    private final Set<Sha256> checked = new HashSet<>();
-    private final List<Work> batch = new ArrayList<>();
-    private long files;
-    private long bytes;
-
-    private record Work(TreePath path, Node node) {}
+    private final List<Problem> notes = new ArrayList<>();
 
     VaultCheck(VaultStore store, RunListener listener) {
         this.store = store;
+        this.repository = store.repository();
         this.listener = listener;
     }
 
-    VerifyReport run(@Nullable RestorePoint point) throws IOException, InterruptedException {
+    /**
+     * @param point null for all
+     */
+    VerifyReport run(@Nullable RestorePoint point, DataShare share)
+            throws IOException, InterruptedException {
+        keys();
+        boolean lockable = locks();
+        RepositoryLock lock = lockable ? lock() : null;
+        try {
+            return check(point, share);
+        } finally {
+            if (lock != null) {
+                lock.close();
+            }
+        }
+    }
+
+    /** So that nothing is taken away meanwhile; null where nothing can be written. */
+    private @Nullable RepositoryLock lock() throws IOException, InterruptedException {
+        try {
+            return new Locks(repository).take(false, store.options().patience());
+        } catch (StorageException e) {
+            if (e.is(StorageException.Kind.DENIED)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void keys() throws IOException {
+        for (Repository.Listed file : repository.list(FileType.KEY)) {
+            try {
+                repository.keys().read(file.id());
+            } catch (StorageException e) {
+                if (!e.is(StorageException.Kind.MISSING)) { // removed since it was listed
+                    damaged(FileType.KEY, file.id(), e.getMessage());
+                }
+            } catch (DamagedException e) {
+                damaged(FileType.KEY, file.id(), e.getMessage());
+            }
+        }
+    }
+
+    /** Whether all locks can be read, so that one can be taken. */
+    private boolean locks() throws IOException {
+        boolean all = true;
+        for (Repository.Listed file : repository.list(FileType.LOCK)) {
+            if (file.bytes() == 0) {
+                notes.add(problem(FileType.LOCK, file.id(), "it is empty, so it locks nothing"));
+                continue;
+            }
+            try (InputStream json = repository.load(FileType.LOCK, file.id())) {
+                LockFile.parse(json);
+            } catch (StorageException e) {
+                if (!e.is(StorageException.Kind.MISSING)) { // let go since it was listed
+                    throw e;
+                }
+            } catch (DamagedException e) {
+                all = false;
+                damaged(FileType.LOCK, file.id(), e.getMessage());
+            }
+        }
+        return all;
+    }
+
+    private VerifyReport check(@Nullable RestorePoint point, DataShare share)
+            throws IOException, InterruptedException {
+        List<VaultStore.Named> points = points(point);
+        WholeIndex index = WholeIndex.load(repository);
+        for (Map.Entry<Sha256, String> each : index.damaged().entrySet()) {
+            damaged(FileType.INDEX, each.getKey(), each.getValue());
+        }
+        Map<Sha256, Long> listed = new HashMap<>();
+        for (Repository.Listed file : repository.list(FileType.PACK)) {
+            listed.put(file.id(), file.bytes());
+        }
+        TreeCheck trees = new TreeCheck(repository, index, listener, Set.of());
+        trees.run(points);
+        PackTable table = new PackTable(index.blobs());
+        PackCheck packs =
+                new PackCheck(
+                        repository, index, table, listed, point == null ? null : trees.needed());
+        packs.structure();
+        if (point == null) {
+            packs.leftovers();
+        }
+        packs.content(share, listener);
+        Set<Sha256> lost = packs.lost();
+        List<Problem> named = trees.damage();
+        if (!lost.isEmpty()) {
+            TreeCheck naming = new TreeCheck(repository, index, RunListener.NONE, lost);
+            naming.run(points);
+            named = naming.damage();
+        }
+        damage.addAll(named);
+        damage.addAll(packs.damage());
+        notes.addAll(packs.notes());
+        damage.sort(Problem.BY_PATH);
+        notes.sort(Problem.BY_PATH);
+        return new VerifyReport(points.size(), packs.read(), packs.bytes(), damage, notes);
+    }
+
+    private List<VaultStore.Named> points(@Nullable RestorePoint point) throws IOException {
+        Snapshots.Listing listing = new Snapshots(repository).list(); // none that are remembered
         List<VaultStore.Named> points = new ArrayList<>();
-        for (VaultStore.Named each : store.snapshots()) {
+        for (VaultStore.Named each : listing.sound()) {
             if (point == null || each.id().toString().equals(point.id())) {
                 points.add(each);
             }
         }
-        for (VaultStore.Named each : points) {
-            check(each);
+        if (point != null && points.isEmpty()) {
+            throw CofferException.failed(
+                    "point " + point.shortId() + " is not in " + store.location() + " any more");
         }
-        flush();
-        damage.sort(Comparator.comparing(Problem::path));
-        return new VerifyReport(points.size(), files, bytes, damage, List.of());
+        if (point == null) {
+            damage.addAll(listing.damaged());
+        }
+        return points;
     }
 
-    private void check(VaultStore.Named point) throws IOException, InterruptedException {
-        Sha256 tree = point.snapshot().tree();
-        if (tree == null) {
-            damaged(TreePath.ROOT, "point " + point.id() + " has no tree");
-            return;
-        }
-        if (!checked.add(tree)) {
-            return;
-        }
-        SnapshotTree whole = SnapshotTree.of(store.blobs(), tree);
-        List<Node> folders = new ArrayList<>(List.of(whole.root()));
-        List<TreePath> paths = new ArrayList<>(List.of(TreePath.ROOT));
-        while (!folders.isEmpty()) {
-            Node folder = folders.removeLast();
-            TreePath path = paths.removeLast();
-            try {
-                TreeWalk.walk(
-                        whole,
-                        path,
-                        folder,
-                        (at, entry) -> {
-                            Node node = (Node) entry;
-                            Sha256 subtree = node.subtree();
-                            if (node.isFolder() && (subtree == null || checked.add(subtree))) {
-                                folders.add(node);
-                                paths.add(at);
-                            } else if (node.isFile() && node.blobs() > 0) {
-                                batch.add(new Work(at, node));
-                            }
-                            return false;
-                        });
-            } catch (DamagedException e) {
-                damaged(path, e.getMessage());
-            }
-            if (batch.size() >= BATCH) {
-                flush();
-            }
-        }
+    private void damaged(FileType type, Sha256 id, String reason) {
+        damage.add(problem(type, id, reason));
     }
 
-    private void flush() throws IOException, InterruptedException {
-        Iterator<Work> rest = batch.iterator();
-        Workers.each(
-                store.repository().host().workers(),
-                "verify",
-                () -> rest.hasNext() ? rest.next() : null,
-                this::read);
-        batch.clear();
-    }
-
-    private void read(Work work) throws IOException, InterruptedException {
-        long read = 0;
-        for (int i = 0; i < work.node.blobs(); i++) {
-            Sha256 id = work.node.blob(i);
-            if (!first(id)) {
-                continue;
-            }
-            try {
-                read += store.blobs().read(BlobType.DATA, id, (bytes, length) -> length);
-            } catch (DamagedException e) {
-                damaged(work.path, e.getMessage());
-            }
-        }
-        synchronized (damage) {
-            files++;
-            bytes += read;
-        }
-        listener.progress(1, read);
-    }
-
-    private boolean first(Sha256 id) {
-        synchronized (checked) {
-            return checked.add(id);
-        }
-    }
-
-    private void damaged(TreePath path, String reason) {
-        synchronized (damage) {
-            damage.add(new Problem(path, Problem.Kind.DAMAGED, reason));
-        }
+    static Problem problem(FileType type, Sha256 id, String reason) {
+        return new Problem(TreePath.of(type.key(id).path()), Problem.Kind.DAMAGED, reason);
     }
 }

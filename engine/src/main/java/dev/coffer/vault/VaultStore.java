@@ -5,11 +5,10 @@ import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
-import dev.coffer.base.Workers;
 import dev.coffer.os.HostPath;
-import dev.coffer.storage.StorageException;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
+import dev.coffer.store.DataShare;
 import dev.coffer.store.DeletedItem;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
@@ -20,25 +19,20 @@ import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.CombinedTree;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
 import dev.coffer.tree.Trees;
 import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.Snapshot;
 import dev.coffer.vault.repository.Blobs;
-import dev.coffer.vault.repository.FileType;
 import dev.coffer.vault.repository.Repository;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** A store that is a restic repository. Owns the repository. */
 public final class VaultStore implements Store {
@@ -47,8 +41,7 @@ public final class VaultStore implements Store {
     private final VaultOptions options;
     private final Blobs blobs;
 
-    /** Snapshots never change under their id. */
-    private final Map<Sha256, Snapshot> known = new ConcurrentHashMap<>();
+    private final Snapshots snapshots;
 
     /** A snapshot with its id. */
     record Named(Sha256 id, Snapshot snapshot) {}
@@ -62,6 +55,7 @@ public final class VaultStore implements Store {
         this.location = location;
         this.options = options;
         this.blobs = new Blobs(repository);
+        this.snapshots = new Snapshots(repository);
     }
 
     @Override
@@ -92,61 +86,37 @@ public final class VaultStore implements Store {
         return options;
     }
 
-    /** All snapshots, oldest first. */
+    /**
+     * All snapshots, oldest first.
+     *
+     * @throws DamagedException if one of them cannot be read
+     */
     List<Named> snapshots() throws IOException {
-        List<Repository.Listed> files = repository.list(FileType.SNAPSHOT);
-        List<Named> named = new ArrayList<>();
-        Iterator<Repository.Listed> rest = files.iterator();
-        try {
-            Workers.each(
-                    files.size() < 32 ? 1 : repository.host().workers(),
-                    "points",
-                    () -> rest.hasNext() ? rest.next() : null,
-                    file -> {
-                        Snapshot snapshot = snapshot(file.id());
-                        if (snapshot != null) {
-                            synchronized (named) {
-                                named.add(new Named(file.id(), snapshot));
-                            }
-                        }
-                    });
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while reading the points of " + location);
+        Snapshots.Listing listing = snapshots.list();
+        if (!listing.damaged().isEmpty()) {
+            throw new DamagedException(listing.damaged().getFirst().reason());
         }
-        named.sort(
-                Comparator.comparing((Named each) -> each.snapshot().time().toInstant())
-                        .thenComparing(Named::id));
-        return named;
+        return listing.sound();
     }
 
-    /** Null if it is not there any more. */
-    private @Nullable Snapshot snapshot(Sha256 id) throws IOException {
-        Snapshot there = known.get(id);
-        if (there != null) {
-            return there;
-        }
-        try (InputStream json = repository.load(FileType.SNAPSHOT, id)) {
-            Snapshot snapshot = Snapshot.parse(json);
-            known.put(id, snapshot);
-            return snapshot;
-        } catch (StorageException e) {
-            if (e.is(StorageException.Kind.MISSING)) {
-                return null; // forgotten since it was listed
-            }
-            throw e;
-        } catch (DamagedException e) {
-            throw repository.damaged(FileType.SNAPSHOT, id, e);
-        }
+    /** All snapshots, and which cannot be read. */
+    Snapshots.Listing listing() throws IOException {
+        return snapshots.list();
     }
 
+    /** Those that can be read; see {@link #damagedPoints}. */
     @Override
     public List<RestorePoint> points() throws IOException {
         List<RestorePoint> points = new ArrayList<>();
-        for (Named each : snapshots()) {
+        for (Named each : snapshots.list().sound()) {
             points.add(Points.of(each.id(), each.snapshot()));
         }
         return points;
+    }
+
+    @Override
+    public List<Problem> damagedPoints() throws IOException {
+        return snapshots.damaged();
     }
 
     /** Every run that made a point is kept as one. */
@@ -158,7 +128,7 @@ public final class VaultStore implements Store {
     @Override
     public FileTree open(RestorePoint point) throws IOException {
         Sha256 id = Sha256.parse(point.id());
-        Snapshot snapshot = snapshot(id);
+        Snapshot snapshot = snapshots.get(id);
         if (snapshot == null) {
             throw CofferException.failed(
                     "point " + point.shortId() + " is not in " + location + " any more");
@@ -227,7 +197,14 @@ public final class VaultStore implements Store {
     @Override
     public VerifyReport verify(@Nullable RestorePoint point, RunListener listener)
             throws IOException, InterruptedException {
-        return new VaultCheck(this, listener).run(point);
+        return verify(point, DataShare.ALL, listener);
+    }
+
+    /** The same, reading only a share of the content; everything else is checked in any case. */
+    public VerifyReport verify(
+            @Nullable RestorePoint point, DataShare share, RunListener listener)
+            throws IOException, InterruptedException {
+        return new VaultCheck(this, listener).run(point, share);
     }
 
     @Override

@@ -26,7 +26,12 @@ public final class PackHeader {
     private PackHeader() {}
 
     public static int bytesOf(BlobPlace blob) {
-        return blob.isCompressed() ? COMPRESSED_ENTRY : PLAIN_ENTRY;
+        return entryBytes(blob.isCompressed());
+    }
+
+    /** What one blob takes in the plain header. */
+    public static int entryBytes(boolean compressed) {
+        return compressed ? COMPRESSED_ENTRY : PLAIN_ENTRY;
     }
 
     /** The header of these blobs. */

@@ -148,6 +148,78 @@ public final class BlobIndex {
                 : segment.lengths[at] - overhead;
     }
 
+    /**
+     * The number of the entry that was added first for a blob, or -1. Numbers are from 0 to {@link
+     * #size}, in the order in which entries were added.
+     */
+    public synchronized int entry(BlobType type, byte[] id, int from) {
+        int slot = next(type, id, from, firstSlot(id, from));
+        return slot < 0 ? -1 : table[slot] - 1;
+    }
+
+    /** Told of entries by number. */
+    public interface EntryVisitor {
+        void entry(int number);
+    }
+
+    /** Tells of all entries that are the same blob as this one, itself too. */
+    public synchronized void same(int entry, EntryVisitor visitor) {
+        byte[] id = new byte[Sha256.BYTES];
+        copyId(entry, id);
+        int mask = table.length - 1;
+        int slot = next(type(entry), id, 0, firstSlot(id, 0));
+        while (slot >= 0) {
+            visitor.entry(table[slot] - 1);
+            slot = next(type(entry), id, 0, (slot + 1) & mask);
+        }
+    }
+
+    /** The number of the pack that an entry says the blob lies in. */
+    public synchronized int pack(int entry) {
+        return segment(entry).packs[entry & (SEGMENT - 1)] >>> 1;
+    }
+
+    public synchronized BlobType type(int entry) {
+        return (segment(entry).packs[entry & (SEGMENT - 1)] & 1) == 0
+                ? BlobType.DATA
+                : BlobType.TREE;
+    }
+
+    /** An unsigned 32-bit number. */
+    public synchronized long offset(int entry) {
+        return segment(entry).offsets[entry & (SEGMENT - 1)] & 0xffffffffL;
+    }
+
+    /** Sealed bytes. */
+    public synchronized int length(int entry) {
+        return segment(entry).lengths[entry & (SEGMENT - 1)];
+    }
+
+    /** 0 if it is not compressed. */
+    public synchronized int rawLength(int entry) {
+        return segment(entry).rawLengths[entry & (SEGMENT - 1)];
+    }
+
+    /** Writes the id of an entry's blob. */
+    public synchronized void copyId(int entry, byte[] into) {
+        Segment segment = segment(entry);
+        int at = (entry & (SEGMENT - 1)) * WORDS;
+        for (int i = 0; i < WORDS; i++) {
+            LONG.set(into, i * Long.BYTES, segment.ids[at + i]);
+        }
+    }
+
+    /** The blob of an entry and where it lies in its pack. */
+    public synchronized BlobPlace place(int entry) {
+        byte[] id = new byte[Sha256.BYTES];
+        copyId(entry, id);
+        return location(entry, Sha256.owning(id)).place();
+    }
+
+    private Segment segment(int entry) {
+        return segments.get(entry >>> SEGMENT_BITS);
+    }
+
     private int firstSlot(byte[] id, int from) {
         return (int) (long) LONG.get(id, from) & (table.length - 1);
     }

@@ -107,8 +107,23 @@ public final class BlobWriter implements AutoCloseable {
                 // Not the source's fault: the run must end.
                 throw new StorageException(StorageException.Kind.FAILED, e.getMessage(), e);
             }
-            append(type, key, codec, n, length);
+            append(type, key, codec.sealed(), n, codec.rawLength(), length);
             return key;
+        }
+
+        /**
+         * Writes a blob as it lay in another pack, if it is not there. It must have been opened and
+         * compared before.
+         *
+         * @param sealed its bytes, not kept
+         * @param rawLength its length if it is compressed, else 0
+         */
+        public void copy(BlobType type, Sha256 id, byte[] sealed, int length, int rawLength)
+                throws IOException {
+            if (claim(type, id)) {
+                int plain = rawLength != 0 ? rawLength : length - Sealer.OVERHEAD;
+                append(type, id, sealed, length, rawLength, plain);
+            }
         }
 
         @Override
@@ -144,7 +159,8 @@ public final class BlobWriter implements AutoCloseable {
         return type == BlobType.DATA ? pendingData : pendingTrees;
     }
 
-    private void append(BlobType type, Sha256 id, BlobCodec codec, int n, int plainLength)
+    private void append(
+            BlobType type, Sha256 id, byte[] sealed, int n, int rawLength, int plainLength)
             throws IOException {
         OpenPack full = null;
         synchronized (lock) {
@@ -153,7 +169,7 @@ public final class BlobWriter implements AutoCloseable {
                 pack = new OpenPack();
                 set(type, pack);
             }
-            pack.add(type, id, codec.sealed(), n, codec.rawLength());
+            pack.add(type, id, sealed, n, rawLength);
             addedBytes += plainLength;
             if (type == BlobType.DATA) {
                 dataBlobs++;

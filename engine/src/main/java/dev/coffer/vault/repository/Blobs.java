@@ -27,12 +27,25 @@ public final class Blobs implements AutoCloseable {
     private static final int LARGEST = 1 << 30;
 
     private final Repository repository;
-    private final BlobIndex index = new BlobIndex();
+    private final BlobIndex index;
+    private final boolean fixed;
     private final ConcurrentLinkedQueue<BlobCodec> idle = new ConcurrentLinkedQueue<>();
     private boolean loaded;
 
     public Blobs(Repository repository) {
         this.repository = repository;
+        this.index = new BlobIndex();
+        this.fixed = false;
+    }
+
+    /**
+     * @param whole what was loaded already, under a lock: it is not loaded again
+     */
+    public Blobs(Repository repository, WholeIndex whole) {
+        this.repository = repository;
+        this.index = whole.blobs();
+        this.fixed = true;
+        this.loaded = true;
     }
 
     /** Takes the bytes of a blob, which are overwritten afterwards. */
@@ -49,8 +62,16 @@ public final class Blobs implements AutoCloseable {
         return index;
     }
 
+    /** Has the index loaded again when it is needed next: packs went or came. */
+    public synchronized void forget() {
+        if (loaded) {
+            index.clear();
+            loaded = false;
+        }
+    }
+
     private synchronized void load(boolean again) throws IOException, InterruptedException {
-        if (loaded && !again) {
+        if (fixed || (loaded && !again)) {
             return;
         }
         Iterator<Repository.Listed> files = repository.list(FileType.INDEX).iterator();

@@ -52,9 +52,30 @@ public final class Keys {
     public List<Named> list() throws IOException {
         List<Named> keys = new ArrayList<>();
         for (Sha256 id : ids()) {
-            keys.add(new Named(id, KeyFile.parse(read(id))));
+            keys.add(new Named(id, read(id)));
         }
         return keys;
+    }
+
+    /**
+     * One key.
+     *
+     * @throws DamagedException if it is not what was put
+     */
+    public KeyFile read(Sha256 id) throws IOException {
+        byte[] bytes;
+        try (InputStream in = storage.get(FileType.KEY.key(id), 0, LARGEST)) {
+            bytes = in.readAllBytes();
+        }
+        try {
+            if (!Sha256.hash(bytes).equals(id)) {
+                throw new DamagedException("its content has another hash than its name says");
+            }
+            return KeyFile.parse(bytes);
+        } catch (DamagedException e) {
+            throw new DamagedException(
+                    "key " + id + " of " + storage + " is damaged: " + e.getMessage(), e);
+        }
     }
 
     private List<Sha256> ids() throws IOException {
@@ -70,21 +91,12 @@ public final class Keys {
         return ids;
     }
 
-    private byte[] read(Sha256 id) throws IOException {
-        try (InputStream in = storage.get(FileType.KEY.key(id), 0, LARGEST)) {
-            byte[] bytes = in.readAllBytes();
-            if (!Sha256.hash(bytes).equals(id)) {
-                throw new DamagedException("key " + id + " of " + storage + " is damaged");
-            }
-            return bytes;
-        }
-    }
-
     /**
      * Tries a password on the keys.
      *
      * @param hint the beginning of a key's id, to be tried first; empty for none
      * @throws CofferException {@code WRONG_PASSWORD} if none of them is its
+     * @throws DamagedException if none of those is that can be read, and some cannot
      */
     public Opened open(byte[] password, String hint) throws IOException {
         List<Sha256> ids = ids();
@@ -92,9 +104,10 @@ public final class Keys {
             ids.sort((a, b) ->
                     Boolean.compare(b.toString().startsWith(hint), a.toString().startsWith(hint)));
         }
+        DamagedException damaged = null;
         int tried = 0;
         for (Sha256 id : ids) {
-            if (tried++ == MOST_TRIED) {
+            if (tried == MOST_TRIED) {
                 throw new CofferException(
                         Reason.WRONG_PASSWORD,
                         "the password is that of none of the first "
@@ -105,15 +118,19 @@ public final class Keys {
             }
             KeyFile file;
             try {
-                file = KeyFile.parse(read(id));
+                file = read(id);
             } catch (DamagedException e) {
-                throw new DamagedException(
-                        "key " + id + " of " + storage + ": " + e.getMessage(), e);
+                damaged = e; // another key may be the password's
+                continue;
             }
+            tried++;
             MasterKey master = unseal(file, password);
             if (master != null) {
                 return new Opened(master, id);
             }
+        }
+        if (damaged != null) {
+            throw damaged;
         }
         throw new CofferException(
                 Reason.WRONG_PASSWORD,
