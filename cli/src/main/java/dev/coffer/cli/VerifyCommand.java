@@ -6,9 +6,8 @@ import dev.coffer.base.Counted;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreChoice;
+import dev.coffer.store.DataShare;
 import dev.coffer.store.PointJson;
-import dev.coffer.store.RestorePoint;
-import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.Problem;
@@ -21,6 +20,7 @@ import java.io.IOException;
 final class VerifyCommand extends CofferCommand {
     private final StoreArgs store = new StoreArgs(passwords);
     private @Nullable String point;
+    private DataShare share = new DataShare.All();
 
     @Override
     void options(Syntax syntax) {
@@ -31,7 +31,14 @@ final class VerifyCommand extends CofferCommand {
                         v -> point = v,
                         "POINT",
                         "Only what this point needs.",
-                        Syntax.Need.OPTIONAL);
+                        Syntax.Need.OPTIONAL)
+                .option(
+                        v -> share = DataShare.parse(v),
+                        "SHARE",
+                        "How much of a vault's content is read: all (unless given), none, 10%,"
+                                + " 2/7 (the second of seven parts), or a size such as 5G. Keys,"
+                                + " points, indexes and listings are checked in any case.",
+                        "--data");
         store.declare(syntax);
     }
 
@@ -39,28 +46,27 @@ final class VerifyCommand extends CofferCommand {
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
         StoreChoice choice = store.choice(engine);
-        try (Store open = engine.open(choice)) {
-            RestorePoint chosen =
-                    point == null
-                            ? null
-                            : engine.select(open, choice.address(), point, store.filter(session()));
-            VerifyReport report;
-            try (Progress progress = new Progress(console(), detail())) {
-                report =
-                        open.verify(chosen, json ? new JsonProgress(console(), verbose) : progress);
-            }
-            if (json) {
-                printJson(report);
-            } else {
-                print(report, choice.address().withoutOptions());
-            }
-            return report.sound() ? 0 : Reason.VERIFICATION_FAILED.exitCode();
+        VerifyReport report;
+        try (Progress progress = new Progress(console(), detail())) {
+            report =
+                    engine.verify(
+                            choice,
+                            point,
+                            store.filter(session()),
+                            share,
+                            json ? new JsonProgress(console(), verbose) : progress);
         }
+        if (json) {
+            printJson(report);
+        } else {
+            print(report, choice.address().withoutOptions());
+        }
+        return report.sound() ? 0 : Reason.VERIFICATION_FAILED.exitCode();
     }
 
     private void print(VerifyReport report, StoreAddress where) {
         for (Problem note : report.notes()) {
-            if (verbose) {
+            if (verbose || (where.kind() == StoreKind.VAULT && !quiet)) {
                 console().say("note: " + note.path() + ": " + note.reason());
             }
         }
@@ -68,7 +74,7 @@ final class VerifyCommand extends CofferCommand {
             console().error(damage.path() + ": " + damage.reason());
         }
         String read =
-                Counted.of(report.files(), "content")
+                Counted.of(report.files(), where.kind() == StoreKind.VAULT ? "piece" : "content")
                         + ", "
                         + new ByteSize(report.bytes()).forPeople()
                         + ", of "
@@ -84,8 +90,17 @@ final class VerifyCommand extends CofferCommand {
                                     + " read. "
                                     + wayOut(where.kind()));
         } else if (!quiet) {
-            console().say(where + " is sound: " + read + " read, and all match");
+            console().say(where + " is sound: " + read + " read, and all match" + unread());
         }
+    }
+
+    private String unread() {
+        return switch (share) {
+            case DataShare.All _ -> "";
+            case DataShare.None _ -> "; the contents were not read, which --data all does";
+            case DataShare.Percent _, DataShare.Part _, DataShare.Size _ ->
+                    "; the other contents were not read";
+        };
     }
 
     private static String wayOut(StoreKind kind) {

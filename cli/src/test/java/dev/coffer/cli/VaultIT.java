@@ -298,8 +298,27 @@ class VaultIT {
                 .ends(3)
                 .says("snapshot " + first.getFileName())
                 .says("1 point in");
-        lab.run("ls", "latest", "--store", vault).ends(8).says("name the point by its id");
+        lab.run("ls", "latest", "--store", vault).ends(8).says("Name it by its id");
         backup().ends(0);
+    }
+
+    @Test
+    void pointThatWasTakenAwayIsNamedOnceAndIsNoDamage() throws Exception {
+        backup().ends(0);
+        Path first = onlyFile(place.resolve("snapshots"));
+        Files.writeString(source.resolve("more.txt"), "more");
+        backup().ends(0);
+        lab.run("verify", "--store", vault).ends(0).says("is sound");
+        Files.delete(first);
+        backup().ends(0);
+        String id = first.getFileName().toString().substring(0, 8);
+        lab.run("verify", "--store", vault, "--data", "none")
+                .ends(0)
+                .says("point " + id)
+                .says("is gone")
+                .says("were not read");
+        lab.run("verify", "--store", vault, "--data", "some").ends(2).says("no share");
+        assertFalse(lab.run("verify", "--store", vault).ends(0).err().contains(id));
     }
 
     private static Path onlyFile(Path folder) throws IOException {

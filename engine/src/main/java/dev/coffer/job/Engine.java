@@ -5,11 +5,13 @@ import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.DamagedException;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
+import dev.coffer.catalogue.SeenPoints;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Approver;
 import dev.coffer.guard.Gate;
+import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostPath;
 import dev.coffer.record.StoreLock;
 import dev.coffer.restore.RestoreListener;
@@ -17,12 +19,15 @@ import dev.coffer.restore.Undo;
 import dev.coffer.source.BadRulesException;
 import dev.coffer.source.LeftOut;
 import dev.coffer.source.Rules;
+import dev.coffer.store.DataShare;
 import dev.coffer.store.PointSelector;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.Store;
+import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
+import dev.coffer.vault.VaultStore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +50,8 @@ public final class Engine {
     private final Machine machine;
     private final Gate gate;
     private final KnownStores known;
+    private final SeenPoints seen;
+    private final PlanSpool plans;
     private final Stores stores;
     private final @Nullable String configFile;
 
@@ -71,6 +78,13 @@ public final class Engine {
         this.machine = machine;
         this.gate = new Gate(approver);
         this.known = new KnownStores(machine.files(), machine.stateFolder());
+        this.seen = new SeenPoints(machine.files(), machine.stateFolder());
+        this.plans =
+                new PlanSpool(
+                        machine.files(),
+                        machine.stateFolder().resolve("plans"),
+                        machine.clock(),
+                        machine.randomness());
         this.stores = new Stores(machine, known, passwords);
         this.configFile = configFile;
     }
@@ -155,6 +169,32 @@ public final class Engine {
 
     public KnownStores knownStores() {
         return known;
+    }
+
+    /**
+     * Verifies a store, or what one point of it needs. What is gone from a vault since this machine
+     * last looked is among the notes.
+     *
+     * @param point as for {@link #select}, or null for all
+     * @param share how much of a vault's content is read; all of any other store's
+     */
+    public VerifyReport verify(
+            StoreChoice choice,
+            @Nullable String point,
+            PointFilter filter,
+            DataShare share,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        return new Verify(this).run(choice, point, filter, share, listener);
+    }
+
+    SeenPoints seenPoints() {
+        return seen;
+    }
+
+    /** Where plans about vaults are written, which have no place for them. */
+    PlanSpool plans() {
+        return plans;
     }
 
     Gate gate() {
@@ -308,6 +348,9 @@ public final class Engine {
 
     /** Remembers what this machine has seen of a store. */
     void remember(Store store, StoreAddress address) throws IOException {
+        if (store instanceof VaultStore vault) {
+            new SeenVault(seen, vault).add();
+        }
         List<RestorePoint> points = store.points();
         if (points.isEmpty()) {
             return;

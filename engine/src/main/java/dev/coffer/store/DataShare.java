@@ -37,14 +37,6 @@ public sealed interface DataShare {
      */
     record Size(long bytes) implements DataShare {}
 
-    DataShare ALL = new All();
-    DataShare NONE = new None();
-
-    /** Whether it is a choice of some. */
-    default boolean isPart() {
-        return !(this instanceof All) && !(this instanceof None);
-    }
-
     /**
      * @param text {@code all}, {@code none}, {@code 10%}, {@code 2/7}, or a size such as {@code 5G}
      * @throws IllegalArgumentException if it is none of these
@@ -52,10 +44,10 @@ public sealed interface DataShare {
     static DataShare parse(String text) {
         String trimmed = text.strip();
         if (trimmed.equals("all")) {
-            return ALL;
+            return new All();
         }
         if (trimmed.equals("none")) {
-            return NONE;
+            return new None();
         }
         try {
             int slash = trimmed.indexOf('/');
@@ -68,11 +60,13 @@ public sealed interface DataShare {
             } else if (trimmed.endsWith("%")) {
                 double percent = Double.parseDouble(trimmed.substring(0, trimmed.length() - 1));
                 if (percent >= 0 && percent <= 100) {
-                    return percent == 100 ? ALL : percent == 0 ? NONE : new Percent(percent);
+                    return percent == 100
+                            ? new All()
+                            : percent == 0 ? new None() : new Percent(percent);
                 }
             } else {
                 long bytes = ByteSize.parse(trimmed).bytes();
-                return bytes == 0 ? NONE : new Size(bytes);
+                return bytes == 0 ? new None() : new Size(bytes);
             }
         } catch (IllegalArgumentException e) {
             throw notAShare(text, e);
@@ -80,8 +74,7 @@ public sealed interface DataShare {
         throw notAShare(text, null);
     }
 
-    private static IllegalArgumentException notAShare(
-            String text, @Nullable Throwable cause) {
+    private static IllegalArgumentException notAShare(String text, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "'"
                         + text

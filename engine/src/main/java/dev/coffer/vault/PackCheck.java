@@ -130,7 +130,10 @@ final class PackCheck {
     void leftovers() {
         for (Sha256 id : listed.keySet()) {
             if (table.pack(id) < 0) {
-                note(id, "no index has it: the leftover of a run that died; coffer prune removes it");
+                note(
+                        id,
+                        "no index has it: the leftover of a run that died; coffer prune removes"
+                                + " it");
             }
         }
         if (table.repeated() > 0) {

@@ -40,8 +40,7 @@ final class TreeCheck {
     /**
      * @param bad contents that are damaged: files that have one of these are named too
      */
-    TreeCheck(
-            Repository repository, WholeIndex index, RunListener listener, Set<Sha256> bad) {
+    TreeCheck(Repository repository, WholeIndex index, RunListener listener, Set<Sha256> bad) {
         this.repository = repository;
         this.index = index;
         this.listener = listener;
@@ -97,7 +96,11 @@ final class TreeCheck {
         } catch (IOException e) {
             damaged(
                     item.path,
-                    "its listing cannot be read: " + e.getMessage() + " (point " + item.point + ")");
+                    "its listing cannot be read: "
+                            + e.getMessage()
+                            + " (point "
+                            + item.point
+                            + ")");
             return;
         }
         for (Node node : nodes) {

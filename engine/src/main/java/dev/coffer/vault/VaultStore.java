@@ -24,18 +24,26 @@ import dev.coffer.tree.Trees;
 import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.Snapshot;
 import dev.coffer.vault.repository.Blobs;
+import dev.coffer.vault.repository.FileType;
 import dev.coffer.vault.repository.Repository;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** A store that is a restic repository. Owns the repository. */
 public final class VaultStore implements Store {
+    private static final int SHORT = RestorePoint.SHORT_ID;
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
     private final Repository repository;
     private final HostPath location;
     private final VaultOptions options;
@@ -119,6 +127,40 @@ public final class VaultStore implements Store {
         return snapshots.damaged();
     }
 
+    /**
+     * The points and keys that there are: by the name of the file, what to call it for people.
+     * Damaged ones too.
+     */
+    public Map<String, String> named() throws IOException {
+        Map<String, String> named = new TreeMap<>();
+        for (Repository.Listed file : repository.list(FileType.KEY)) {
+            String id = file.id().toString();
+            named.put(FileType.KEY.key(file.id()).path(), "key " + id.substring(0, SHORT));
+        }
+        for (Repository.Listed file : repository.list(FileType.SNAPSHOT)) {
+            String id = file.id().toString();
+            named.put(FileType.SNAPSHOT.key(file.id()).path(), "point " + id.substring(0, SHORT));
+        }
+        for (Named each : snapshots.list().sound()) {
+            named.computeIfPresent(
+                    FileType.SNAPSHOT.key(each.id()).path(),
+                    (_, called) -> called + " of " + MINUTE.format(each.snapshot().time()));
+        }
+        return named;
+    }
+
+    /** The files that points had before their tags were changed. */
+    public Set<String> originals() throws IOException {
+        Set<String> originals = new HashSet<>();
+        for (Named each : snapshots.list().sound()) {
+            Sha256 original = each.snapshot().original();
+            if (original != null) {
+                originals.add(FileType.SNAPSHOT.key(original).path());
+            }
+        }
+        return originals;
+    }
+
     /** Every run that made a point is kept as one. */
     @Override
     public List<RestorePoint> runs() throws IOException {
@@ -197,12 +239,11 @@ public final class VaultStore implements Store {
     @Override
     public VerifyReport verify(@Nullable RestorePoint point, RunListener listener)
             throws IOException, InterruptedException {
-        return verify(point, DataShare.ALL, listener);
+        return verify(point, new DataShare.All(), listener);
     }
 
     /** The same, reading only a share of the content; everything else is checked in any case. */
-    public VerifyReport verify(
-            @Nullable RestorePoint point, DataShare share, RunListener listener)
+    public VerifyReport verify(@Nullable RestorePoint point, DataShare share, RunListener listener)
             throws IOException, InterruptedException {
         return new VaultCheck(this, listener).run(point, share);
     }

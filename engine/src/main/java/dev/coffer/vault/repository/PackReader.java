@@ -184,9 +184,7 @@ public final class PackReader implements AutoCloseable {
         long at = blobs.getFirst().offset();
         boolean ended = false;
         try (InputStream in =
-                repository
-                        .storage()
-                        .get(FileType.PACK.key(pack), at, end(blobs.getLast()) - at)) {
+                repository.storage().get(FileType.PACK.key(pack), at, end(blobs.getLast()) - at)) {
             for (BlobPlace place : blobs) {
                 int length;
                 try {

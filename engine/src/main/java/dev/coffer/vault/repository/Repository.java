@@ -229,10 +229,10 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    /** The same failure with the name of the file. */
+    /** The same failure with the name of the file, if it does not have that already. */
     public DamagedException damaged(FileType type, Sha256 id, DamagedException e) {
-        return new DamagedException(
-                type.word() + " " + id + " of " + storage + " is damaged: " + e.getMessage(), e);
+        String what = type.word() + " " + id + " of " + storage + " is damaged: ";
+        return e.getMessage().startsWith(what) ? e : new DamagedException(what + e.getMessage(), e);
     }
 
     public void delete(FileType type, Sha256 id) throws IOException {

@@ -1,0 +1,56 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.store.DataShare;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.Store;
+import dev.coffer.store.VerifyReport;
+import dev.coffer.tree.Problem;
+import dev.coffer.vault.VaultStore;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Verifies a store, and a vault against what this machine last saw in it. */
+final class Verify {
+    private final Engine engine;
+
+    Verify(Engine engine) {
+        this.engine = engine;
+    }
+
+    VerifyReport run(
+            StoreChoice choice,
+            @Nullable String point,
+            PointFilter filter,
+            DataShare share,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        try (Store store = engine.open(choice)) {
+            RestorePoint chosen =
+                    point == null ? null : engine.select(store, choice.address(), point, filter);
+            if (store instanceof VaultStore vault) {
+                VerifyReport report = vault.verify(chosen, share, listener);
+                return chosen != null ? report : compared(vault, report);
+            }
+            if (!share.equals(new DataShare.All())) {
+                throw CofferException.usage(
+                        "--data chooses among the packs of a vault; "
+                                + choice.address().withoutOptions()
+                                + " is read as a whole, or one POINT of it");
+            }
+            return store.verify(chosen, listener);
+        }
+    }
+
+    private VerifyReport compared(VaultStore vault, VerifyReport report) throws IOException {
+        List<Problem> notes = new ArrayList<>(report.notes());
+        notes.addAll(new SeenVault(engine.seenPoints(), vault).gone());
+        return new VerifyReport(
+                report.points(), report.files(), report.bytes(), report.damage(), notes);
+    }
+}
