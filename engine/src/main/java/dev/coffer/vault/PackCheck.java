@@ -212,7 +212,7 @@ final class PackCheck {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            reasons.add(e.getMessage());
+            reasons.add(String.valueOf(e.getMessage()));
             doubtAll(pack);
         }
         if (!reasons.isEmpty()) {
@@ -261,7 +261,7 @@ final class PackCheck {
         for (int i = mixed.size() - 1; i > 0; i--) {
             int value = 0;
             for (int b = 0; b < Integer.BYTES; b++) {
-                value = value << 8 | random[Integer.BYTES * i + b] & 0xff;
+                value = value << 8 | (random[Integer.BYTES * i + b] & 0xff);
             }
             Collections.swap(mixed, i, Integer.remainderUnsigned(value, i + 1));
         }

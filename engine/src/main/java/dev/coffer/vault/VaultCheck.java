@@ -81,7 +81,7 @@ final class VaultCheck {
                 repository.keys().read(file.id());
             } catch (StorageException e) {
                 if (!e.is(StorageException.Kind.MISSING)) { // removed since it was listed
-                    damaged(FileType.KEY, file.id(), e.getMessage());
+                    damaged(FileType.KEY, file.id(), String.valueOf(e.getMessage()));
                 }
             } catch (DamagedException e) {
                 damaged(FileType.KEY, file.id(), e.getMessage());

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 
 /** A vault in memory whose storage can fail; time passes when a test says so. */
 final class MemoryVault {
@@ -61,18 +62,18 @@ final class MemoryVault {
                 HostFiles.ofThisSystem(),
                 clock,
                 seeded,
-                time -> {
-                    if (time.compareTo(Duration.ofSeconds(1)) > 0) {
-                        Object never = new Object();
-                        synchronized (never) {
-                            never.wait(); // the thread that renews locks, until it is interrupted
-                        }
-                    }
-                },
+                MemoryVault::pause,
                 "host",
                 "root",
                 HostPath.of("/"),
                 workers);
+    }
+
+    /** The thread that renews locks waits until it is interrupted; nobody else waits at all. */
+    private static void pause(Duration time) throws InterruptedException {
+        if (time.compareTo(Duration.ofSeconds(1)) > 0) {
+            new CountDownLatch(1).await();
+        }
     }
 
     VaultStore open() throws IOException {
