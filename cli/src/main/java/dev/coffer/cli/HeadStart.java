@@ -7,26 +7,34 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Makes what every command needs and takes long to make, on a thread of its own, while the command
+ * Makes what every command needs and takes long to make, on threads of their own, while the command
  * line is read: calls into the C library are linked, and the reader of JSON is loaded. Nothing
- * waits for it; who needs such a thing before it is there makes it, or waits for that thing alone.
+ * waits for them; who needs such a thing before it is there makes it, or waits for that thing
+ * alone.
  */
-final class HeadStart implements Runnable {
+final class HeadStart {
     private HeadStart() {}
 
     static void begin() {
-        Thread thread = new Thread(new HeadStart(), "head-start");
+        start("head-start-calls", HeadStart::linkCalls);
+        start("head-start-json", HeadStart::loadJson);
+    }
+
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
     }
 
-    @Override
-    public void run() {
+    private static void linkCalls() {
         try {
             HostFiles.ofThisSystem().prepare();
         } catch (UnsupportedOperationException e) {
             return; // the command meets it too, and says so
         }
+    }
+
+    private static void loadJson() {
         try (JsonParser parser =
                 new JsonFactory().createParser(ObjectReadContext.empty(), new byte[] {'{', '}'})) {
             parser.nextToken();

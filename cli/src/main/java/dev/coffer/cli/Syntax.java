@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -27,13 +28,19 @@ final class Syntax {
     /** What a terminal has at least. */
     private static final int HELP_WIDTH = 80;
 
+    /**
+     * picocli's own looks for Groovy when it is loaded, and so opens every JAR there is: 15 ms. It
+     * has only lists to make here.
+     */
+    private static final IFactory FACTORY = new ListFactory();
+
     private final CommandSpec spec;
     private final List<Runnable> actions = new ArrayList<>();
     private final Map<String, Syntax> subcommands = new HashMap<>();
     private int arguments;
 
     private Syntax(String name, CofferCommand command) {
-        spec = CommandSpec.wrapWithoutInspection(command);
+        spec = CommandSpec.wrapWithoutInspection(command, FACTORY);
         spec.name(name).interpolateVariables(false);
         spec.usageMessage()
                 .sortOptions(false)
@@ -163,7 +170,7 @@ final class Syntax {
     Syntax subcommand(String name, CofferCommand command) {
         Syntax below = new Syntax(name, command);
         subcommands.put(name, below);
-        spec.addSubcommand(name, below.spec);
+        spec.addSubcommand(name, new CommandLine(below.spec, FACTORY));
         return this;
     }
 
@@ -181,7 +188,7 @@ final class Syntax {
      *     them
      */
     CommandLine parse(String... words) {
-        CommandLine line = new CommandLine(spec);
+        CommandLine line = new CommandLine(spec, FACTORY);
         // "@2026-11-20" is a point, not a file of arguments.
         line.setExpandAtFiles(false);
         line.parseArgs(words);
@@ -226,6 +233,16 @@ final class Syntax {
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
             }
+        }
+    }
+
+    private static final class ListFactory implements IFactory {
+        @Override
+        public <K> K create(Class<K> type) {
+            if (type.equals(List.class)) { // for what may be given again and again
+                return type.cast(new ArrayList<>());
+            }
+            throw new IllegalStateException("picocli has no " + type.getName() + " to make");
         }
     }
 }

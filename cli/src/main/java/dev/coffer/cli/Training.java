@@ -25,6 +25,7 @@ final class Training {
         Path home = Path.of(args[0]);
         Path source = Files.createDirectory(home.resolve("source"));
         plant(source);
+        Interrupts.ofThisThread().close(); // every command's
         run("--version");
         run("--help");
         for (String kind : List.of("versioned", "mirror")) {
