@@ -1,5 +1,7 @@
 package dev.coffer.base;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -33,6 +35,19 @@ public record Timestamp(long seconds, int nanos) implements Comparable<Timestamp
     public int compareTo(Timestamp other) {
         int bySeconds = Long.compare(seconds, other.seconds);
         return bySeconds != 0 ? bySeconds : Integer.compare(nanos, other.nanos);
+    }
+
+    // By hand: a record's own equality is made when first asked for, from a dozen classes, and no
+    // AOT cache keeps it. Every run that writes a file asks for this one.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Timestamp t && seconds == t.seconds && nanos == t.nanos;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(seconds) * 31 + nanos;
     }
 
     @Override
