@@ -389,11 +389,13 @@ public final class BackupRun {
         }
         return new RestorePoint(
                 store.host().randomness().hex(16),
+                null,
                 kind,
                 began,
                 request.job(),
                 request.note(),
                 request.author(),
+                null,
                 List.copyOf(new TreeSet<>(request.tags())),
                 store.host().self().host(),
                 request.sources(),

@@ -166,11 +166,13 @@ final class PointFiles {
         }
         return new RestorePoint(
                 root.id(),
+                null,
                 kind(),
                 writtenAt(root),
                 null,
                 LOST,
                 "",
+                null,
                 List.of(),
                 "",
                 store.identity().sources(),

@@ -60,11 +60,13 @@ public final class PointJson {
     public static void write(JsonGenerator out, RestorePoint point) {
         out.writeStartObject();
         out.writeStringProperty("id", point.id());
+        writeOrNull(out, "original", point.original());
         out.writeStringProperty("kind", point.kind().word());
         out.writeStringProperty("time", time(point.time()));
         writeOrNull(out, "job", point.job());
         out.writeStringProperty("note", point.note());
         out.writeStringProperty("author", point.author());
+        writeOrNull(out, "hold", point.hold());
         writeAll(out, "tags", point.tags());
         out.writeStringProperty("host", point.host());
         out.writeArrayPropertyStart("sources");
@@ -175,11 +177,13 @@ public final class PointJson {
     /** Fields as they come. */
     private static final class Reader {
         private String id = "";
+        private @Nullable String original;
         private StoreKind kind = StoreKind.MIRROR;
         private OffsetDateTime time = OffsetDateTime.MIN;
         private @Nullable String job;
         private String note = "";
         private String author = "";
+        private @Nullable String hold;
         private final List<String> tags = new ArrayList<>();
         private String host = "";
         private final List<SourcePlace> sources = new ArrayList<>();
@@ -216,11 +220,13 @@ public final class PointJson {
             }
             return new RestorePoint(
                     id,
+                    original,
                     kind,
                     time,
                     job,
                     note,
                     author,
+                    hold,
                     tags,
                     host,
                     sources,
@@ -258,11 +264,13 @@ public final class PointJson {
         private void text(String field, String value) {
             switch (field) {
                 case "id" -> id = value;
+                case "original" -> original = value;
                 case "kind" -> kind = StoreKind.valueOf(value.toUpperCase(Locale.ROOT));
                 case "time" -> time = OffsetDateTime.parse(value);
                 case "job" -> job = value;
                 case "note" -> note = value;
                 case "author" -> author = value;
+                case "hold" -> hold = value;
                 case "host" -> host = value;
                 case "parent" -> parent = value;
                 default -> {

@@ -95,7 +95,9 @@ public sealed interface PointSelector {
             throws CofferException {
         List<RestorePoint> matches = new ArrayList<>();
         for (RestorePoint point : points) {
-            if (point.id().startsWith(prefix)) {
+            String original = point.original();
+            if (point.id().startsWith(prefix)
+                    || (original != null && original.startsWith(prefix))) {
                 matches.add(point);
             }
         }

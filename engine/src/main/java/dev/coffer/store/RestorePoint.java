@@ -12,11 +12,14 @@ import java.util.List;
  * One dated state in a store. Immutable; what it says was true when it was committed.
  *
  * @param id lower-case hex digits, unique; any unique prefix of four or more names it
+ * @param original the id it had before its words were first changed, where the kind of store gives
+ *     it another one then, or null; names it too
  * @param kind of the store it lies in
  * @param time when the run began, with the offset of the host's zone
  * @param job the job that made it, or null
  * @param note what a person said of it, or empty
  * @param author who said so, or empty
+ * @param hold why it must not go, or null if it may
  * @param tags sorted, each once
  * @param host that made it
  * @param sources what it holds
@@ -33,11 +36,13 @@ import java.util.List;
  */
 public record RestorePoint(
         String id,
+        @Nullable String original,
         StoreKind kind,
         OffsetDateTime time,
         @Nullable String job,
         String note,
         String author,
+        @Nullable String hold,
         List<String> tags,
         String host,
         List<SourcePlace> sources,
@@ -59,6 +64,11 @@ public record RestorePoint(
         sources = List.copyOf(sources);
         rules = List.copyOf(rules);
         unreadable = List.copyOf(unreadable);
+    }
+
+    /** Whether somebody said that it must stay. */
+    public boolean isHeld() {
+        return hold != null;
     }
 
     public String shortId() {

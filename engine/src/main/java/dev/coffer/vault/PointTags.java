@@ -16,6 +16,7 @@ final class PointTags {
     static final String NOTE = "note";
     static final String AUTHOR = "author";
     static final String UNREADABLE = "unreadable";
+    static final String HOLD = "hold";
 
     private static final String PREFIX = "coffer:";
     private static final String HEX = "0123456789ABCDEF";
@@ -41,13 +42,19 @@ final class PointTags {
 
     /** The value of the tag of this name, or empty. */
     static String value(List<String> tags, String name) {
+        String value = find(tags, name);
+        return value == null ? "" : value;
+    }
+
+    /** The value of the tag of this name, or null if there is none. */
+    static @Nullable String find(List<String> tags, String name) {
         String start = PREFIX + name + "=";
         for (String tag : tags) {
             if (tag.startsWith(start)) {
                 return decode(tag.substring(start.length()));
             }
         }
-        return "";
+        return null;
     }
 
     private static String decode(String text) {

@@ -26,14 +26,17 @@ final class Points {
         Snapshot.Summary told = snapshot.summary();
         Snapshot.Summary summary = told != null ? told : Snapshot.Summary.none(snapshot.time());
         Sha256 parent = snapshot.parent();
+        Sha256 original = snapshot.original();
         String job = PointTags.value(snapshot.tags(), PointTags.JOB);
         return new RestorePoint(
                 id.toString(),
+                original == null ? null : original.toString(),
                 StoreKind.VAULT,
                 snapshot.time(),
                 job.isEmpty() ? null : job,
                 PointTags.value(snapshot.tags(), PointTags.NOTE),
                 PointTags.value(snapshot.tags(), PointTags.AUTHOR),
+                PointTags.find(snapshot.tags(), PointTags.HOLD),
                 List.copyOf(new TreeSet<>(PointTags.others(snapshot.tags()))),
                 snapshot.host(),
                 places(snapshot.paths()),

@@ -8,8 +8,6 @@ import dev.coffer.base.CofferException;
 
 import org.junit.jupiter.api.Test;
 
-import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -25,6 +23,18 @@ class PointSelectorTest {
     void aUniquePrefixOfFourDigitsNamesAPoint() throws Exception {
         assertEquals(third, select("cccc"));
         assertEquals(second, select("AAAA2"));
+    }
+
+    @Test
+    void theIdThatAPointHadFirstNamesItToo() throws Exception {
+        RestorePoint tagged =
+                SamplePoint.of("dddd4444bbbb", "2026-11-20T20:00:00+01:00")
+                        .original("eeee5555bbbb")
+                        .point();
+        PointSelector first = PointSelector.parse("eeee", ZONE);
+        assertEquals(tagged, first.select(List.of(third, tagged), "vault:/x"));
+        PointSelector now = PointSelector.parse("dddd4", ZONE);
+        assertEquals(tagged, now.select(List.of(third, tagged), "vault:/x"));
     }
 
     @Test
@@ -94,26 +104,7 @@ class PointSelectorTest {
         return assertThrows(CofferException.class, () -> select(text)).getMessage();
     }
 
-    static RestorePoint point(String id, String time) {
-        return new RestorePoint(
-                id,
-                StoreKind.MIRROR,
-                OffsetDateTime.parse(time),
-                null,
-                "",
-                "",
-                List.of(),
-                "host",
-                List.of(),
-                List.of(),
-                1,
-                0,
-                1,
-                1,
-                Duration.ofSeconds(1),
-                null,
-                Counts.NONE,
-                0,
-                List.of());
+    private static RestorePoint point(String id, String time) {
+        return SamplePoint.of(id, time).point();
     }
 }

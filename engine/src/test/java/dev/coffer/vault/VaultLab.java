@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -135,12 +136,24 @@ final class VaultLab {
 
     /** Runs restic on the vault; standard output and error together. */
     Said restic(String... words) throws Exception {
+        return run(null, words);
+    }
+
+    /** The same in a time zone. */
+    Said resticIn(ZoneId zone, String... words) throws Exception {
+        return run(zone, words);
+    }
+
+    private Said run(@Nullable ZoneId zone, String... words) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(String.valueOf(program()));
         command.addAll(List.of("--no-cache", "-r", place.toString()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("RESTIC_PASSWORD", PASSWORD);
+        if (zone != null) {
+            builder.environment().put("TZ", zone.getId());
+        }
         builder.directory(dir.toFile());
         Process process = builder.start();
         process.getOutputStream().close();

@@ -1,0 +1,64 @@
+package dev.coffer.store;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Which points stay and why, and which go. Immutable.
+ *
+ * @param groups sorted by what their points have in common
+ */
+public record RetentionPlan(List<Group> groups) {
+    /** Oldest first; the same world gives the same order. */
+    private static final Comparator<RestorePoint> OLDEST_FIRST =
+            Comparator.comparing((RestorePoint point) -> point.time().toInstant())
+                    .thenComparing(RestorePoint::id);
+
+    public RetentionPlan {
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * A point that stays.
+     *
+     * @param reasons at least one: {@code daily}, {@code within 7d}, {@code held: audit}
+     */
+    public record Kept(RestorePoint point, List<String> reasons) {
+        public Kept {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /**
+     * Points that are counted together.
+     *
+     * @param kept newest first
+     * @param removed newest first
+     */
+    public record Group(Grouping.Key key, List<Kept> kept, List<RestorePoint> removed) {
+        public Group {
+            kept = List.copyOf(kept);
+            removed = List.copyOf(removed);
+        }
+    }
+
+    /** All that go, oldest first. */
+    public List<RestorePoint> removed() {
+        List<RestorePoint> all = new ArrayList<>();
+        for (Group group : groups) {
+            all.addAll(group.removed());
+        }
+        all.sort(OLDEST_FIRST);
+        return List.copyOf(all);
+    }
+
+    /** How many stay. */
+    public int keptCount() {
+        int count = 0;
+        for (Group group : groups) {
+            count += group.kept().size();
+        }
+        return count;
+    }
+}

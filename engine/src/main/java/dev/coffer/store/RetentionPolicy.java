@@ -1,0 +1,95 @@
+package dev.coffer.store;
+
+import dev.coffer.base.Counted;
+import dev.coffer.base.Period;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which points of a group are to be kept: a point stays if any of this says so. The words and their
+ * meaning are those of {@code restic forget}. Immutable.
+ *
+ * @param counts of each rhythm, for how many hours, days, … the newest point stays; {@link
+ *     #UNLIMITED} for all; 0 and a missing one for none
+ * @param within for each rhythm how far back from the newest point that is not of the future the
+ *     newest of each hour, day, … stays; with {@link Rhythm#LAST}, every point
+ * @param tags a point with all tags of one of these lists stays; an empty tag is a point without
+ *     any
+ */
+public record RetentionPolicy(
+        Map<Rhythm, Integer> counts, Map<Rhythm, Period> within, List<List<String>> tags) {
+    /** As many as there are. */
+    public static final int UNLIMITED = -1;
+
+    /** Says nothing. */
+    public static final RetentionPolicy NONE = new RetentionPolicy(Map.of(), Map.of(), List.of());
+
+    /**
+     * @throws IllegalArgumentException if a count is below -1
+     */
+    public RetentionPolicy {
+        Map<Rhythm, Integer> kept = new EnumMap<>(Rhythm.class);
+        for (Map.Entry<Rhythm, Integer> each : counts.entrySet()) {
+            if (each.getValue() < UNLIMITED) {
+                throw new IllegalArgumentException("cannot keep " + each.getValue() + " points");
+            }
+            if (each.getValue() != 0) {
+                kept.put(each.getKey(), each.getValue());
+            }
+        }
+        counts = Collections.unmodifiableMap(kept);
+        Map<Rhythm, Period> spans = new EnumMap<>(Rhythm.class);
+        for (Map.Entry<Rhythm, Period> each : within.entrySet()) {
+            if (!isNone(each.getValue())) {
+                spans.put(each.getKey(), each.getValue());
+            }
+        }
+        within = Collections.unmodifiableMap(spans);
+        List<List<String>> lists = new ArrayList<>();
+        for (List<String> list : tags) {
+            if (!list.isEmpty()) {
+                lists.add(List.copyOf(list));
+            }
+        }
+        tags = List.copyOf(lists);
+    }
+
+    private static boolean isNone(Period span) {
+        return span.equals(Period.ofDays(0));
+    }
+
+    /** Whether it says nothing at all. */
+    public boolean isEmpty() {
+        return counts.isEmpty() && within.isEmpty() && tags.isEmpty();
+    }
+
+    int count(Rhythm rhythm) {
+        return counts.getOrDefault(rhythm, 0);
+    }
+
+    /** For people: {@code 7 daily, 4 weekly, all within 1d}. */
+    public String forPeople() {
+        List<String> words = new ArrayList<>();
+        for (Map.Entry<Rhythm, Integer> each : counts.entrySet()) {
+            String often = each.getKey().word();
+            words.add(
+                    each.getValue() == UNLIMITED
+                            ? "every " + often
+                            : each.getKey() == Rhythm.LAST
+                                    ? "the last " + Counted.of(each.getValue(), "point")
+                                    : each.getValue() + " " + often);
+        }
+        for (Map.Entry<Rhythm, Period> each : within.entrySet()) {
+            String often = each.getKey() == Rhythm.LAST ? "all" : each.getKey().word();
+            words.add(often + " within " + each.getValue());
+        }
+        for (List<String> list : tags) {
+            words.add("those tagged " + String.join(" and ", list));
+        }
+        return words.isEmpty() ? "nothing" : String.join(", ", words);
+    }
+}
