@@ -2,6 +2,7 @@ package dev.coffer.config;
 
 import dev.coffer.source.RulesBuilder;
 import dev.coffer.sqlite.CaptureOptions;
+import dev.coffer.store.RetentionPolicy;
 import dev.coffer.store.StoreOptions;
 
 import java.util.ArrayList;
@@ -67,6 +68,11 @@ public record JobConfig(String name, Values values) {
                 get(Setting.DELETED_KEEP).toDuration(),
                 get(Setting.PROTECT),
                 get(Setting.DURABILITY));
+    }
+
+    /** Which points stay when points are forgotten. */
+    public RetentionPolicy retention() {
+        return RetentionSettings.policy(values);
     }
 
     /** How SQLite databases are captured. */

@@ -4,6 +4,7 @@ import dev.coffer.base.ByteSize;
 import dev.coffer.base.Period;
 import dev.coffer.os.HostPath;
 import dev.coffer.sqlite.CaptureOptions;
+import dev.coffer.store.Grouping;
 import dev.coffer.store.StoreOptions;
 import dev.coffer.store.StoreOptions.Durability;
 
@@ -248,6 +249,84 @@ public final class Setting<T> {
                         + " each file as it is written (file), or nothing (none), which a power cut"
                         + " may damage.");
 
+    /** Which points stay when {@code forget} runs for the job. */
+    public static final Setting<Integer> KEEP_LAST =
+            keep("keep_last", "Of the job's points, forget keeps so many of the newest.");
+
+    public static final Setting<Integer> KEEP_HOURLY =
+            keep(
+                    "keep_hourly",
+                    "The newest point of each hour stays, for so many hours that have one.");
+
+    public static final Setting<Integer> KEEP_DAILY =
+            keep(
+                    "keep_daily",
+                    "The newest point of each day stays, for so many days that have one.");
+
+    public static final Setting<Integer> KEEP_WEEKLY =
+            keep(
+                    "keep_weekly",
+                    "The newest point of each week stays, for so many weeks that have one.");
+
+    public static final Setting<Integer> KEEP_MONTHLY =
+            keep(
+                    "keep_monthly",
+                    "The newest point of each month stays, for so many months that have one.");
+
+    public static final Setting<Integer> KEEP_YEARLY =
+            keep(
+                    "keep_yearly",
+                    "The newest point of each year stays, for so many years that have one.");
+
+    public static final Setting<Period> KEEP_WITHIN =
+            within(
+                    "keep_within",
+                    "Every point that is at most so much older than the newest stays.");
+
+    public static final Setting<Period> KEEP_WITHIN_HOURLY =
+            within("keep_within_hourly", "The newest point of each hour stays, for so long.");
+
+    public static final Setting<Period> KEEP_WITHIN_DAILY =
+            within("keep_within_daily", "The newest point of each day stays, for so long.");
+
+    public static final Setting<Period> KEEP_WITHIN_WEEKLY =
+            within("keep_within_weekly", "The newest point of each week stays, for so long.");
+
+    public static final Setting<Period> KEEP_WITHIN_MONTHLY =
+            within("keep_within_monthly", "The newest point of each month stays, for so long.");
+
+    public static final Setting<Period> KEEP_WITHIN_YEARLY =
+            within("keep_within_yearly", "The newest point of each year stays, for so long.");
+
+    public static final Setting<List<Sourced<String>>> KEEP_TAGS =
+            new Setting<>(
+                    "keep_tags",
+                    Reach.DEFAULTS,
+                    new TagListsType(),
+                    List.of(),
+                    "[\"release\"]",
+                    "Points with one of these tags stay; with a comma between them, those with"
+                            + " all of them.");
+
+    public static final Setting<Grouping> GROUP_BY =
+            new Setting<>(
+                    "group_by",
+                    Reach.DEFAULTS,
+                    new GroupingType(),
+                    Grouping.DEFAULT,
+                    "\"host\"",
+                    "What points that are counted together have in common.");
+
+    public static final Setting<Boolean> FORGET_AFTER_BACKUP =
+            new Setting<>(
+                    "forget_after_backup",
+                    Reach.DEFAULTS,
+                    new FlagType(),
+                    false,
+                    "true",
+                    "Each backup of the job ends by forgetting what none of the keep settings"
+                            + " keeps.");
+
     private final String key;
     private final Reach reach;
     private final ValueType<T> type;
@@ -269,6 +348,15 @@ public final class Setting<T> {
         this.example = example;
         this.meaning = meaning;
         ALL.add(this);
+    }
+
+    private static Setting<Integer> keep(String key, String meaning) {
+        return new Setting<>(key, Reach.DEFAULTS, new CountType(), 0, "7", meaning);
+    }
+
+    private static Setting<Period> within(String key, String meaning) {
+        return new Setting<>(
+                key, Reach.DEFAULTS, new PeriodType(), Period.ofDays(0), "\"30d\"", meaning);
     }
 
     /** All there are, in the order in which they are shown. */

@@ -26,7 +26,7 @@ public final class Authorization {
         return digest;
     }
 
-    /** How the yes was given, for records: "answer" or "--yes". */
+    /** How the yes was given, for records: "answer", "--yes" or "settings". */
     public String grantedBy() {
         return grantedBy;
     }

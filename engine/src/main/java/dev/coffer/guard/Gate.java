@@ -20,6 +20,15 @@ public final class Gate {
     }
 
     /**
+     * The yes that settings in force are to what they say: ageing asks nobody.
+     *
+     * @param plan that follows from the settings of a job alone
+     */
+    public Authorization bySettings(Destruction plan) {
+        return yes(List.of(plan), "settings").getFirst();
+    }
+
+    /**
      * Asks one question about several plans.
      *
      * @return the yes to each, in their order

@@ -13,6 +13,7 @@ import dev.coffer.os.OsException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -105,6 +106,23 @@ public final class PlanDocument implements AutoCloseable {
         preview(effect, path);
         items++;
         this.bytes += bytes;
+    }
+
+    /**
+     * A restore point, which never changes under its id.
+     *
+     * @param effect what would happen to it: "forget"
+     */
+    public void point(String effect, String id, OffsetDateTime time) throws OsException {
+        line(
+                "{\"effect\":\""
+                        + effect
+                        + "\",\"point\":"
+                        + quoted(id)
+                        + ",\"time\":\""
+                        + time.toInstant()
+                        + "\"}\n");
+        items++;
     }
 
     /** Something else that would be done and destroys nothing: it needs no yes. */

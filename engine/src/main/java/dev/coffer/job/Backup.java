@@ -1,6 +1,7 @@
 package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Counted;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
@@ -17,6 +18,8 @@ import dev.coffer.store.BackupRequest;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.Store;
+import dev.coffer.store.StoreKind;
+import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
 
 import java.io.IOException;
@@ -66,8 +69,55 @@ final class Backup {
             BackupOutcome.Done done = outcome(store, request, problems, leftOut, listener);
             if (!order.dryRun()) {
                 engine.remember(store, address);
+                age(store, choice, listener);
             }
             return new BackupReport(address, !there, done, leftOut.count());
+        }
+    }
+
+    /**
+     * What the job's settings do not keep any more goes, where they say that a backup ends so. The
+     * point is there by now, whatever comes of this.
+     */
+    private void age(Store store, StoreChoice choice, RunListener listener)
+            throws IOException, InterruptedException {
+        JobConfig job = choice.job();
+        boolean wanted = job.get(Setting.FORGET_AFTER_BACKUP) && !job.name().isEmpty();
+        if (!wanted || store.kind() == StoreKind.MIRROR) {
+            return;
+        }
+        if (job.retention().isEmpty()) {
+            listener.notice(
+                    "Nothing was forgotten: the job "
+                            + job.name()
+                            + " has forget_after_backup, and no keep setting says what is to"
+                            + " stay.");
+            return;
+        }
+        ForgetReport report;
+        try {
+            report =
+                    new Forget(engine)
+                            .run(
+                                    store,
+                                    choice.address(),
+                                    Forget.bySettings(job, false),
+                                    _ -> {},
+                                    listener);
+        } catch (CofferException e) {
+            listener.notice("The backup is done; nothing was forgotten: " + e.getMessage());
+            return;
+        }
+        int gone = report.plan().removed().size() - report.left().size();
+        if (gone > 0) {
+            listener.notice(
+                    Counted.of(gone, "point")
+                            + " that the job's settings do not keep any more "
+                            + (gone == 1 ? "was" : "were")
+                            + " forgotten.");
+        }
+        for (Problem left : report.left()) {
+            listener.notice(left.path() + ": " + left.reason());
         }
     }
 

@@ -21,7 +21,9 @@ import dev.coffer.source.LeftOut;
 import dev.coffer.source.Rules;
 import dev.coffer.store.DataShare;
 import dev.coffer.store.PointSelector;
+import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.Store;
 import dev.coffer.store.VerifyReport;
@@ -32,10 +34,15 @@ import dev.coffer.vault.VaultStore;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The library's door: everything that the command line can do, for any program. It holds nothing
@@ -216,6 +223,63 @@ public final class Engine {
     }
 
     /**
+     * Lets points go that are named, or that a policy does not keep. Asks the gate first, unless
+     * the policy is that of a job's settings.
+     *
+     * @param planned told which points stay and which go, before anybody is asked
+     * @throws CofferException if a point is held, or a policy would keep nothing; nothing has been
+     *     done then
+     */
+    public ForgetReport forget(
+            StoreChoice choice,
+            ForgetOrder order,
+            Consumer<RetentionPlan> planned,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        return new Forget(this).run(choice, order, planned, listener);
+    }
+
+    /**
+     * Says what a policy will have kept one day, if points are made in a rhythm and the policy is
+     * applied after each. Changes nothing.
+     *
+     * @param choice whose points are there already; null for a store that begins today
+     * @param order whose policy, grouping and filter count
+     * @param every time from one point to the next
+     * @param until when to look
+     */
+    public RetentionPlan simulateRetention(
+            @Nullable StoreChoice choice, ForgetOrder order, Duration every, Instant until)
+            throws IOException {
+        return new SimulateRetention(this).run(choice, order, every, until);
+    }
+
+    /** What the settings of a job say of its points. */
+    public ForgetOrder retentionOf(JobConfig job, boolean dryRun) {
+        return Forget.bySettings(job, dryRun);
+    }
+
+    /**
+     * Changes what people said of a point.
+     *
+     * @param edit gets the words as they are, and gives those that are to be
+     * @return the point as it is now, perhaps under another id
+     */
+    public RestorePoint describe(
+            StoreChoice choice, String point, PointFilter filter, UnaryOperator<PointWords> edit)
+            throws IOException, InterruptedException {
+        try (Store store = open(choice)) {
+            RestorePoint chosen = select(store, choice.address(), point, filter);
+            RestorePoint now = store.describe(chosen, edit);
+            rememberGone(
+                    store,
+                    choice.address(),
+                    now.id().equals(chosen.id()) ? List.of() : List.of(chosen.id()));
+            return now;
+        }
+    }
+
+    /**
      * Opens a store that is there; the caller closes it.
      *
      * @throws CofferException {@code NO_SUCH_STORE} if there is none
@@ -365,6 +429,18 @@ public final class Engine {
                         newest.id(),
                         points.size(),
                         newest.time()));
+    }
+
+    /** Remembers that points have gone of which this machine knows why. */
+    void rememberGone(Store store, StoreAddress address, List<String> ids) throws IOException {
+        if (store instanceof VaultStore vault) {
+            Set<String> files = new HashSet<>();
+            for (String id : ids) {
+                files.add(VaultStore.pointFile(id));
+            }
+            new SeenVault(seen, vault).replaced(files);
+        }
+        remember(store, address);
     }
 
     /** What to say of a store that is not there: whether this machine knows it or not. */

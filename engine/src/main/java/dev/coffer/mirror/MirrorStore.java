@@ -17,6 +17,8 @@ import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
 import dev.coffer.record.VerifyTotal;
 import dev.coffer.store.BackupRequest;
+import dev.coffer.store.ForgetOutcome;
+import dev.coffer.store.ForgetRequest;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.StoreKind;
@@ -105,6 +107,18 @@ public final class MirrorStore extends LocalStore {
 
     private static TreePath base(String date) {
         return Layout.inCoffer(Layout.DELETED).child(Name.of(date));
+    }
+
+    /** A mirror has one point, the latest, which is what it is for. */
+    @Override
+    public ForgetOutcome forget(ForgetRequest request, RunListener listener)
+            throws CofferException {
+        throw CofferException.failed(
+                location()
+                        + " is a mirror: it has one point, the latest, and that stays. What left"
+                        + " the source goes by itself, deleted_keep after that ("
+                        + options().deletedKeep().toDays()
+                        + " days here)");
     }
 
     @Override

@@ -59,6 +59,18 @@ final class ChangeLog {
         return out.append('\n').toString();
     }
 
+    /** Of points that went. */
+    static String forgotten(OffsetDateTime time, List<RestorePoint> gone) {
+        StringBuilder out = new StringBuilder(64 + 48 * gone.size());
+        out.append(TIME.format(time)).append("  forgot ");
+        out.append(Counted.of(gone.size(), "point")).append('\n');
+        for (RestorePoint point : gone) {
+            out.append("  point ").append(point.shortId()).append(" of ");
+            out.append(TIME.format(point.time())).append('\n');
+        }
+        return out.append('\n').toString();
+    }
+
     private static void name(List<Change> named, StringBuilder out) {
         for (int i = 0; i < Math.min(NAMED, named.size()); i++) {
             Change change = named.get(i);

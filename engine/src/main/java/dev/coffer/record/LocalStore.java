@@ -4,9 +4,11 @@ import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.DeletedItem;
+import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
@@ -23,6 +25,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What the stores of plain files do alike: they are made by the first backup, keep points and
@@ -140,6 +143,17 @@ public abstract class LocalStore implements Store {
                         listener,
                         (stage, date) -> placement(store, request, stage, date))
                 .run();
+    }
+
+    @Override
+    public final RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
+            throws IOException, InterruptedException {
+        StoreFolder store = there();
+        try (StoreLock _ = store.lock(RunListener.NONE)) {
+            return new PointFiles(store).describe(store.roots(), point, edit);
+        } catch (OsException e) {
+            throw store.unwritable(e);
+        }
     }
 
     private synchronized StoreFolder make(List<SourcePlace> sources, RunListener listener)

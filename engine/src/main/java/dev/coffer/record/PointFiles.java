@@ -1,5 +1,6 @@
 package dev.coffer.record;
 
+import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.Timestamp;
@@ -10,6 +11,7 @@ import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
 import dev.coffer.store.Counts;
 import dev.coffer.store.PointJson;
+import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.StoreKind;
 import dev.coffer.tree.Problem;
@@ -24,6 +26,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The descriptions of points, a file each in {@code points/}. A point whose description is damaged
@@ -77,6 +80,29 @@ final class PointFiles {
                 return e.getMessage();
             }
         }
+    }
+
+    /**
+     * Writes the description of a point anew with other words. Under the lock.
+     *
+     * @return the point as it is now
+     */
+    RestorePoint describe(Roots roots, RestorePoint point, UnaryOperator<PointWords> edit)
+            throws IOException {
+        Roots.PointRoot root = roots.point(point.id());
+        if (root == null) {
+            throw CofferException.failed(
+                    "point " + point.shortId() + " is not in " + store.location() + " any more");
+        }
+        RestorePoint now = read(root);
+        RestorePoint next = now.with(edit.apply(now.words()));
+        if (!next.equals(now)) {
+            try (Folder points = folder()) {
+                SmallFiles.replace(
+                        points, Layout.point(root.id()), PointJson.toBytes(next), FILE_MODE);
+            }
+        }
+        return next;
     }
 
     /** All descriptions that can be read, oldest first. */

@@ -66,6 +66,37 @@ public record RestorePoint(
         unreadable = List.copyOf(unreadable);
     }
 
+    /** What people said of it. */
+    public PointWords words() {
+        return new PointWords(note, tags, hold);
+    }
+
+    /** The same point with other words. */
+    public RestorePoint with(PointWords words) {
+        return new RestorePoint(
+                id,
+                original,
+                kind,
+                time,
+                job,
+                words.note(),
+                author,
+                words.hold(),
+                words.tags(),
+                host,
+                sources,
+                rules,
+                files,
+                folders,
+                bytes,
+                addedBytes,
+                duration,
+                parent,
+                counts,
+                unreadableCount,
+                unreadable);
+    }
+
     /** Whether somebody said that it must stay. */
     public boolean isHeld() {
         return hold != null;

@@ -111,8 +111,9 @@ public final class Retention {
         if (policy.isEmpty()) {
             reasons.add("no policy");
         }
-        if (point.isHeld()) {
-            reasons.add("held: " + point.hold());
+        String hold = point.hold();
+        if (hold != null) {
+            reasons.add(hold.isEmpty() ? "held" : "held: " + hold);
         }
         for (List<String> list : policy.tags()) {
             if (hasAll(point, list)) {

@@ -34,7 +34,7 @@ public enum Rhythm {
         long year = time.getYear();
         return switch (this) {
             case LAST -> nth;
-            case HOURLY -> (daily(time)) * 100 + time.getHour();
+            case HOURLY -> daily(time) * 100 + time.getHour();
             case DAILY -> daily(time);
             case WEEKLY ->
                     time.get(IsoFields.WEEK_BASED_YEAR) * 100L

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Where restore points are kept. One instance is one open store; methods may be called by several
@@ -59,6 +60,29 @@ public interface Store extends AutoCloseable {
      * @throws InterruptedException if the calling thread was interrupted; as after a failure
      */
     BackupOutcome backup(BackupRequest request, RunListener listener)
+            throws IOException, InterruptedException;
+
+    /**
+     * Lets points go. Without a yes in the request it only plans, and keeps no lock; with one it
+     * plans again under the store's lock and refuses when the world has moved. A crash leaves each
+     * point whole or gone.
+     *
+     * @throws dev.coffer.base.CofferException {@code LOCKED} if another run holds the store; if the
+     *     plan is another one than that which has a yes; or if this kind of store, or this choice
+     *     of points, does not go
+     * @throws InterruptedException if the calling thread was interrupted; every point is whole then
+     */
+    ForgetOutcome forget(ForgetRequest request, RunListener listener)
+            throws IOException, InterruptedException;
+
+    /**
+     * Changes what people said of a point: its note, its tags, its hold. All or nothing, under the
+     * store's lock.
+     *
+     * @param edit gets the words as they are then, and gives those that are to be
+     * @return the point as it is now; in a vault it has another id if anything changed
+     */
+    RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
             throws IOException, InterruptedException;
 
     /** What left the source and is still kept, oldest first. */

@@ -1,5 +1,7 @@
 package dev.coffer.vault;
 
+import dev.coffer.store.PointWords;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
@@ -82,5 +84,41 @@ final class PointTags {
             }
         }
         return others;
+    }
+
+    /**
+     * The tags with other words in them. What people gave keeps its order, what is new comes after
+     * it; what else is ours stays.
+     */
+    static List<String> with(List<String> tags, PointWords words) {
+        List<String> all = new ArrayList<>();
+        for (String tag : others(tags)) {
+            if (words.tags().contains(tag) && !all.contains(tag)) {
+                all.add(tag);
+            }
+        }
+        for (String tag : words.tags()) {
+            if (!all.contains(tag)) {
+                all.add(tag);
+            }
+        }
+        for (String tag : tags) {
+            if (tag.startsWith(PREFIX) && !is(tag, NOTE) && !is(tag, HOLD)) {
+                all.add(tag);
+            }
+        }
+        String note = tag(NOTE, words.note());
+        if (note != null) {
+            all.add(note);
+        }
+        if (words.hold() != null) {
+            String hold = tag(HOLD, words.hold());
+            all.add(hold == null ? PREFIX + HOLD + "=" : hold);
+        }
+        return all;
+    }
+
+    private static boolean is(String tag, String name) {
+        return tag.startsWith(PREFIX + name + "=");
     }
 }

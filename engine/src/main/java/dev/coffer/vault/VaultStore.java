@@ -10,6 +10,9 @@ import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.DataShare;
 import dev.coffer.store.DeletedItem;
+import dev.coffer.store.ForgetOutcome;
+import dev.coffer.store.ForgetRequest;
+import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
@@ -38,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** A store that is a restic repository. Owns the repository. */
 public final class VaultStore implements Store {
@@ -149,6 +153,15 @@ public final class VaultStore implements Store {
         return named;
     }
 
+    /**
+     * The file of a point, as {@link #named} has it.
+     *
+     * @param id of the point
+     */
+    public static String pointFile(String id) {
+        return FileType.SNAPSHOT.key(Sha256.parse(id)).path();
+    }
+
     /** The files that points had before their tags were changed. */
     public Set<String> originals() throws IOException {
         Set<String> originals = new HashSet<>();
@@ -221,6 +234,18 @@ public final class VaultStore implements Store {
     public BackupOutcome backup(BackupRequest request, RunListener listener)
             throws IOException, InterruptedException {
         return new VaultBackup(this, request, listener).run();
+    }
+
+    @Override
+    public ForgetOutcome forget(ForgetRequest request, RunListener listener)
+            throws IOException, InterruptedException {
+        return new VaultForget(this).forget(request, listener);
+    }
+
+    @Override
+    public RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
+            throws IOException, InterruptedException {
+        return new VaultForget(this).describe(point, edit);
     }
 
     /** A vault has no dated folders: what left the source is in the points that had it. */

@@ -123,7 +123,8 @@ final class NewVersion {
         return chain;
     }
 
-    private void protect(TreePath path, HomeNames names) throws IOException {
+    /** Adds the steps that close a home to writing again, where copies are protected. */
+    void protect(TreePath path, HomeNames names) throws IOException {
         if (options.protectCopies()) {
             stage.add(new Step.Mode(path.child(names.diffs()), 0500));
             stage.add(new Step.Mode(path, 0500));
@@ -174,20 +175,30 @@ final class NewVersion {
         }
         byte[] old = VersionReader.text(home, names.current());
         byte[] young = VersionReader.text(stage.folder(), staged);
-        if (old == null
-                || young == null
-                || !UnifiedDiff.looksLikeText(old)
-                || !UnifiedDiff.looksLikeText(young)
-                || !Sha256.hash(old).equals(before.contentHash())) {
+        if (old == null || young == null || !Sha256.hash(old).equals(before.contentHash())) {
+            return null;
+        }
+        return textDiff(old, young, now.name(), chain.label(), label);
+    }
+
+    /**
+     * The diff that makes one version of another, byte for byte; null if there is none that is
+     * worth it.
+     *
+     * @param file whose versions they are
+     * @param before label of the old one
+     * @param label of the young one
+     */
+    byte @Nullable [] textDiff(byte[] old, byte[] young, Name file, String before, String label) {
+        if (!UnifiedDiff.looksLikeText(old) || !UnifiedDiff.looksLikeText(young)) {
             return null;
         }
         long lines = lines(old) + lines(young);
         if (lines > MOST_LINES) {
             return null;
         }
-        String name = now.name().toString();
-        String oldLabel = name + "\t" + chain.label();
-        String newLabel = name + "\t" + label;
+        String oldLabel = file + "\t" + before;
+        String newLabel = file + "\t" + label;
         if (lines <= MANY_LINES) {
             return trusted(old, young, oldLabel, newLabel);
         }
@@ -220,7 +231,8 @@ final class NewVersion {
         }
     }
 
-    private void write(Folder folder, Name name, byte[] content) throws OsException {
+    /** Writes a file of ours. */
+    void write(Folder folder, Name name, byte[] content) throws OsException {
         int mode = options.protectCopies() ? 0400 : 0600;
         try (OpenFile file = folder.createFile(name, mode)) {
             file.write(ByteBuffer.wrap(content));

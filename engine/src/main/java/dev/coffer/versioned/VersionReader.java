@@ -205,6 +205,29 @@ final class VersionReader {
     }
 
     /**
+     * The same, when what the first diffs make is known.
+     *
+     * @param content not changed
+     * @param applied how many diffs made it
+     */
+    byte[] rebuiltFrom(byte[] content, int applied) throws IOException {
+        byte[] next = content;
+        if (applied < chain.diffs().size()) {
+            try (Folder diffs = home.openFolder(names.diffs())) {
+                for (String label : chain.diffs().subList(applied, chain.diffs().size())) {
+                    next = applied(diffs, names.diff(label), next);
+                }
+            } catch (OsException e) {
+                throw isMissing(e) ? missing(names.diffs(), e) : e;
+            }
+        }
+        if (!isEntry(next)) {
+            throw notAsItWas(Sha256.hash(next));
+        }
+        return next;
+    }
+
+    /**
      * Applies the diffs one after the other; what comes out is not compared with the record.
      *
      * @throws DamagedException naming the file and the version, if one cannot be applied
@@ -220,6 +243,9 @@ final class VersionReader {
         }
         if (content == null) {
             throw missing(whole.name(), null);
+        }
+        if (chain.diffs().isEmpty()) {
+            return content;
         }
         try (Folder diffs = home.openFolder(names.diffs())) {
             int count = 0;

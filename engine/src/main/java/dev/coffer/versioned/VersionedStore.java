@@ -2,14 +2,20 @@ package dev.coffer.versioned;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
 import dev.coffer.record.LocalStore;
 import dev.coffer.record.Placement;
+import dev.coffer.record.PointDropping;
 import dev.coffer.record.Roots;
 import dev.coffer.record.RunStage;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
+import dev.coffer.record.StoreLock;
 import dev.coffer.store.BackupRequest;
+import dev.coffer.store.ForgetOutcome;
+import dev.coffer.store.ForgetRequest;
 import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.StoreKind;
 import dev.coffer.store.StoreOptions;
@@ -19,6 +25,7 @@ import dev.coffer.tree.FileTree;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.List;
 
 /** A store that keeps of each file the current copy and every version before it. */
 public final class VersionedStore extends LocalStore {
@@ -76,6 +83,46 @@ public final class VersionedStore extends LocalStore {
         StoreFolder there = settled();
         Roots roots = there.roots();
         return VersionedTree.deleted(there, roots, deletedRoot(there, date));
+    }
+
+    @Override
+    public ForgetOutcome forget(ForgetRequest request, RunListener listener)
+            throws IOException, InterruptedException {
+        StoreFolder there = settled();
+        List<RestorePoint> points = points();
+        if (request.yes() == null) {
+            RetentionPlan plan = request.plan(points);
+            refuseNewest(points, plan);
+            return request.planned(location(), plan, points.size());
+        }
+        try (StoreLock _ = there.lock(listener)) {
+            points = points();
+            RetentionPlan plan = request.plan(points);
+            refuseNewest(points, plan);
+            request.check(location(), plan, points.size());
+            Roots roots = there.roots();
+            new PointDropping(
+                            there,
+                            options(),
+                            new DroppedVersions(there, roots, options(), listener))
+                    .run(plan.removed());
+            return new ForgetOutcome.Done(plan, List.of());
+        } catch (OsException e) {
+            throw there.unwritable(e);
+        }
+    }
+
+    private void refuseNewest(List<RestorePoint> points, RetentionPlan plan)
+            throws CofferException {
+        if (!points.isEmpty() && plan.removed().contains(points.getLast())) {
+            throw CofferException.failed(
+                    "point "
+                            + points.getLast().shortId()
+                            + " is the newest in "
+                            + location()
+                            + ", whose plain copies are what it has, so it stays and nothing was"
+                            + " forgotten");
+        }
     }
 
     @Override

@@ -9,7 +9,8 @@
  * which files of which home give its content. {@link dev.coffer.versioned.HomeFinder} says where
  * that home lies now, for it moves to {@code .coffer/retired/DATE/} when its file leaves the
  * source; {@link dev.coffer.versioned.VersionReader} puts a version together, and {@link
- * dev.coffer.versioned.VersionedTree} offers a point as a tree.
+ * dev.coffer.versioned.VersionedTree} offers a point as a tree. When points are forgotten, {@link
+ * dev.coffer.versioned.ThinnedHome} takes their versions out of a home.
  */
 @NullMarked
 package dev.coffer.versioned;

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /**
  * Temporary folders in memory where the machine has such a place: hundreds of syncs cost nothing.
  */
-final class MemoryDisk implements TempDirFactory {
+public final class MemoryDisk implements TempDirFactory {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     @Override

@@ -86,7 +86,7 @@ public abstract class StoreContract {
         assertSound("");
     }
 
-    protected static void assertSame(
+    public static void assertSame(
             Map<TreePath, String> expected, Map<TreePath, String> held, String told) {
         StringBuilder differences = new StringBuilder();
         expected.forEach((path, line) -> {

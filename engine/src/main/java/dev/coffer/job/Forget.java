@@ -1,0 +1,199 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.config.JobConfig;
+import dev.coffer.config.Setting;
+import dev.coffer.config.StoreAddress;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.PlanSpool;
+import dev.coffer.store.ForgetOutcome;
+import dev.coffer.store.ForgetRequest;
+import dev.coffer.store.Grouping;
+import dev.coffer.store.PointChoice;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.Retention;
+import dev.coffer.store.RetentionPlan;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.Store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Lets points of a store go: plans, tells the plan, has it authorized, and has the store plan again
+ * and carry it out.
+ */
+final class Forget {
+    private final Engine engine;
+
+    Forget(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** What the settings of a job say of its points. */
+    static ForgetOrder bySettings(JobConfig job, boolean dryRun) {
+        return new ForgetOrder(
+                List.of(),
+                job.retention(),
+                job.get(Setting.GROUP_BY),
+                new PointFilter(job.name(), null, null, List.of()),
+                List.of(),
+                true,
+                dryRun);
+    }
+
+    ForgetReport run(
+            StoreChoice choice,
+            ForgetOrder order,
+            Consumer<RetentionPlan> planned,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        try (Store store = engine.open(choice)) {
+            return run(store, choice.address(), order, planned, listener);
+        }
+    }
+
+    /**
+     * @param planned told the plan before anybody is asked
+     */
+    ForgetReport run(
+            Store store,
+            StoreAddress address,
+            ForgetOrder order,
+            Consumer<RetentionPlan> planned,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        PointChoice points =
+                order.points().isEmpty() ? byPolicy(order) : byName(store, address, order);
+        ForgetRequest request = new ForgetRequest(points, spool(), null);
+        return switch (store.forget(request, listener)) {
+            case ForgetOutcome.Done nothing -> {
+                planned.accept(nothing.plan());
+                yield new ForgetReport(nothing.plan(), !order.dryRun(), List.of());
+            }
+            case ForgetOutcome.NeedsYes needed -> {
+                planned.accept(needed.plan());
+                if (order.dryRun()) {
+                    yield new ForgetReport(needed.plan(), false, List.of());
+                }
+                Authorization yes =
+                        order.bySettings()
+                                ? engine.gate().bySettings(needed.destruction())
+                                : engine.gate().authorize(needed.destruction());
+                yield done(store, address, request.with(yes), listener);
+            }
+        };
+    }
+
+    private ForgetReport done(
+            Store store, StoreAddress address, ForgetRequest request, RunListener listener)
+            throws IOException, InterruptedException {
+        return switch (store.forget(request, listener)) {
+            case ForgetOutcome.NeedsYes _ -> throw new IllegalStateException("it has a yes");
+            case ForgetOutcome.Done done -> {
+                List<String> gone = new ArrayList<>();
+                for (RestorePoint point : done.plan().removed()) {
+                    gone.add(point.id());
+                }
+                engine.rememberGone(store, address, gone);
+                yield new ForgetReport(done.plan(), true, done.left());
+            }
+        };
+    }
+
+    private PlanSpool spool() {
+        Machine machine = engine.machine();
+        return new PlanSpool(
+                machine.files(),
+                machine.stateFolder().resolve("plans"),
+                machine.clock(),
+                machine.randomness());
+    }
+
+    /** The points that were named, which stay the same ones whatever comes meanwhile. */
+    private PointChoice byName(Store store, StoreAddress address, ForgetOrder order)
+            throws IOException {
+        Set<String> named = new HashSet<>();
+        for (String text : order.points()) {
+            RestorePoint point = engine.select(store, address, text, order.filter());
+            if (point.isHeld()) {
+                throw CofferException.failed(
+                        "point "
+                                + Engine.label(point)
+                                + " is held ("
+                                + point.hold()
+                                + "), so nothing was forgotten; coffer hold --release "
+                                + point.shortId()
+                                + " lets it go");
+            }
+            named.add(point.id());
+        }
+        return points -> split(points, named);
+    }
+
+    private static RetentionPlan split(List<RestorePoint> points, Set<String> named)
+            throws CofferException {
+        List<RetentionPlan.Kept> kept = new ArrayList<>();
+        List<RestorePoint> removed = new ArrayList<>();
+        for (RestorePoint point : points.reversed()) {
+            if (!named.contains(point.id())) {
+                kept.add(new RetentionPlan.Kept(point, List.of("not named")));
+            } else if (point.isHeld()) {
+                throw CofferException.failed(
+                        "point " + Engine.label(point) + " is held since a moment ago");
+            } else {
+                removed.add(point);
+            }
+        }
+        Grouping.Key all = new Grouping.Key("", List.of(), List.of());
+        return new RetentionPlan(List.of(new RetentionPlan.Group(all, kept, removed)));
+    }
+
+    private PointChoice byPolicy(ForgetOrder order) throws CofferException {
+        if (order.policy().isEmpty()) {
+            throw CofferException.usage(
+                    "what is to stay? Give --keep-daily 7 or another --keep option, set keep_daily"
+                            + " and the like for the job in coffer.toml, or name the points that"
+                            + " are to go");
+        }
+        return points -> {
+            List<RestorePoint> counting = new ArrayList<>(order.filter().of(points));
+            counting.removeIf(point -> !hasTags(point, order.tags()));
+            RetentionPlan plan =
+                    Retention.plan(
+                            counting,
+                            order.policy(),
+                            order.grouping(),
+                            engine.machine().clock().instant(),
+                            engine.machine().clock().getZone());
+            refuseToKeepNothing(plan);
+            return plan;
+        };
+    }
+
+    private static boolean hasTags(RestorePoint point, List<List<String>> lists) {
+        for (List<String> tags : lists) {
+            if (Retention.hasAll(point, tags)) {
+                return true;
+            }
+        }
+        return lists.isEmpty();
+    }
+
+    private static void refuseToKeepNothing(RetentionPlan plan) throws CofferException {
+        for (RetentionPlan.Group group : plan.groups()) {
+            if (group.kept().isEmpty()) {
+                String which = group.key().forPeople();
+                throw CofferException.failed(
+                        "the policy would keep no point"
+                                + (which.isEmpty() ? "" : " of " + which)
+                                + "; nothing was forgotten. Points that are all to go want to be"
+                                + " named one by one");
+            }
+        }
+    }
+}

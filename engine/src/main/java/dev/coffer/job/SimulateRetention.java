@@ -1,0 +1,83 @@
+package dev.coffer.job;
+
+import dev.coffer.config.StoreAddress;
+import dev.coffer.store.Counts;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RetentionForecast;
+import dev.coffer.store.RetentionPlan;
+import dev.coffer.store.Store;
+import dev.coffer.store.StoreKind;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What a policy will have kept one day. Changes nothing. */
+final class SimulateRetention {
+    private final Engine engine;
+
+    SimulateRetention(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * @param choice whose points are there already; null for a store that begins today
+     * @param order whose policy, grouping and filter count
+     * @param every time from one point to the next
+     * @param until when to look
+     */
+    RetentionPlan run(
+            @Nullable StoreChoice choice, ForgetOrder order, Duration every, Instant until)
+            throws IOException {
+        Clock clock = engine.machine().clock();
+        List<RestorePoint> points = List.of();
+        if (choice != null) {
+            StoreAddress address = choice.address();
+            if (!engine.stores().isThere(address)) {
+                throw Engine.noSuchStore(address, engine.knownStores().at(address.location()));
+            }
+            try (Store store = engine.open(choice)) {
+                points = order.filter().of(store.points());
+            }
+        }
+        return RetentionForecast.run(
+                points,
+                pattern(order),
+                order.policy(),
+                order.grouping(),
+                every,
+                clock.instant(),
+                until,
+                clock.getZone());
+    }
+
+    private RestorePoint pattern(ForgetOrder order) {
+        Machine machine = engine.machine();
+        return new RestorePoint(
+                "0",
+                null,
+                StoreKind.VAULT,
+                machine.clock().instant().atZone(machine.clock().getZone()).toOffsetDateTime(),
+                order.filter().job(),
+                "",
+                "",
+                null,
+                List.of(),
+                machine.host(),
+                List.of(),
+                List.of(),
+                0,
+                0,
+                0,
+                0,
+                Duration.ZERO,
+                null,
+                Counts.NONE,
+                0,
+                List.of());
+    }
+}
