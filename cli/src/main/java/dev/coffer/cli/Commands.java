@@ -41,6 +41,11 @@ final class Commands {
                     "status",
                     "restore",
                     "undo",
+                    "note",
+                    "tag",
+                    "hold",
+                    "forget",
+                    "retention",
                     "verify",
                     "doctor",
                     "unlock",
@@ -63,6 +68,10 @@ final class Commands {
             case "diff" -> new DiffCommand();
             case "restore" -> new RestoreCommand();
             case "undo" -> new UndoCommand();
+            case "note" -> new NoteCommand();
+            case "tag" -> new TagCommand();
+            case "hold" -> new HoldCommand();
+            case "forget" -> new ForgetCommand();
             case "verify" -> new VerifyCommand();
             case "status" -> new StatusCommand();
             case "stats" -> new StatsCommand();
@@ -74,6 +83,9 @@ final class Commands {
                     new GroupCommand("rules", "What is left out, and why.")
                             .with("explain", new RulesExplainCommand())
                             .with("show", new RulesShowCommand());
+            case "retention" ->
+                    new GroupCommand("retention", "Which points stay.")
+                            .with("simulate", new RetentionSimulateCommand());
             case "config" ->
                     new GroupCommand(
                                     "config",

@@ -28,6 +28,13 @@ final class Help {
               restore        put a point, or a path in it, back or elsewhere
               undo           take a restore back
 
+            Keep and let go:
+              note           give a point another note
+              tag            change the tags of a point
+              hold           a point that must not go, until it is released
+              forget         let points go: by name, or by which are to stay
+              retention      simulate: what a policy will have kept in a year
+
             Keep sound:
               verify         read and hash everything a store claims to hold
               doctor         look at everything that Coffer depends on

@@ -87,7 +87,8 @@ final class ListCommand extends CofferCommand {
             console().say("no point yet in " + where);
             return;
         }
-        Table table = new Table("id", "time", "job", ">files", ">size", ">added", "tags", "note");
+        Table table =
+                new Table("id", "time", "job", ">files", ">size", ">added", "tags", "held", "note");
         for (RestorePoint point : points) {
             String unread =
                     point.unreadableCount() > 0
@@ -101,12 +102,18 @@ final class ListCommand extends CofferCommand {
                     new ByteSize(point.bytes()).forPeople(),
                     new ByteSize(point.addedBytes()).forPeople(),
                     Printable.of(String.join(",", point.tags()), " "),
+                    hold(point),
                     firstLine(point.note()) + unread);
         }
         table.print(console());
         if (!quiet) {
             console().say(Counted.of(points.size(), "point") + " in " + where);
         }
+    }
+
+    private static String hold(RestorePoint point) {
+        String why = point.hold();
+        return why == null ? "" : why.isEmpty() ? "yes" : firstLine(why);
     }
 
     static String firstLine(String note) {

@@ -58,6 +58,7 @@ final class ShowCommand extends CofferCommand {
 
     private void print(RestorePoint p, String where) {
         line("point", console().bold(p.id()));
+        line("original", p.original() == null ? "" : p.original());
         line("store", where);
         line("time", p.time().format(SECOND));
         foreign("host", p.host());
@@ -65,6 +66,7 @@ final class ShowCommand extends CofferCommand {
         foreign("author", p.author());
         foreign("note", p.note());
         foreign("tags", String.join(", ", p.tags()));
+        foreign("held", p.hold() == null ? "" : p.hold());
         for (SourcePlace source : p.sources()) {
             line(
                     "source",

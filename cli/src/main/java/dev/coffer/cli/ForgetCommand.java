@@ -1,0 +1,163 @@
+package dev.coffer.cli;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.Counted;
+import dev.coffer.config.Setting;
+import dev.coffer.job.Engine;
+import dev.coffer.job.ForgetOrder;
+import dev.coffer.job.ForgetReport;
+import dev.coffer.job.PointFilter;
+import dev.coffer.job.StoreChoice;
+import dev.coffer.store.PointJson;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RetentionPlan;
+import dev.coffer.store.StoreKind;
+import dev.coffer.tree.Problem;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code coffer forget}: lets points go. */
+final class ForgetCommand extends CofferCommand {
+    private static final int INCOMPLETE = 3;
+
+    private final StoreArgs store = new StoreArgs(passwords);
+    private final KeepArgs keep = new KeepArgs();
+
+    private List<String> points = new ArrayList<>();
+
+    private List<List<String>> tags = List.of();
+
+    private boolean dryRun;
+
+    private boolean yes;
+
+    @Override
+    void options(Syntax syntax) {
+        syntax.about(
+                        "Let points go: those that are named, or those that none of the --keep"
+                                + " options keeps.",
+                        "With --job and neither, what the keep settings of the job say is done, and"
+                                + " nobody is asked. Points that are held stay in any case.")
+                .arguments(
+                        v -> points = v,
+                        "POINT",
+                        "The points that are to go.",
+                        Syntax.Need.OPTIONAL);
+        keep.declare(syntax);
+        syntax.options(
+                        v -> tags = KeepArgs.tagLists(v),
+                        "TAG[,TAG]",
+                        "Only points with all of these tags count; repeatable.",
+                        "--tag")
+                .flag(
+                        () -> dryRun = true,
+                        "Tell what would stay and go, and do nothing.",
+                        "-n",
+                        "--dry-run")
+                .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
+        store.declare(syntax);
+    }
+
+    @Override
+    int run() throws IOException, InterruptedException {
+        if (keep.given() && !points.isEmpty()) {
+            throw CofferException.usage(
+                    "points are named, and --keep says which stay; give one or the other");
+        }
+        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        StoreChoice choice = store.choice(engine);
+        ForgetReport report =
+                engine.forget(
+                        choice,
+                        order(choice),
+                        this::tell,
+                        new NoticeListener(console(), quiet || json));
+        if (json) {
+            printJson(choice, report);
+        } else {
+            tell(choice, report);
+        }
+        return report.left().isEmpty() ? 0 : INCOMPLETE;
+    }
+
+    private ForgetOrder order(StoreChoice choice) throws CofferException {
+        PointFilter filter = store.filter(session());
+        boolean settings =
+                points.isEmpty() && !keep.given() && choice.job().name().equals(filter.job());
+        return new ForgetOrder(
+                points,
+                settings ? choice.job().retention() : keep.policy(),
+                keep.grouping(choice.job().get(Setting.GROUP_BY)),
+                filter,
+                tags,
+                settings,
+                dryRun);
+    }
+
+    /** Before anybody is asked. */
+    private void tell(RetentionPlan plan) {
+        if (!json && !quiet) {
+            RetentionTable.print(console(), plan);
+            console().flush();
+        }
+    }
+
+    private void tell(StoreChoice choice, ForgetReport report) {
+        for (Problem problem : report.left()) {
+            console().say(problem.path() + ": " + problem.reason());
+        }
+        if (quiet) {
+            return;
+        }
+        String where = choice.address().withoutOptions().toString();
+        int going = report.plan().removed().size();
+        String stay = Counted.of(report.plan().keptCount(), "point") + " kept in " + where;
+        if (going == 0) {
+            console().say("nothing to forget: " + stay);
+        } else if (!report.done()) {
+            console()
+                    .say(
+                            "would forget "
+                                    + Counted.of(going, "point")
+                                    + ", "
+                                    + stay
+                                    + "; nothing was done");
+        } else {
+            console()
+                    .say(
+                            "forgot "
+                                    + Counted.of(going - report.left().size(), "point")
+                                    + "; "
+                                    + stay);
+            if (choice.address().kind() == StoreKind.VAULT) {
+                console().say("what they needed alone takes its room until a prune");
+            }
+        }
+    }
+
+    private void printJson(StoreChoice choice, ForgetReport report) throws IOException {
+        Json.print(
+                console(),
+                out -> {
+                    out.writeStartObject();
+                    out.writeStringProperty("type", "summary");
+                    out.writeStringProperty("store", choice.address().withoutOptions().toString());
+                    out.writeBooleanProperty("dry_run", dryRun);
+                    out.writeBooleanProperty("done", report.done());
+                    RetentionTable.write(out, report.plan());
+                    out.writeArrayPropertyStart("removed");
+                    for (RestorePoint point : report.plan().removed()) {
+                        out.writeString(point.id());
+                    }
+                    out.writeEndArray();
+                    out.writeArrayPropertyStart("left");
+                    for (Problem problem : report.left()) {
+                        PointJson.writeProblem(out, problem);
+                    }
+                    out.writeEndArray();
+                    out.writeEndObject();
+                });
+    }
+}

@@ -1,0 +1,90 @@
+package dev.coffer.cli;
+
+import dev.coffer.store.PointJson;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RetentionPlan;
+
+import tools.jackson.core.JsonGenerator;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Shows which points stay and why, and which go. */
+final class RetentionTable {
+    private RetentionTable() {}
+
+    /** A table for each group, newest last, as a list of points has it. */
+    static void print(Console console, RetentionPlan plan) {
+        boolean first = true;
+        for (RetentionPlan.Group group : plan.groups()) {
+            if (!first) {
+                console.print("");
+            }
+            first = false;
+            String what = group.key().forPeople();
+            if (!what.isEmpty()) {
+                console.print(Printable.of(what, " ") + ":");
+            }
+            print(console, group);
+        }
+    }
+
+    private static void print(Console console, RetentionPlan.Group group) {
+        Map<String, List<String>> reasons = new HashMap<>();
+        List<RestorePoint> points = new ArrayList<>(group.removed());
+        for (RetentionPlan.Kept kept : group.kept()) {
+            reasons.put(kept.point().id(), kept.reasons());
+            points.add(kept.point());
+        }
+        points.sort((a, b) -> a.time().toInstant().compareTo(b.time().toInstant()));
+        Table table = new Table("id", "time", "job", "tags", "", "why");
+        for (RestorePoint point : points) {
+            List<String> why = reasons.get(point.id());
+            table.row(
+                    console.bold(point.shortId()),
+                    point.time().format(ListCommand.MINUTE),
+                    point.job() == null ? "" : Printable.of(point.job(), " "),
+                    Printable.of(String.join(",", point.tags()), " "),
+                    why == null ? "goes" : "stays",
+                    why == null ? "" : Printable.of(String.join(", ", why), " "));
+        }
+        table.print(console);
+    }
+
+    /** The property {@code groups}. */
+    static void write(JsonGenerator out, RetentionPlan plan) {
+        out.writeArrayPropertyStart("groups");
+        for (RetentionPlan.Group group : plan.groups()) {
+            out.writeStartObject();
+            out.writeStringProperty("host", group.key().host());
+            writeAll(out, "paths", group.key().paths());
+            writeAll(out, "tags", group.key().tags());
+            out.writeArrayPropertyStart("keep");
+            for (RetentionPlan.Kept kept : group.kept().reversed()) {
+                out.writeStartObject();
+                out.writeName("point");
+                PointJson.write(out, kept.point());
+                writeAll(out, "reasons", kept.reasons());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeArrayPropertyStart("remove");
+            for (RestorePoint point : group.removed().reversed()) {
+                PointJson.write(out, point);
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static void writeAll(JsonGenerator out, String field, List<String> values) {
+        out.writeArrayPropertyStart(field);
+        for (String value : values) {
+            out.writeString(value);
+        }
+        out.writeEndArray();
+    }
+}
