@@ -26,10 +26,15 @@ final class UndoCommand extends CofferCommand {
     private boolean dryRun;
     private boolean list;
     private boolean exceptChanged;
+    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
-        syntax.about("Take a restore back, also one that was stopped midway.")
+        syntax.about(
+                        "Take a restore back, also one that was stopped midway. What would be done"
+                                + " is shown first when it replaces or removes anything.",
+                        "A restore into a new or empty folder that --target names leaves nothing"
+                                + " there but what it restored: take that away yourself.")
                 .argument(
                         v -> id = v,
                         "ID",
@@ -50,12 +55,13 @@ final class UndoCommand extends CofferCommand {
                 .flag(
                         () -> exceptChanged = true,
                         "Leave what changed since the restore as it is, and take the rest back.",
-                        "--except-changed");
+                        "--except-changed")
+                .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
     }
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this);
+        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         UndoRestore undo = engine.undoRestore();
         List<HostPath> folders = new ArrayList<>();
         for (String target : targets) {

@@ -42,7 +42,8 @@ class ReadmeIT {
             String places =
                     command.replace("/mnt/disk", dir + "/disk").replace("/tmp/", dir + "/tmp/");
             // Nobody sits at this terminal to be asked.
-            String line = places + (command.contains("--in-place") ? " --yes" : "");
+            boolean asks = command.contains("--in-place") || command.startsWith("coffer undo");
+            String line = places + (asks ? " --yes" : "");
             Shell.Outcome outcome = shell.runCommand("sh", "-c", line);
             assertEquals(0, outcome.code(), command + "\n" + outcome.out() + outcome.err());
             if (command.startsWith("coffer diff")) {

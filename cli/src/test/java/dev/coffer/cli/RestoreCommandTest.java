@@ -72,11 +72,99 @@ class RestoreCommandTest {
         lab.write("one/app.py", "changed since the restore");
         lab.run("undo").ends(1).saysInOneLine("app.py", "changed");
         assertEquals("two", Files.readString(lab.path("two/a.log")));
-        lab.run("undo", "--except-changed").ends(3);
+        lab.run("undo", "--except-changed").ends(7).says("in the place of 1 file or folder in");
+        assertEquals("two", Files.readString(lab.path("two/a.log")));
+        lab.run("undo", "--except-changed", "--yes").ends(3);
         assertEquals("since", Files.readString(lab.path("two/a.log")));
         Files.delete(lab.path("one/app.py"));
         lab.in(lab.path("one")).run("undo").ends(0);
         lab.run("undo").ends(1).saysInOneLine("no restore to take back");
+    }
+
+    @Test
+    void sourcesThatHadGoneAreTakenBackWithTheOthers() throws IOException {
+        lab.write("one/app.py", "one");
+        lab.write("two/a.log", "two");
+        lab.write("two/sub/b", "b");
+        lab.write("three/c", "c");
+        lab.write(
+                "coffer.toml",
+                "[job.j]\nsources = [\"one\", \"two\", \"three\"]\nstore = \"mirror:m\"\n");
+        lab.in(lab.path("")).run("backup").ends(0);
+        Files.delete(lab.path("two/sub/b"));
+        Files.delete(lab.path("two/sub"));
+        Files.delete(lab.path("two/a.log"));
+        Files.delete(lab.path("two"));
+        Files.delete(lab.path("three/c"));
+        lab.write("one/app.py", "since");
+        lab.run("restore", "latest", "--in-place", "--yes")
+                .ends(0)
+                .says(" --target " + lab.path("two") + " --target " + lab.path("three"));
+        assertEquals("b", Files.readString(lab.path("two/sub/b")));
+        lab.run("backup").ends(0).says("nothing changed");
+        lab.run("undo").ends(7).says("removes 2 more").says("removes 1 more");
+        assertEquals("one", Files.readString(lab.path("one/app.py")));
+        lab.run("undo", "--yes").ends(0).says("deleted  two/sub").says("deleted  three/c");
+        assertEquals("since", Files.readString(lab.path("one/app.py")));
+        assertFalse(Files.exists(lab.path("two")), "was not there before");
+        try (var left = Files.list(lab.path("three"))) {
+            assertEquals(0, left.count(), "was there, and empty");
+        }
+    }
+
+    @Test
+    void whatChangedInARestoredFolderIsNotTakenBackUnasked() throws IOException {
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        Files.delete(lab.path("ws/sub/b.txt"));
+        Files.delete(lab.path("ws/sub"));
+        Files.delete(lab.path("ws/a.txt"));
+        lab.run("restore", "latest", "--in-place", "--store", store).ends(0).says("3 created");
+        lab.write("ws/sub/mine", "since");
+        lab.in(lab.path("ws"));
+        lab.run("undo", "--yes").ends(1).saysInOneLine("sub", "changed after the restore");
+        lab.run("undo", "--yes", "--except-changed").ends(3);
+        assertTrue(Files.exists(lab.path("ws/sub/mine")));
+        assertFalse(Files.exists(lab.path("ws/a.txt")));
+    }
+
+    @Test
+    void undoAtATerminalShowsItsPlanAndAsks() throws IOException {
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        lab.write("ws/a.txt", "changed");
+        Files.delete(lab.path("ws/sub/b.txt"));
+        lab.run("restore", "latest", "--in-place", "--store", store, "--yes").ends(0);
+        lab.in(lab.path("ws")).typing("n\n");
+        lab.run("undo").ends(7).says("replaced a.txt").says("deleted  sub/b.txt").says("Go on?");
+        assertEquals("one\n", Files.readString(lab.path("ws/a.txt")));
+        lab.typing("y\n").run("undo").ends(0);
+        assertEquals("changed", Files.readString(lab.path("ws/a.txt")));
+        assertFalse(Files.exists(lab.path("ws/sub/b.txt")));
+    }
+
+    @Test
+    void anUndoThatOnlyBringsBackNeedsNoYes() throws IOException {
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        lab.write("ws/extra", "mine");
+        lab.run("restore", "latest", "--in-place", "--delete", "--store", store, "--yes").ends(0);
+        assertFalse(Files.exists(lab.path("ws/extra")));
+        lab.in(lab.path("ws")).run("undo").ends(0);
+        assertEquals("mine", Files.readString(lab.path("ws/extra")));
+    }
+
+    @Test
+    void aRestoreIntoANewFolderLeavesNothingElseThereAndUndoSaysSo() throws IOException {
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        String fresh = lab.path("fresh").toString();
+        lab.run("restore", "latest", "--target", fresh, "--store", store).ends(0);
+        assertFalse(Files.exists(lab.path("fresh/.coffer-undo")));
+        lab.run("undo", "--target", fresh)
+                .ends(1)
+                .saysInOneLine("leaves nothing there but what it restored", "take that away");
+        assertTrue(Files.exists(lab.path("fresh/a.txt")));
     }
 
     @Test

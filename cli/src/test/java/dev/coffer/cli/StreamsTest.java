@@ -67,7 +67,7 @@ class StreamsTest {
                         + " rm \"$odd.back/a\" &&"
                         + " \"$java\" \"$@\" restore latest --store \"mirror:$odd.m\""
                         + "   --target \"$odd.back\" &&"
-                        + " \"$java\" \"$@\" undo --target \"$odd.back\" &&"
+                        + " \"$java\" \"$@\" undo --target \"$odd.back\" --yes &&"
                         + " test ! -e \"$odd.back/a\" &&"
                         + " cd \"$odd\" && \"$java\" \"$@\" backup . --to mirror:../rel"
                         + "   --exclude \"$(printf 'x.\\157')\" &&"

@@ -6,6 +6,8 @@ public enum Operation {
     MASS_DELETION("mass-deletion"),
     /** A restore that replaces or removes files which are there now. */
     RESTORE_OVER_EXISTING("restore-over-existing"),
+    /** An undo that replaces or removes what a restore had put there. */
+    UNDO_RESTORE("undo-restore"),
     /** Points that would not be there any more. */
     FORGET("forget"),
     /** Files of a vault that no point needs. */

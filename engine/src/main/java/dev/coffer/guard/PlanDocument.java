@@ -142,7 +142,8 @@ public final class PlanDocument implements AutoCloseable {
         }
     }
 
-    private List<Destruction.Effect> effects() {
+    /** What it would do so far, by kind. */
+    public List<Destruction.Effect> effects() {
         List<Destruction.Effect> effects = new ArrayList<>();
         for (Map.Entry<String, Preview> one : previews.entrySet()) {
             Preview preview = one.getValue();

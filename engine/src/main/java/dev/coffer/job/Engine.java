@@ -338,7 +338,7 @@ public final class Engine {
 
     /** Takes restores back in one folder; see {@link Undo}. */
     public Undo undo() {
-        return new Undo(machine.files());
+        return new Undo(machine.files(), machine.clock(), machine.randomness());
     }
 
     /**

@@ -2,8 +2,6 @@ package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.TreePath;
-import dev.coffer.guard.Authorization;
-import dev.coffer.guard.Destruction;
 import dev.coffer.os.Errno;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
@@ -104,35 +102,17 @@ final class Restore {
     private List<RestoreResult> restore(
             Restorer restorer, List<RestoreRequest> requests, List<RestoreListener> listeners)
             throws IOException, InterruptedException {
-        List<Destruction> plans = new ArrayList<>();
-        boolean keep = false;
-        try {
-            List<Integer> asked = new ArrayList<>();
+        try (PlansAsked plans = new PlansAsked(engine.gate(), restorer::discard)) {
             for (int i = 0; i < requests.size(); i++) {
-                Destruction plan = restorer.plan(requests.get(i), listeners.get(i));
-                if (plan != null) {
-                    plans.add(plan);
-                    asked.add(i);
-                }
+                plans.add(restorer.plan(requests.get(i), listeners.get(i)));
             }
-            List<Authorization> yes = plans.isEmpty() ? List.of() : engine.gate().authorize(plans);
+            plans.ask();
             String id = restorer.newId();
             List<RestoreResult> results = new ArrayList<>();
             for (int i = 0; i < requests.size(); i++) {
-                int at = asked.indexOf(i);
-                Authorization one = at < 0 ? null : yes.get(at);
-                results.add(restorer.restore(requests.get(i), one, id, listeners.get(i)));
+                results.add(restorer.restore(requests.get(i), plans.yes(i), id, listeners.get(i)));
             }
             return results;
-        } catch (CofferException e) {
-            keep = e.reason() == CofferException.Reason.NEEDS_YES; // it may be looked at now
-            throw e;
-        } finally {
-            if (!keep) {
-                for (Destruction plan : plans) {
-                    restorer.discard(plan);
-                }
-            }
         }
     }
 
@@ -156,6 +136,7 @@ final class Restore {
                 part.only.isRoot() ? selection : selection.at(part.only),
                 order.verify(),
                 part.top,
+                order.target() == null,
                 all && whole != null ? whole.bytes() : -1,
                 engine.machine().stateFolder().resolve("plans"));
     }

@@ -12,6 +12,7 @@ import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.restore.RestoreListener;
 import dev.coffer.restore.Undo;
+import dev.coffer.restore.UndoRequest;
 import dev.coffer.restore.UndoResult;
 import dev.coffer.restore.Undoable;
 
@@ -166,25 +167,47 @@ public final class UndoRestore {
         String chosen = choose(all, id, folders);
         List<Part> parts = new ArrayList<>(all);
         parts.removeIf(part -> !part.undoable.id().equals(chosen));
-        List<Report> reports = new ArrayList<>();
-        if (dryRun || parts.size() > 1) {
-            for (Part part : parts) {
-                RestoreListener told =
-                        dryRun ? listener(parts, part, listener) : RestoreListener.NONE;
-                UndoResult would = undo.dryRun(part.folder, chosen, exceptChanged, told);
-                reports.add(new Report(part.folder, would));
-            }
-            if (dryRun) {
-                return reports;
-            }
-            reports.clear();
-        }
+        List<UndoRequest> requests = new ArrayList<>();
+        List<RestoreListener> listeners = new ArrayList<>();
         for (Part part : parts) {
-            RestoreListener told = listener(parts, part, listener);
-            UndoResult result = undo.undo(part.folder, chosen, exceptChanged, told);
-            reports.add(new Report(part.folder, result));
+            requests.add(new UndoRequest(part.folder, chosen, exceptChanged, spool()));
+            listeners.add(listener(parts, part, listener));
+        }
+        List<UndoResult> results = dryRun ? dryRun(requests, listeners) : undo(requests, listeners);
+        List<Report> reports = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            reports.add(new Report(parts.get(i).folder, results.get(i)));
         }
         return reports;
+    }
+
+    private HostPath spool() {
+        return engine.machine().stateFolder().resolve("plans");
+    }
+
+    private List<UndoResult> dryRun(List<UndoRequest> requests, List<RestoreListener> listeners)
+            throws IOException, InterruptedException {
+        List<UndoResult> results = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            results.add(undo.dryRun(requests.get(i), listeners.get(i)));
+        }
+        return results;
+    }
+
+    /** All plans, one question over them, and only then the first change. */
+    private List<UndoResult> undo(List<UndoRequest> requests, List<RestoreListener> listeners)
+            throws IOException, InterruptedException {
+        try (PlansAsked plans = new PlansAsked(engine.gate(), undo::discard)) {
+            for (UndoRequest request : requests) {
+                plans.add(undo.plan(request));
+            }
+            plans.ask();
+            List<UndoResult> results = new ArrayList<>();
+            for (int i = 0; i < requests.size(); i++) {
+                results.add(undo.undo(requests.get(i), plans.yes(i), listeners.get(i)));
+            }
+            return results;
+        }
     }
 
     private static RestoreListener listener(List<Part> parts, Part part, RestoreListener listener) {
@@ -202,8 +225,8 @@ public final class UndoRestore {
                             + (folders.isEmpty()
                                     ? engine.machine().currentFolder()
                                     : folders.getFirst())
-                            + "; one into a new or empty folder leaves nothing behind but what it"
-                            + " restored, and of others --target names the folder");
+                            + "; --target names the folder that was restored into, and "
+                            + Undo.NO_RECORD);
         }
         if (id == null) {
             return ids.getLast();

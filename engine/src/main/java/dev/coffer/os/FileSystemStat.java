@@ -1,5 +1,7 @@
 package dev.coffer.os;
 
+import dev.coffer.base.ByteSize;
+
 /**
  * The file system under a folder.
  *
@@ -20,6 +22,15 @@ public record FileSystemStat(
     /** Whether it takes no more files, however much room it has for their content. */
     public boolean isOutOfInodes() {
         return totalInodes > 0 && freeInodes == 0;
+    }
+
+    /** Says {@link #isOutOfInodes} in words, for whom "no space left" would send the wrong way. */
+    public String outOfInodes() {
+        return "its file system takes no more files: all of its "
+                + totalInodes
+                + " inodes are in use, with "
+                + new ByteSize(freeBytes).forPeople()
+                + " free";
     }
 
     /** Whether it is known to lie on another machine (NFS, SMB, CIFS, Ceph, 9p, AFS). */

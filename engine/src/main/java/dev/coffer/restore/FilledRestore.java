@@ -96,7 +96,8 @@ final class FilledRestore {
             state = Step.State.INTERRUPTED;
             throw e;
         } catch (WriteException e) {
-            throw failed(RestoreWalk.message(e), e);
+            throw failed(
+                    e.path() + " could not be written: " + Target.reason(target, e.failure()), e);
         } finally {
             if (state != Step.State.DONE) {
                 effects.abandon();

@@ -6,8 +6,6 @@ import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
-import dev.coffer.os.HostFiles;
-import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.restore.Step.Mark;
 import dev.coffer.restore.Step.Was;
@@ -27,19 +25,12 @@ import java.util.List;
 final class FreshRestore {
     private static final int WORKERS = 2;
 
-    private final HostFiles files;
     private final RestoreRequest request;
     private final Subtree tree;
     private final Step.Begin begin;
     private final Report report;
 
-    FreshRestore(
-            HostFiles files,
-            RestoreRequest request,
-            Subtree tree,
-            Step.Begin begin,
-            Report report) {
-        this.files = files;
+    FreshRestore(RestoreRequest request, Subtree tree, Step.Begin begin, Report report) {
         this.request = request;
         this.tree = tree;
         this.begin = begin;
@@ -71,7 +62,7 @@ final class FreshRestore {
                 }
             }
         } catch (WriteException e) {
-            throw failed(e.reason(), e);
+            throw failed(Target.reason(target, e.failure()), e);
         } catch (OsException e) {
             throw failed(e.getMessage(), e);
         } finally {
@@ -114,15 +105,6 @@ final class FreshRestore {
 
     private void drop(Folder target) throws IOException {
         TreeRemover.remove(target, OwnNames.building(begin.id()));
-        HostPath path = request.target();
-        if (begin.madeTarget() && !path.isRoot() && target.names().isEmpty()) {
-            try (Folder parent = files.open(path.parent())) {
-                FileStat stat = parent.statIfThere(path.name());
-                if (stat != null && stat.sameInode(target.stat())) {
-                    parent.removeFolder(path.name());
-                }
-            }
-        }
     }
 
     private static Throwable root(IOException cause) {

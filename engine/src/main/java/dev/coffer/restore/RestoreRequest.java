@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param verify whether everything is read again afterwards and compared
  * @param top when the target folder itself gets the owner, mode, times and attributes of {@code
  *     from}
+ * @param undoable whether it can be taken back also where the target is new or empty; that leaves a
+ *     folder of ours in it. Of any other it always can
  * @param bytes how much content there is, if the caller knows; else -1
  * @param spool a private folder for the plan of what would be destroyed; made if it is not there
  */
@@ -38,6 +40,7 @@ public record RestoreRequest(
         Selection selection,
         boolean verify,
         Top top,
+        boolean undoable,
         long bytes,
         HostPath spool) {
     /**

@@ -4,7 +4,6 @@ import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Counted;
-import dev.coffer.base.Name;
 import dev.coffer.base.Randomness;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
@@ -14,7 +13,6 @@ import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
-import dev.coffer.os.SmallFiles;
 import dev.coffer.restore.RestoreAction.What;
 import dev.coffer.tree.TreeJoin;
 
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -34,12 +31,11 @@ import java.util.List;
  * <p>One object serves any number of restores, one after the other.
  */
 public final class Restorer {
-    private static final Duration PLANS_KEPT = Duration.ofDays(1);
-
     private final HostFiles files;
     private final Clock clock;
     private final Randomness randomness;
     private final List<HostPath> careful;
+    private final PlanSpool spool;
 
     public Restorer(HostFiles files, Clock clock, Randomness randomness) {
         this(files, clock, randomness, List.of());
@@ -54,6 +50,7 @@ public final class Restorer {
         this.clock = clock;
         this.randomness = randomness;
         this.careful = List.copyOf(careful);
+        this.spool = new PlanSpool(files, clock, randomness);
     }
 
     /** A new name for a restore; several parts of one restore may share it. */
@@ -104,11 +101,7 @@ public final class Restorer {
 
     /** Removes the document of a plan that is no longer needed. */
     public void discard(Destruction plan) throws OsException {
-        try (Folder spool = files.open(plan.document().parent())) {
-            if (spool.statIfThere(plan.document().name()) != null) {
-                spool.removeFile(plan.document().name());
-            }
-        }
+        spool.discard(plan);
     }
 
     /**
@@ -150,13 +143,21 @@ public final class Restorer {
                         : Target.open(files, request.target())) {
             Target.lock(target, request.target());
             new Recovery(target, listener).run(clock.instant());
-            if (Target.isEmpty(target)) {
-                checkRoom(request, tree, target, report);
-                new FreshRestore(files, request, tree, begin(request, id, true, made), report)
-                        .run(target);
-                undoId = null;
-            } else {
-                undoId = restoreInto(request, tree, target, yes, id, report);
+            boolean whole = false;
+            try {
+                if (Target.isEmpty(target) && !request.undoable()) {
+                    checkRoom(request, tree, target, report);
+                    new FreshRestore(request, tree, begin(request, id, true, made), report)
+                            .run(target);
+                    undoId = null;
+                } else {
+                    undoId = restoreInto(request, tree, target, yes, id, made, report);
+                }
+                whole = true;
+            } finally {
+                if (made && !whole) {
+                    Target.removeIfEmpty(files, request.target(), target);
+                }
             }
             if (request.verify()) {
                 new Verifier(files, request, tree, target, report).run();
@@ -165,14 +166,19 @@ public final class Restorer {
         }
     }
 
+    /**
+     * @param made whether the restore has made the target
+     */
     private @Nullable String restoreInto(
             RestoreRequest request,
             Subtree tree,
             Folder target,
             @Nullable Authorization yes,
             String id,
+            boolean made,
             Report report)
             throws IOException, InterruptedException {
+        boolean empty = Target.isEmpty(target);
         Report planned = new Report(RestoreListener.NONE);
         Destruction plan = destruction(request, tree, target, planned);
         if (plan != null) {
@@ -194,9 +200,9 @@ public final class Restorer {
             walkPlan(request, tree, target, null, report);
             return null;
         }
-        Step.Begin begin = begin(request, id, false, false);
+        Step.Begin begin = begin(request, id, false, made);
         new FilledRestore(files, request, tree, begin, report)
-                .run(target, alignTop(request, tree, false));
+                .run(target, alignTop(request, tree, empty));
         return begin.id();
     }
 
@@ -253,41 +259,18 @@ public final class Restorer {
     private @Nullable Destruction destruction(
             RestoreRequest request, Subtree tree, Folder target, Report report)
             throws IOException, InterruptedException {
-        removeOldPlans(request.spool());
-        Name name = Name.of("restore-" + randomness.hex(8) + ".jsonl");
-        try (Folder spool = SmallFiles.openOrCreate(files, request.spool(), 0700);
-                PlanDocument document =
-                        new PlanDocument(
-                                spool,
-                                request.spool(),
-                                name,
-                                Operation.RESTORE_OVER_EXISTING,
-                                request.target().toString())) {
-            Destruction plan = null;
-            try {
-                walkPlan(request, tree, target, document, report);
-                if (document.items() > 0 || (report.count(What.CREATE) > 0 && isCareful(target))) {
-                    plan = document.finish(summary(request, report, document));
-                }
-            } finally {
-                if (plan == null) {
-                    spool.removeFile(name);
-                }
-            }
-            return plan;
-        }
-    }
-
-    /** Those that nobody said yes to are kept for a day. */
-    private void removeOldPlans(HostPath spool) throws OsException {
-        long oldest = clock.instant().minus(PLANS_KEPT).getEpochSecond();
-        try (Folder folder = SmallFiles.openOrCreate(files, spool, 0700)) {
-            for (Folder.Listed one : folder.list()) {
-                if (one.stat().isFile() && one.stat().modifiedSeconds() < oldest) {
-                    folder.removeFile(one.name());
-                }
-            }
-        }
+        return spool.write(
+                request.spool(),
+                Operation.RESTORE_OVER_EXISTING,
+                "restore",
+                request.target(),
+                document -> {
+                    walkPlan(request, tree, target, document, report);
+                    boolean asks =
+                            document.items() > 0
+                                    || (report.count(What.CREATE) > 0 && isCareful(target));
+                    return asks ? summary(request, report, document) : null;
+                });
     }
 
     private boolean isCareful(Folder target) throws OsException {

@@ -80,6 +80,19 @@ final class Target {
         }
     }
 
+    /** Takes a folder away that a restore has made in vain, if it is still there and empty. */
+    static void removeIfEmpty(HostFiles files, HostPath path, Folder target) throws OsException {
+        if (path.isRoot() || !target.names().isEmpty()) {
+            return;
+        }
+        try (Folder parent = files.open(path.parent())) {
+            FileStat stat = parent.statIfThere(path.name());
+            if (stat != null && stat.sameInode(target.stat())) {
+                parent.removeFolder(path.name());
+            }
+        }
+    }
+
     private static CofferException cannot(String what, HostPath target, OsException e) {
         return CofferException.failed(
                 "cannot "
@@ -92,10 +105,26 @@ final class Target {
                 e);
     }
 
+    /** What went wrong with it; a disk that is full of files says that it is full, and no more. */
+    static String reason(Folder target, OsException e) {
+        if (e.is(Errno.ENOSPC)) {
+            try {
+                FileSystemStat disk = target.fileSystem();
+                if (disk.isOutOfInodes()) {
+                    return disk.outOfInodes();
+                }
+            } catch (OsException unknown) {
+                e.addSuppressed(unknown);
+            }
+        }
+        return e.reason();
+    }
+
     /** What a person can do about it, as a sentence without its full stop. */
     static String wayOut(OsException e) {
         return switch (e.errno()) {
-            case ENOSPC, EDQUOT -> "Make room or choose another folder, and run the restore again";
+            case ENOSPC, EDQUOT ->
+                    "Make room there or choose another folder, and run the restore again";
             case EACCES, EPERM ->
                     "Choose another folder, or run this as a user who may write there";
             case EROFS -> "Choose another folder, or mount it for writing";

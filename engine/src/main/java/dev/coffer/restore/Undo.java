@@ -1,9 +1,16 @@
 package dev.coffer.restore;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Counted;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
+import dev.coffer.base.Randomness;
 import dev.coffer.base.TreePath;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
+import dev.coffer.guard.Operation;
+import dev.coffer.guard.PlanDocument;
 import dev.coffer.os.Errno;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -15,22 +22,32 @@ import dev.coffer.writer.WriteException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Takes restores back: of a folder that had something in it, finished, failed or killed; of a new
- * or empty one only while it is unfinished, for afterwards there is nothing to bring back. An undo
- * that is itself cut short is simply run again.
+ * Takes restores back, finished, failed or killed. One into a new or empty folder, unless {@link
+ * RestoreRequest#undoable} was asked for, can be taken back only while it is unfinished: it leaves
+ * nothing of ours behind. What an undo replaces or removes takes the yes of {@link
+ * dev.coffer.guard}. An undo that is itself cut short is simply run again.
  */
 public final class Undo {
-    private final HostFiles files;
+    /** Why a restore may not be found, as part of a sentence. */
+    public static final String NO_RECORD =
+            "one into a new or empty folder that --target names leaves nothing there but what it"
+                    + " restored, so take that away yourself";
 
-    public Undo(HostFiles files) {
+    private final HostFiles files;
+    private final PlanSpool spool;
+
+    public Undo(HostFiles files, Clock clock, Randomness randomness) {
         this.files = files;
+        this.spool = new PlanSpool(files, clock, randomness);
     }
 
     /** What can be taken back in a folder, oldest first. Changes nothing. */
@@ -91,18 +108,53 @@ public final class Undo {
     }
 
     /**
-     * Takes a restore back.
+     * What an undo would replace or remove; null if nothing.
      *
-     * @param id as listed, or an unambiguous beginning of it; null for the newest
-     * @param exceptChanged whether to go on where something changed since the restore, leaving that
-     *     as it is; otherwise nothing is done then
-     * @throws CofferException if there is no such restore, if something changed since (named in the
-     *     message) and it is not to be left, or {@code LOCKED}
+     * @return the plan; its document lies in the request's spool folder until it is discarded, or
+     *     another plan is made there a day later
+     * @throws CofferException as {@link #undo} does
      */
-    public UndoResult undo(
-            HostPath target, @Nullable String id, boolean exceptChanged, RestoreListener listener)
+    public @Nullable Destruction plan(UndoRequest request)
             throws IOException, InterruptedException {
-        return undo(target, id, exceptChanged, false, listener);
+        return with(request, opened -> Optional.ofNullable(plan(request, opened))).orElse(null);
+    }
+
+    private @Nullable Destruction plan(UndoRequest request, Opened opened)
+            throws IOException, InterruptedException {
+        return spool.write(
+                request.spool(),
+                Operation.UNDO_RESTORE,
+                "undo",
+                request.target(),
+                document -> {
+                    opened.run(files, RestoreListener.NONE)
+                            .plan(opened.id(), request.exceptChanged(), document);
+                    return document.items() == 0 ? null : summary(request, opened, document);
+                });
+    }
+
+    private static List<String> summary(UndoRequest request, Opened opened, PlanDocument document) {
+        long removed = 0;
+        for (Destruction.Effect effect : document.effects()) {
+            removed += effect.word().equals("remove") ? effect.count() : 0;
+        }
+        long replaced = document.items() - removed;
+        return List.of(
+                "Taking restore "
+                        + opened.id()
+                        + " back puts what was there before in the place of "
+                        + Counted.of(replaced, "file or folder", "files and folders")
+                        + " in "
+                        + request.target()
+                        + ", and removes "
+                        + removed
+                        + " more with all that is in them.",
+                "What the restore had put there is not kept.");
+    }
+
+    /** Removes the document of a plan that is no longer needed. */
+    public void discard(Destruction plan) throws OsException {
+        spool.discard(plan);
     }
 
     /**
@@ -110,22 +162,85 @@ public final class Undo {
      *
      * @throws CofferException as undo does
      */
-    public UndoResult dryRun(
-            HostPath target, @Nullable String id, boolean exceptChanged, RestoreListener listener)
+    public UndoResult dryRun(UndoRequest request, RestoreListener listener)
             throws IOException, InterruptedException {
-        return undo(target, id, exceptChanged, true, listener);
+        return with(
+                request,
+                opened ->
+                        opened.run(files, listener)
+                                .plan(opened.id(), request.exceptChanged(), null));
     }
 
-    private UndoResult undo(
-            HostPath target,
-            @Nullable String id,
-            boolean exceptChanged,
-            boolean dryRun,
-            RestoreListener listener)
+    /**
+     * Takes a restore back.
+     *
+     * @param yes to what {@link #plan} gave, or null if it gave nothing
+     * @throws CofferException if there is no such restore, if something changed since (named in the
+     *     message) and it is not to be left, {@code NEEDS_YES} if something would be replaced or
+     *     removed and there is no yes to it, or {@code LOCKED}
+     */
+    public UndoResult undo(
+            UndoRequest request, @Nullable Authorization yes, RestoreListener listener)
             throws IOException, InterruptedException {
+        return with(
+                request,
+                opened -> {
+                    check(plan(request, opened), yes);
+                    return undo(request, opened, listener);
+                });
+    }
+
+    private void check(@Nullable Destruction plan, @Nullable Authorization yes) throws IOException {
+        if (plan == null) {
+            return;
+        }
+        discard(plan);
+        if (yes == null) {
+            throw new CofferException(
+                    Reason.NEEDS_YES,
+                    String.join(" ", plan.summary()) + " That needs a yes; nothing was done.");
+        }
+        yes.check(plan);
+    }
+
+    private UndoResult undo(UndoRequest request, Opened opened, RestoreListener listener)
+            throws IOException, InterruptedException {
+        UndoRun run = opened.run(files, listener);
+        UndoResult result = run.undo(opened.id(), request.exceptChanged());
+        if (result.changed().isEmpty() && result.problems().isEmpty()) {
+            boolean made = opened.journal.step(0) instanceof Step.Begin begin && begin.madeTarget();
+            opened.journal.end(Step.State.UNDONE);
+            clean(opened);
+            run.times().restore();
+            run.times().tellOlder(Recovery.restores(opened.target));
+            if (made) {
+                Target.removeIfEmpty(files, request.target(), opened.target);
+            }
+        }
+        return result;
+    }
+
+    /** A restore whose folders are open, and the lock on its target held. */
+    private record Opened(
+            Folder target, Undoable undoable, boolean fresh, Areas areas, Journal journal) {
+        String id() {
+            return undoable.id();
+        }
+
+        UndoRun run(HostFiles files, RestoreListener listener) throws IOException {
+            return new UndoRun(files, target, journal, areas, listener);
+        }
+    }
+
+    private interface Work<T> {
+        T on(Opened opened) throws IOException, InterruptedException;
+    }
+
+    private <T> T with(UndoRequest request, Work<T> work) throws IOException, InterruptedException {
+        HostPath target = request.target();
         try (Folder open = Target.open(files, target)) {
             Target.lock(open, target);
-            Undoable chosen = choose(target, id);
+            Undoable chosen = choose(target, request.id());
             Name name = Name.of(chosen.id());
             Name building = OwnNames.building(chosen.id());
             boolean fresh = open.statIfThere(building) != null;
@@ -133,15 +248,7 @@ public final class Undo {
                     Area area = Area.open(0, TreePath.ROOT, holder, fresh ? building : name);
                     Journal journal = Journal.open(area.folder);
                     Areas areas = Areas.open(open, area, journal)) {
-                UndoRun run = new UndoRun(files, open, journal, areas, listener);
-                UndoResult result = run.run(chosen.id(), exceptChanged, dryRun);
-                if (!dryRun && result.changed().isEmpty() && result.problems().isEmpty()) {
-                    journal.end(Step.State.UNDONE);
-                    clean(open, areas, chosen, fresh);
-                    run.restoreTimes();
-                    run.tellOlder(Recovery.restores(open));
-                }
-                return result;
+                return work.on(new Opened(open, chosen, fresh, areas, journal));
             }
         } catch (WriteException e) {
             throw CofferException.failed(
@@ -162,10 +269,7 @@ public final class Undo {
         List<Undoable> all = list(target);
         if (all.isEmpty()) {
             throw CofferException.failed(
-                    "there is no restore to take back in "
-                            + target
-                            + "; one into a new or empty folder leaves nothing behind but what it"
-                            + " restored");
+                    "there is no restore to take back in " + target + "; " + NO_RECORD);
         }
         if (id == null) {
             return all.getLast();
@@ -188,18 +292,17 @@ public final class Undo {
         return matches.getFirst();
     }
 
-    private static void clean(Folder target, Areas areas, Undoable undone, boolean fresh)
-            throws OsException {
+    private static void clean(Opened undone) throws OsException {
         Name id = Name.of(undone.id());
-        for (int i = areas.size() - 1; i > 0; i--) {
-            try (Folder holder = target.openFolder(areas.path(i))) {
+        for (int i = undone.areas.size() - 1; i > 0; i--) {
+            try (Folder holder = undone.target.openFolder(undone.areas.path(i))) {
                 Recovery.remove(holder, id);
             }
         }
-        if (fresh) {
-            TreeRemover.remove(target, OwnNames.building(undone.id()));
+        if (undone.fresh) {
+            TreeRemover.remove(undone.target, OwnNames.building(undone.id()));
         } else {
-            Recovery.remove(target, id);
+            Recovery.remove(undone.target, id);
         }
     }
 }

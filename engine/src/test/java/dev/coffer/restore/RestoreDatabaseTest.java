@@ -326,9 +326,7 @@ class RestoreDatabaseTest {
         Files.write(log, new byte[] {0x37, 0x7f, 0x06, (byte) 0x82});
         CofferException e = assertThrows(CofferException.class, restores::undo);
         assertTrue(e.getMessage().contains("changed after the restore: app.db;"), e.getMessage());
-        UndoResult rest =
-                new Undo(restores.files)
-                        .undo(restores.target.root(), null, true, RestoreListener.NONE);
+        UndoResult rest = restores.undo(true);
         assertEquals(List.of(TreePath.of("app.db")), rest.changed());
         assertEquals(4, Files.size(log)); // the old log does not come beside the restored database
         Files.delete(log);

@@ -118,6 +118,7 @@ class RestoreTest {
                         request.selection(),
                         true,
                         RestoreRequest.Top.IF_EMPTY,
+                        false,
                         -1,
                         request.spool());
         RestoreResult result = restores.restorer().restore(there, null, RestoreListener.NONE);
@@ -150,6 +151,7 @@ class RestoreTest {
                         request.selection(),
                         false,
                         request.top(),
+                        false,
                         -1,
                         request.spool());
         CofferException e =
@@ -436,9 +438,7 @@ class RestoreTest {
                 e.getMessage().contains("2 entries changed after the restore: d, a"),
                 e.getMessage());
         assertEquals("worked on", read("a"));
-        UndoResult result =
-                new Undo(restores.files)
-                        .undo(restores.target.root(), null, true, RestoreListener.NONE);
+        UndoResult result = restores.undo(true);
         assertEquals(2, result.changed().size());
         assertEquals("worked on", read("a"));
         assertEquals("added", read("d/new"));

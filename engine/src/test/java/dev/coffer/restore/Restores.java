@@ -47,6 +47,7 @@ final class Restores {
     RestoreRequest.Top top = RestoreRequest.Top.ALWAYS;
     TreePath from = TreePath.ROOT;
     RestoreRequest.@Nullable MadeWith madeWith;
+    boolean undoable;
     int random;
 
     private Restores(Path dir, TestTree target, HostPath targetPath) {
@@ -83,19 +84,22 @@ final class Restores {
                 selection,
                 verify,
                 top,
+                undoable,
                 -1,
                 HostPath.of(dir).resolve("spool"));
     }
 
     Restorer restorer() {
-        Randomness counting =
-                bytes -> {
-                    random++;
-                    for (int i = 0; i < bytes.length; i++) {
-                        bytes[i] = (byte) (random >> (8 * (bytes.length - 1 - i)));
-                    }
-                };
-        return new Restorer(files, clock, counting);
+        return new Restorer(files, clock, counting());
+    }
+
+    private Randomness counting() {
+        return bytes -> {
+            random++;
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) (random >> (8 * (bytes.length - 1 - i)));
+            }
+        };
     }
 
     /** Plans, says yes, restores. */
@@ -122,11 +126,23 @@ final class Restores {
     }
 
     UndoResult undo() throws IOException, InterruptedException {
-        return new Undo(files).undo(targetPath, null, false, RestoreListener.NONE);
+        return undo(false);
+    }
+
+    /** Plans, says yes, takes the newest restore back. */
+    UndoResult undo(boolean exceptChanged) throws IOException, InterruptedException {
+        UndoRequest request =
+                new UndoRequest(targetPath, null, exceptChanged, HostPath.of(dir).resolve("spool"));
+        Destruction plan = undoer().plan(request);
+        return undoer().undo(request, plan == null ? null : yes(plan), RestoreListener.NONE);
+    }
+
+    Undo undoer() {
+        return new Undo(files, clock, counting());
     }
 
     List<Undoable> undoable() throws IOException {
-        return new Undo(files).list(targetPath);
+        return undoer().list(targetPath);
     }
 
     void later(Duration time) {
