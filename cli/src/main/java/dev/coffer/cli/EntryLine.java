@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.Accounts;
 import dev.coffer.os.FileKind;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
@@ -17,6 +18,8 @@ import java.util.Locale;
 final class EntryLine {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
+    private static final int WHO = 8;
+
     private EntryLine() {}
 
     /** The word for a kind in JSON: {@code file}, {@code folder}, {@code link}, … */
@@ -27,13 +30,16 @@ final class EntryLine {
     /**
      * Kind and mode, number of names, owner, group, size or device, time, path; of a link also
      * where it leads.
+     *
+     * @param accounts of this machine; who has none there is shown by number
      */
-    static String of(FileTree tree, TreePath path, Entry entry, ZoneId zone) throws IOException {
+    static String of(FileTree tree, TreePath path, Entry entry, Accounts accounts, ZoneId zone)
+            throws IOException {
         StringBuilder line = new StringBuilder();
         line.append(letter(entry.kind())).append(permissions(entry.stat().mode()));
         pad(line, entry.isFolder() ? "-" : Integer.toString(entry.stat().links()), 4);
-        pad(line, Integer.toUnsignedString(entry.stat().uid()), 6);
-        pad(line, Integer.toUnsignedString(entry.stat().gid()), 6);
+        who(line, accounts.user(entry.stat().uid()), entry.stat().uid());
+        who(line, accounts.group(entry.stat().gid()), entry.stat().gid());
         pad(line, size(entry), 11);
         line.append("  ").append(modified(entry, zone)).append("  ").append(path);
         if (entry.kind() == FileKind.LINK) {
@@ -41,6 +47,12 @@ final class EntryLine {
             line.append(" -> ").append(Escaped.of(target));
         }
         return entry.isFolder() ? line.append('/').toString() : line.toString();
+    }
+
+    /** As ls does: names from the left, in columns that most fit into. */
+    static void who(StringBuilder line, String name, int number) {
+        String text = name.isEmpty() ? Integer.toUnsignedString(number) : name;
+        line.append(' ').append(text).repeat(' ', Math.max(0, WHO - text.length()));
     }
 
     private static String size(Entry entry) {

@@ -4,9 +4,12 @@ import dev.coffer.base.TreePath;
 import dev.coffer.job.Engine;
 import dev.coffer.job.OpenPoint;
 import dev.coffer.job.PointAddress;
+import dev.coffer.os.Accounts;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.TreeWalk;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.ZoneId;
@@ -20,6 +23,7 @@ final class LsCommand extends CofferCommand {
     private boolean recursive;
 
     private boolean longForm;
+    private @Nullable Accounts accounts;
 
     @Override
     void options(Syntax syntax) {
@@ -74,7 +78,12 @@ final class LsCommand extends CofferCommand {
                         out.writeEndObject();
                     });
         } else if (longForm) {
-            console().print(EntryLine.of(tree, path, entry, zone));
+            Accounts known = accounts;
+            if (known == null) {
+                known = Accounts.of(session().machine().files());
+                accounts = known;
+            }
+            console().print(EntryLine.of(tree, path, entry, known, zone));
         } else {
             console().print(entry.isFolder() ? path + "/" : path.toString());
         }

@@ -250,6 +250,8 @@ class CommandsTest {
         lab.with("COFFER_STORE", store);
         String listing = lab.run("ls", "-l", "latest").ends(0).says("link -> sub/b.txt").out();
         assertTrue(Pattern.compile("(?m)^-\\S+ +2 .* a.txt$").matcher(listing).find(), listing);
+        String owner = Files.getOwner(lab.path("ws/a.txt")).getName();
+        assertTrue(listing.contains(" 2 " + owner + " "), listing);
         CommandLab.Outcome json = lab.run("ls", "latest", "--json").ends(0).isJson();
         json.says("\"target\":\"sub/b.txt\"").says("\"links\":2,\"inode\":\"");
         lab.run("find", "link", "--json").ends(0).isJson().says("\"target\":\"sub/b.txt\"");

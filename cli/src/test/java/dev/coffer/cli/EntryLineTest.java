@@ -6,6 +6,15 @@ import org.junit.jupiter.api.Test;
 
 class EntryLineTest {
     @Test
+    void whoHasNoNameIsShownByNumber() {
+        StringBuilder line = new StringBuilder();
+        EntryLine.who(line, "root", 0);
+        EntryLine.who(line, "", -2);
+        EntryLine.who(line, "", 1000);
+        assertEquals(" root     4294967294 1000    ", line.toString());
+    }
+
+    @Test
     void theNumbersOfADeviceAreThoseOfMakedev() {
         long disk = 8L << 8 | 17; // makedev(8, 17)
         assertEquals(8, EntryLine.major(disk));
