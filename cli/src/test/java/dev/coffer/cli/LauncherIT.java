@@ -340,9 +340,72 @@ class LauncherIT {
         Outcome outcome = shell.run("list");
         assertEquals(1, outcome.code());
         assertEquals("", outcome.out());
-        assertTrue(outcome.err().contains("[ERROR] Main.java: broken\n"), outcome.err());
+        assertTrue(outcome.err().contains("\nMain.java: broken\n"), outcome.err());
         assertTrue(outcome.err().endsWith("/checkout/.build/build.log\n"), outcome.err());
         assertFalse(outcome.err().contains("[INFO]"), outcome.err());
+    }
+
+    @Test
+    void aSourceThatDoesNotCompileIsToldAsTheCompilerDoesAndMavensAdviceIsNot() throws Exception {
+        String file = dir.resolve("checkout/cli/src/main/java/B.java").toString();
+        Shell shell =
+                sources(
+                        """
+                        #!/bin/sh
+                        cat <<'END'
+                        [INFO] Compiling 2 source files
+                        [INFO] -------------------------------------------------------------
+                        [ERROR] COMPILATION ERROR :\s
+                        [INFO] -------------------------------------------------------------
+                        [ERROR] FILE:[3,8] cannot find symbol
+                          symbol:   class Fiel
+                          location: class B
+                        [INFO] 1 error
+                        [INFO] -------------------------------------------------------------
+                        [ERROR] Failed to execute goal compile: Compilation failure
+                        [ERROR] FILE:[3,8] cannot find symbol
+                        [ERROR] -> [Help 1]
+                        [ERROR]\s
+                        [ERROR] Re-run Maven using the -X switch to enable full debug logging.
+                        END
+                        exit 1
+                        """
+                                .replace("FILE", file));
+        Outcome outcome = shell.run("list");
+        assertEquals(1, outcome.code());
+        List<String> lines = outcome.err().lines().toList();
+        assertEquals(
+                List.of(
+                        "cli/src/main/java/B.java:[3,8] cannot find symbol",
+                        "  symbol:   class Fiel",
+                        "  location: class B"),
+                lines.subList(1, lines.size() - 1));
+        assertTrue(lines.getLast().startsWith("coffer: the build failed; the whole log: "));
+    }
+
+    @Test
+    void whatElseMavenFailsAtIsToldWithoutItsAdvice() throws Exception {
+        Shell shell =
+                sources(
+                        """
+                        #!/bin/sh
+                        cat <<'END'
+                        [ERROR] Failed to execute goal exec: assemble failed: Exit 1 -> [Help 1]
+                        [ERROR]\s
+                        [ERROR] To see the full stack trace of the errors, re-run Maven with -e.
+                        [ERROR] Re-run Maven using the -X switch to enable full debug logging.
+                        [ERROR]\s
+                        [ERROR] For more information about the errors, please read:
+                        [ERROR] [Help 1] http://cwiki.apache.org/
+                        [ERROR] After correcting the problems, you can resume the build with
+                        [ERROR]   mvn <args> -rf :coffer-cli
+                        END
+                        exit 1
+                        """);
+        List<String> lines = shell.run("list").err().lines().toList();
+        assertEquals(
+                List.of("Failed to execute goal exec: assemble failed: Exit 1"),
+                lines.subList(1, lines.size() - 1));
     }
 
     @Test
