@@ -7,12 +7,12 @@ import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Authorization;
-import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
+import dev.coffer.os.SmallFiles;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.RunListener;
@@ -197,28 +197,33 @@ final class Backup {
             return List.of(files.stat(location));
         }
         for (SourceConfig source : job.sources()) {
-            if (!dryRun && source.path().contains(location) && !source.path().equals(location)) {
+            if (!dryRun && liesIn(files, location, source.path())) {
                 return madeIn(files, location);
             }
         }
         return List.of();
     }
 
+    /** Whatever links lead to the one or to the other. */
+    private static boolean liesIn(HostFiles files, HostPath location, HostPath source) {
+        try {
+            HostPath place = files.resolveAsFar(location);
+            HostPath folder = files.resolveAsFar(source);
+            return folder.contains(place) && !folder.equals(place);
+        } catch (OsException e) {
+            return false; // opening the one or making the other fails alike, and says so
+        }
+    }
+
     /**
      * A first backup into one of its own sources: the store's folder is made before the source is
      * read, to be known when it is met there.
      */
-    private static List<FileStat> madeIn(HostFiles files, HostPath location) throws OsException {
-        try (Folder parent = files.open(location.parent())) {
-            if (parent.statIfThere(location.name()) == null) {
-                parent.createFolder(location.name(), 0700);
-            }
-            return List.of(files.stat(location));
+    private static List<FileStat> madeIn(HostFiles files, HostPath location) {
+        try (Folder folder = SmallFiles.openOrCreate(files, location, 0700)) {
+            return List.of(folder.stat());
         } catch (OsException e) {
-            if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
-                return List.of(); // the folders above are made with the store
-            }
-            throw e;
+            return List.of(); // making the store there fails alike, and says so
         }
     }
 }

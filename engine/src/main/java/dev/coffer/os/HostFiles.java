@@ -48,6 +48,18 @@ public interface HostFiles {
      */
     HostPath resolve(HostPath path) throws OsException;
 
+    /** The same of as much of the way as is there; what is not there yet follows as it stands. */
+    default HostPath resolveAsFar(HostPath path) throws OsException {
+        try {
+            return resolve(path);
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT, Errno.ENOTDIR) || path.isRoot()) {
+                throw e;
+            }
+            return resolveAsFar(path.parent()).resolve(path.name());
+        }
+    }
+
     /** Effective user of this process; 0 is root. */
     int effectiveUser();
 
