@@ -24,7 +24,7 @@ final class DoctorCommand extends CofferCommand {
     }
 
     @Override
-    int run() throws IOException {
+    int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
         List<Finding> findings = engine.doctor(store.given() ? store.choice(engine) : null);
         boolean works = true;

@@ -50,6 +50,12 @@ final class StatsCommand extends CofferCommand {
                         + "; "
                         + new ByteSize(stats.freeBytes()).forPeople()
                         + " free");
+        if (stats.keptCopies() > 0) {
+            line(
+                    "  kept",
+                    new ByteSize(stats.keptCopies()).forPeople()
+                            + " of these are copies of an interrupted run, for the next one");
+        }
         if (stats.address().kind() != StoreKind.VAULT) { // its points have what was deleted
             line(
                     "deleted",
@@ -96,6 +102,7 @@ final class StatsCommand extends CofferCommand {
                     out.writeNumberProperty("runs", stats.runs());
                     out.writeNumberProperty("store_files", stats.storeFiles());
                     out.writeNumberProperty("store_bytes", stats.storeBytes());
+                    out.writeNumberProperty("kept_copies_bytes", stats.keptCopies());
                     out.writeNumberProperty("free_bytes", stats.freeBytes());
                     out.writeNumberProperty("deleted_items", stats.deletedItems());
                     out.writeNumberProperty("deleted_bytes", stats.deletedBytes());

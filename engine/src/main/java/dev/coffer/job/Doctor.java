@@ -6,6 +6,7 @@ import dev.coffer.base.Counted;
 import dev.coffer.config.ConfigProblem;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.job.Finding.Level;
+import dev.coffer.os.Errno;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
@@ -40,7 +41,7 @@ final class Doctor {
     /**
      * @param store also this one, or null
      */
-    List<Finding> run(@Nullable StoreChoice store) throws IOException {
+    List<Finding> run(@Nullable StoreChoice store) throws IOException, InterruptedException {
         checkJava();
         checkLocale();
         Machine machine = engine.machine();
@@ -156,7 +157,7 @@ final class Doctor {
         return false;
     }
 
-    private void checkStore(StoreStatus status) {
+    private void checkStore(StoreStatus status) throws IOException, InterruptedException {
         String about = "store " + status.address();
         if (!status.problem().isEmpty()) {
             add(about, Level.FAIL, status.problem(), "");
@@ -175,6 +176,7 @@ final class Doctor {
         } else {
             ok(about, Counted.of(status.points(), "point"));
             checkLock(about, status);
+            checkKeptCopies(about, status.address());
         }
         if (status.holder() == null || status.holderIsGone()) {
             checkPlace(about, status.address(), status.isThere());
@@ -200,6 +202,26 @@ final class Doctor {
                     Level.WARN,
                     "a run was cut off",
                     "nothing to do: the next command finishes or drops what it left");
+        }
+    }
+
+    /** They are of use, but nobody would look for them there. */
+    private void checkKeptCopies(String about, StoreAddress address)
+            throws IOException, InterruptedException {
+        if (address.kind() == StoreKind.VAULT) {
+            return;
+        }
+        HostPath kept = address.location().resolve(DiskUse.KEPT_COPIES);
+        try (Folder folder = engine.machine().files().open(kept)) {
+            ok(
+                    about,
+                    new ByteSize(DiskUse.of(folder).bytes()).forPeople()
+                            + " of copies that an interrupted run had made; the next run takes them"
+                            + " or lets them go");
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
         }
     }
 

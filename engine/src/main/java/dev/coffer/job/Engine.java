@@ -159,7 +159,8 @@ public final class Engine {
      *
      * @param store only this one of the stores, or null for all that are configured or known
      */
-    public List<Finding> doctor(@Nullable StoreChoice store) throws IOException {
+    public List<Finding> doctor(@Nullable StoreChoice store)
+            throws IOException, InterruptedException {
         return new Doctor(this).run(store);
     }
 

@@ -3,7 +3,6 @@ package dev.coffer.job;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.config.StoreAddress;
-import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
@@ -16,15 +15,11 @@ import dev.coffer.tree.TreeWalk;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * How much a store holds. Immutable.
@@ -34,6 +29,8 @@ import java.util.Set;
  * @param latest the newest point, or null
  * @param storeFiles files in the store's folder, its record too
  * @param storeBytes what all of it takes on the disk, in bytes
+ * @param keptCopies what of that copies of interrupted runs take, which the next run uses or lets
+ *     go
  * @param freeBytes what is left there, in bytes
  * @param deletedItems what left the source and is still kept, folders too
  * @param deletedBytes of these
@@ -47,12 +44,12 @@ public record StoreStats(
         @Nullable RestorePoint latest,
         long storeFiles,
         long storeBytes,
+        long keptCopies,
         long freeBytes,
         long deletedItems,
         long deletedBytes,
         List<Part> largest) {
     private static final int LARGEST = 5;
-    private static final int BLOCK = 512;
 
     public StoreStats {
         largest = List.copyOf(largest);
@@ -76,10 +73,10 @@ public record StoreStats(
         for (DeletedItem item : deleted) {
             deletedBytes += item.bytes();
         }
-        Taken taken = new Taken();
+        DiskUse taken;
         long free;
         try (Folder root = files.open(store.location())) {
-            taken.add(root);
+            taken = DiskUse.of(root);
             free = root.fileSystem().freeBytes();
         }
         return new StoreStats(
@@ -88,8 +85,9 @@ public record StoreStats(
                 points.size(),
                 store.runs().size(),
                 latest,
-                taken.files,
-                taken.bytes,
+                taken.files(),
+                taken.bytes(),
+                taken.keptCopies(),
                 free,
                 deleted.size(),
                 deletedBytes,
@@ -117,39 +115,6 @@ public record StoreStats(
         List<Part> sorted = new ArrayList<>(parts.values());
         sorted.sort(Comparator.comparingLong(Part::bytes).reversed().thenComparing(Part::name));
         return sorted.subList(0, Math.min(LARGEST, sorted.size()));
-    }
-
-    /** What lies in a folder, each inode once. */
-    private static final class Taken {
-        long files;
-        long bytes;
-        private final Set<Long> severalNames = new HashSet<>();
-
-        void add(Folder root) throws IOException, InterruptedException {
-            Deque<TreePath> ahead = new ArrayDeque<>();
-            ahead.add(TreePath.ROOT);
-            while (!ahead.isEmpty()) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                TreePath path = ahead.removeLast();
-                try (Folder folder = root.openFolder(path)) {
-                    for (Folder.Listed one : folder.list(new ArrayList<>())) {
-                        count(one.stat());
-                        if (one.stat().isFolder()) {
-                            ahead.add(path.child(one.name()));
-                        }
-                    }
-                }
-            }
-        }
-
-        private void count(FileStat stat) {
-            boolean counted =
-                    !stat.isFolder() && stat.links() > 1 && !severalNames.add(stat.inode());
-            bytes += counted ? 0 : stat.blocks() * BLOCK;
-            files += stat.isFolder() ? 0 : 1;
-        }
     }
 
     /** Where the store lies. */

@@ -18,7 +18,7 @@ public final class Layout {
     public static final Name STAGING = Name.of("staging");
 
     /** Copies of interrupted runs, for the next to take. */
-    static final Name UNFINISHED = Name.of("unfinished");
+    public static final Name UNFINISHED = Name.of("unfinished");
 
     static final Name NEW = Name.of(".coffer-new");
     static final Name IDENTITY = Name.of("store.json");

@@ -211,6 +211,7 @@ public final class RunStage implements AutoCloseable {
             Roots roots, @Nullable RestorePoint point, String changelog, Durability durability)
             throws IOException, InterruptedException {
         List<Problem> losses;
+        store.checkInPlace();
         try {
             CommitRecord record = prepare(roots, point, changelog, durability);
             write(CommitRecord.NAME, record.text(), durability != Durability.NONE);

@@ -6,6 +6,10 @@ import dev.coffer.base.CofferException;
 public final class StoreFailedException extends CofferException {
     private static final long serialVersionUID = 1;
 
+    StoreFailedException(String message) {
+        super(Reason.FAILED, message);
+    }
+
     StoreFailedException(String message, Throwable cause) {
         super(Reason.FAILED, message, cause);
     }

@@ -1,6 +1,5 @@
 package dev.coffer.record;
 
-import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.DamagedException;
@@ -103,27 +102,12 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
      */
     public static @Nullable HostPath storeAround(HostFiles files, HostPath place)
             throws OsException {
-        for (HostPath at = existing(files, place); !at.isRoot(); at = at.parent()) {
+        for (HostPath at = files.resolveAsFar(place); !at.isRoot(); at = at.parent()) {
             if (mayBeThere(files, at)) {
                 return at;
             }
         }
         return null;
-    }
-
-    /** The resolved location, or as much of its way as there is already. */
-    private static HostPath existing(HostFiles files, HostPath location) throws OsException {
-        HostPath place = location;
-        while (true) {
-            try {
-                return files.resolve(place);
-            } catch (OsException e) {
-                if (!isAbsent(e) || place.isRoot()) {
-                    throw e;
-                }
-                place = place.parent();
-            }
-        }
     }
 
     private static boolean mayBeThere(HostFiles files, HostPath place) throws OsException {
@@ -454,11 +438,7 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
             try {
                 FileSystemStat disk = root.fileSystem();
                 if (disk.isOutOfInodes()) {
-                    return "its file system takes no more files: all of its "
-                            + disk.totalInodes()
-                            + " inodes are in use, with "
-                            + new ByteSize(disk.freeBytes()).forPeople()
-                            + " free";
+                    return disk.outOfInodes();
                 }
             } catch (OsException unknown) {
                 e.addSuppressed(unknown);
@@ -517,6 +497,31 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
         } catch (OsException e) {
             return e.is(Errno.ESTALE, Errno.ENODEV);
         }
+    }
+
+    /**
+     * Asked before a commit: handles reach the store whatever its folder is called now, but nobody
+     * else would find the point where it is said to be.
+     *
+     * @throws StoreFailedException if the store was moved, or another folder lies in its place
+     */
+    void checkInPlace() throws StoreFailedException {
+        try {
+            if (host.files().stat(location).sameInode(root.stat())) {
+                return;
+            }
+        } catch (OsException e) {
+            if (!isAbsent(e)) {
+                return; // committing meets the same if it matters
+            }
+        }
+        throw new StoreFailedException(
+                "the store at "
+                        + location
+                        + " was moved or renamed while it was in use, so nothing was committed. "
+                        + whatItHas()
+                        + ". Give its folder its name again, or name its new place, and run the"
+                        + " command again");
     }
 
     private String whatItHas() {

@@ -1,6 +1,7 @@
 package dev.coffer.restore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -94,6 +95,26 @@ class RestoreMountTest {
         restore();
         assertEquals("mine", Files.readString(restores.target.path("old/m/b")));
         assertNull(restores.target.stat("old/c"));
+    }
+
+    @Test
+    void aFileSystemThatTakesNoMoreFilesIsToldSoAndNotCalledFull() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            point.file("f" + i, "x");
+        }
+        mount("", "size=4m,nr_inodes=20");
+        TreeSnapshot before = restores.target.snapshot();
+        CofferException fresh = assertThrows(CofferException.class, this::restore);
+        assertTrue(
+                fresh.getMessage().contains("all of its 20 inodes are in use"), fresh.getMessage());
+        assertFalse(fresh.getMessage().contains("no space"), fresh.getMessage());
+        assertEquals(
+                List.of(), before.differences(restores.target.snapshot(), TreeSnapshot.Aspect.TOP));
+        restores.target.file("mine", "mine");
+        CofferException filled = assertThrows(CofferException.class, this::restore);
+        assertTrue(filled.getMessage().contains("20 inodes are in use"), filled.getMessage());
+        restores.undo();
+        assertEquals("mine", Files.readString(restores.target.path("mine")));
     }
 
     @Test

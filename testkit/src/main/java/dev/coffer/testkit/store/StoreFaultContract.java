@@ -310,6 +310,29 @@ public abstract class StoreFaultContract {
         }
     }
 
+    @Test
+    protected void storeThatIsRenamedMeanwhileEndsTheRunWithOneMessageAndLosesNothing()
+            throws Exception {
+        for (Before what : List.of(Before.NOTHING, Before.A_POINT)) {
+            StoreLab lab = prepared(what);
+            Map<TreePath, String> before = what == Before.NOTHING ? null : heldNow(lab);
+            for (int i = 0; i < 100; i++) {
+                lab.source.file("many/f" + i, "content").file("top" + i, "content");
+            }
+            Path renamed = lab.storeDir().resolveSibling("renamed-" + what);
+            FaultyFiles faulty = new FaultyFiles(HostFiles.ofThisSystem());
+            faulty.before(Call.WRITE, 20, () -> Files.move(lab.storeDir(), renamed));
+            CofferException failure =
+                    assertThrows(CofferException.class, () -> backUp(lab.with(faulty)));
+            assertEquals(CofferException.Reason.FAILED, failure.reason());
+            String message = failure.getMessage();
+            assertTrue(message.startsWith("the store at " + lab.place + " was moved"), message);
+            assertFalse(Files.exists(lab.storeDir()), what.toString());
+            Files.move(renamed, lab.storeDir());
+            assertWhole(alive(lab), before, what.toString());
+        }
+    }
+
     private static void removeAll(Path folder) throws IOException {
         try (var all = Files.walk(folder)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
