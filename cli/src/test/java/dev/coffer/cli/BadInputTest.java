@@ -9,9 +9,7 @@ import static java.util.Objects.requireNonNull;
 import dev.coffer.os.HostFiles;
 import dev.coffer.record.ProcessIdentity;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,20 +21,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** What people get wrong, and what machines do to them: one clear line, the right exit code. */
-class BadInputTest {
-    @TempDir Path home;
-    private CommandLab lab;
-    private String source;
-    private String store;
-
-    @BeforeEach
-    void plant() throws IOException {
-        lab = new CommandLab(home);
-        lab.write("ws/a.txt", "one\n");
-        source = lab.path("ws").toString();
-        store = "mirror:" + lab.path("m");
-    }
-
+class BadInputTest extends WithASource {
     private void backUp() {
         lab.run("backup", source, "--to", store).ends(0);
     }

@@ -4,29 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** What commands say is what is so: of what was kept, left out, and not used. */
-class TrueWordsTest {
-    @TempDir Path home;
-    private CommandLab lab;
-    private String source;
-    private String store;
-
-    @BeforeEach
-    void plant() throws IOException {
-        lab = new CommandLab(home);
-        lab.write("ws/a.txt", "one\n");
-        source = lab.path("ws").toString();
-        store = "mirror:" + lab.path("m");
-    }
-
+class TrueWordsTest extends WithASource {
     private CommandLab.Outcome backUp(String... more) {
         String[] words = new String[more.length + 4];
         System.arraycopy(new String[] {"backup", source, "--to", store}, 0, words, 0, 4);
@@ -167,5 +151,38 @@ class TrueWordsTest {
         backUp().ends(0);
         CommandLab.Outcome third = backUp().ends(0).says("nothing changed");
         assertFalse(third.out().contains("bk"), third.out());
+    }
+
+    @Test
+    void whatAnInterruptedRunHasKeptIsToldWithItsSpace() throws IOException {
+        backUp().ends(0);
+        assertFalse(lab.run("stats", "--store", store).out().contains("interrupted"));
+        lab.write("m/.coffer/unfinished/1/copies", "x".repeat(20_000));
+        lab.run("stats", "--store", store).ends(0).says("of these are copies of an interrupted");
+        lab.run("stats", "--store", store, "--json")
+                .ends(0)
+                .isJson()
+                .says("\"kept_copies_bytes\":2");
+        lab.run("doctor", "--store", store).says("of copies that an interrupted run had made");
+        lab.write("ws/new", "n");
+        backUp().ends(0);
+        lab.run("stats", "--store", store, "--json").ends(0).says("\"kept_copies_bytes\":0");
+        assertFalse(lab.run("doctor", "--store", store).out().contains("interrupted"));
+    }
+
+    @Test
+    void aStoreInASourceThatLinksLeadToIsLeftOutOfTheFirstRunToo() throws IOException {
+        Files.createSymbolicLink(lab.path("link"), lab.path("ws"));
+        source = lab.path("link").toString();
+        store = "mirror:" + lab.path("ws/bk");
+        backUp().ends(0).says("1 new");
+        assertFalse(Files.exists(lab.path("ws/bk/bk")));
+        backUp().ends(0).says("nothing changed");
+        store = "versioned:" + lab.path("link/deep/er/bk"); // the store by the link this time
+        source = lab.path("ws/deep").toString();
+        Files.createDirectory(lab.path("ws/deep"));
+        backUp().ends(0);
+        assertFalse(Files.exists(lab.path("ws/deep/er/bk/er/bk")));
+        backUp().ends(0).says("nothing changed");
     }
 }

@@ -1,46 +1,27 @@
 package dev.coffer.config;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 
 /** How long a program waits: {@code 20s}, {@code 5min}, {@code 1h}, up to 24 hours. */
-final class WaitType implements ValueType<Duration> {
+final class WaitType extends SpanType<Duration> {
     private static final int SECONDS_A_MINUTE = 60;
     private static final int SECONDS_AN_HOUR = 3600;
     private static final int MOST_SECONDS = 24 * SECONDS_AN_HOUR;
     private static final int MOST_DIGITS = 6;
 
-    @Override
-    public String words() {
-        return "a waiting time";
+    WaitType() {
+        super("a waiting time", "s", "seconds");
     }
 
     @Override
-    public @Nullable Duration read(Raw raw, Reading reading) {
-        if (raw instanceof Raw.Whole whole) {
-            reading.bad(
-                    raw,
-                    "a waiting time needs a unit; write \""
-                            + whole.value()
-                            + "s\" for "
-                            + whole.value()
-                            + " seconds");
-            return null;
-        }
-        String text = reading.text(raw, words());
-        if (text == null) {
-            return null;
-        }
+    Duration parse(String text) {
         long seconds = seconds(text);
         if (seconds < 0 || seconds > MOST_SECONDS) {
-            reading.bad(
-                    raw,
+            throw new IllegalArgumentException(
                     "\""
                             + text
                             + "\" is not a waiting time; write a number with s, min or h, up to"
                             + " 24h");
-            return null;
         }
         return Duration.ofSeconds(seconds);
     }
@@ -64,12 +45,7 @@ final class WaitType implements ValueType<Duration> {
     }
 
     @Override
-    public String toml(Duration value) {
-        return TomlText.quote(plain(value));
-    }
-
-    @Override
-    public String plain(Duration value) {
+    String text(Duration value) {
         long seconds = value.toSeconds();
         return seconds > 0 && seconds % SECONDS_AN_HOUR == 0
                 ? seconds / SECONDS_AN_HOUR + "h"

@@ -110,22 +110,25 @@ public sealed interface Verdict {
         }
     }
 
+    /** Left out for what it is or where it lies, by no pattern. */
+    sealed interface ByWhatItIs extends Verdict {
+        @Override
+        default boolean isLeftOut() {
+            return true;
+        }
+
+        @Override
+        default @Nullable Rule rule() {
+            return null;
+        }
+    }
+
     /**
      * It lies in a folder that a {@code CACHEDIR.TAG} marks as a cache.
      *
      * @param folder the one with the tag
      */
-    record InCache(TreePath folder) implements Verdict {
-        @Override
-        public boolean isLeftOut() {
-            return true;
-        }
-
-        @Override
-        public @Nullable Rule rule() {
-            return null;
-        }
-
+    record InCache(TreePath folder) implements ByWhatItIs {
         @Override
         public String sentence() {
             return "left out, because "
@@ -141,17 +144,7 @@ public sealed interface Verdict {
      * @param limit in bytes
      * @param origin who set the limit
      */
-    record TooLarge(long size, long limit, Origin origin) implements Verdict {
-        @Override
-        public boolean isLeftOut() {
-            return true;
-        }
-
-        @Override
-        public @Nullable Rule rule() {
-            return null;
-        }
-
+    record TooLarge(long size, long limit, Origin origin) implements ByWhatItIs {
         @Override
         public String sentence() {
             return "left out, because it has "
@@ -168,17 +161,7 @@ public sealed interface Verdict {
      *
      * @param folder the one that is Coffer's
      */
-    record Own(TreePath folder) implements Verdict {
-        @Override
-        public boolean isLeftOut() {
-            return true;
-        }
-
-        @Override
-        public @Nullable Rule rule() {
-            return null;
-        }
-
+    record Own(TreePath folder) implements ByWhatItIs {
         @Override
         public String sentence() {
             return "left out, because " + folder + "/ is Coffer's own";
@@ -190,17 +173,7 @@ public sealed interface Verdict {
      *
      * @param folder the first on the way that does; it is kept, empty
      */
-    record OnAnotherFileSystem(TreePath folder) implements Verdict {
-        @Override
-        public boolean isLeftOut() {
-            return true;
-        }
-
-        @Override
-        public @Nullable Rule rule() {
-            return null;
-        }
-
+    record OnAnotherFileSystem(TreePath folder) implements ByWhatItIs {
         @Override
         public String sentence() {
             return "left out, because "

@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.base.TreePath;
-import dev.coffer.mirror.MirrorStore;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.testkit.RandomTree;
 import dev.coffer.testkit.store.StoreLab;
-import dev.coffer.versioned.VersionedStore;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
@@ -20,16 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Backups in a process of their own that is killed at a random moment. {@code
@@ -45,25 +39,16 @@ class BackupKillIT {
 
     /** The process that is killed: backs {@code dir/source} up into {@code dir/store}. */
     public static void main(String[] args) throws Exception {
-        StoreLab lab = lab(Path.of(args[0]), StoreKind.valueOf(args[1]));
+        StoreLab lab = Killing.lab(Path.of(args[0]), StoreKind.valueOf(args[1]));
         lab.randomFrom(Integer.parseInt(args[2]));
-        System.out.println("begins");
-        System.out.flush();
+        Killing.begin();
         lab.backup();
-    }
-
-    private static StoreLab lab(Path dir, StoreKind kind) throws IOException {
-        return switch (kind) {
-            case MIRROR -> new StoreLab(dir, MirrorStore::openOrMake);
-            case VERSIONED -> new StoreLab(dir, VersionedStore::openOrMake);
-            case VAULT -> throw new IllegalArgumentException("has a test of its own");
-        };
     }
 
     @ParameterizedTest
     @EnumSource(names = {"MIRROR", "VERSIONED"})
     void killedBackupLeavesTheLastPointWholeAndTheNextOneSucceeds(StoreKind kind) throws Exception {
-        StoreLab lab = lab(dir, kind);
+        StoreLab lab = Killing.lab(dir, kind);
         Random random = new Random(SEED);
         RandomTree source = new RandomTree(lab.source, SEED).grow(300);
         @Nullable Map<TreePath, String> committed = null;
@@ -74,7 +59,13 @@ class BackupKillIT {
             RestorePoint before = committed == null ? null : lab.latest();
             Map<TreePath, String> now = lab.sourceNow();
             long wait = random.nextLong(span);
-            boolean done = backUpAndKill(kind, wait, 10_000 * (kill + 1));
+            boolean done =
+                    Killing.runAndKill(
+                            BackupKillIT.class,
+                            wait,
+                            dir.toString(),
+                            kind.name(),
+                            Integer.toString(10_000 * (kill + 1)));
             span = done ? Math.max(wait + wait / 8, 20) : span;
             midway += done ? 0 : 1;
             lab.randomFrom(10_000 * (kill + 1) + 5_000);
@@ -102,32 +93,6 @@ class BackupKillIT {
     private static void assertNothingIsDamaged(StoreLab lab, String told) throws Exception {
         try (Store store = lab.open()) {
             assertEquals(List.of(), store.verify(null, RunListener.NONE).damage(), told);
-        }
-    }
-
-    /** Returns whether it was faster than the kill. */
-    private boolean backUpAndKill(StoreKind kind, long afterMillis, int ids) throws Exception {
-        Process child =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                BackupKillIT.class.getName(),
-                                dir.toString(),
-                                kind.name(),
-                                Integer.toString(ids))
-                        .redirectErrorStream(true)
-                        .start();
-        try (BufferedReader output = child.inputReader(StandardCharsets.UTF_8)) {
-            assertEquals("begins", output.readLine());
-            if (child.waitFor(afterMillis, TimeUnit.MILLISECONDS)) {
-                List<String> said = output.readAllLines();
-                assertEquals(0, child.exitValue(), () -> String.join("\n", said));
-                return true;
-            }
-            child.destroyForcibly().waitFor();
-            return false;
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
-import dev.coffer.mirror.MirrorStore;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
@@ -12,13 +11,11 @@ import dev.coffer.testkit.RandomTree;
 import dev.coffer.testkit.TestTree;
 import dev.coffer.testkit.store.StoreLab;
 import dev.coffer.tree.FileTree;
-import dev.coffer.versioned.VersionedStore;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,18 +28,10 @@ import java.util.List;
 class FidelityIT {
     @TempDir Path dir;
 
-    private static StoreLab lab(Path dir, StoreKind kind) throws IOException {
-        return switch (kind) {
-            case MIRROR -> new StoreLab(dir, MirrorStore::openOrMake);
-            case VERSIONED -> new StoreLab(dir, VersionedStore::openOrMake);
-            case VAULT -> throw new IllegalArgumentException("has a test of its own");
-        };
-    }
-
     @ParameterizedTest
     @EnumSource(names = {"MIRROR", "VERSIONED"})
     void restoreIntoAnEmptyFolderDiffersInNothing(StoreKind kind) throws Exception {
-        StoreLab lab = lab(dir, kind);
+        StoreLab lab = Killing.lab(dir, kind);
         hostile(lab.source);
         new RandomTree(lab.source, 20).grow(300);
         for (int run = 0; run < 2; run++) {

@@ -11,13 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.BufferedReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Restores in a process of their own that is killed at a random moment: {@code kill -9}, not an
@@ -37,8 +34,7 @@ class RestoreKillIT {
         Restores restores = Restores.in(dir);
         restores.random = Integer.parseInt(args[1]);
         try (FileTree tree = Restores.live(TestTree.in(dir, "point"))) {
-            System.out.println("begins");
-            System.out.flush();
+            Killing.begin();
             restores.restore(tree);
         }
     }
@@ -56,7 +52,12 @@ class RestoreKillIT {
             workIn(restores.target, SEED + kill);
             TreeSnapshot before = restores.snapshot();
             long wait = random.nextLong(span);
-            boolean done = restoreAndKill(wait, 1000 * kill);
+            boolean done =
+                    Killing.runAndKill(
+                            RestoreKillIT.class,
+                            wait,
+                            dir.toString(),
+                            Integer.toString(1000 * kill));
             span = done ? Math.max(wait + wait / 8, 20) : span;
             midway += done ? 0 : 1;
             restores.random = 1000 * kill + 500;
@@ -93,31 +94,6 @@ class RestoreKillIT {
         while (!restores.undoable().isEmpty()
                 && restores.undoable().getLast().state() == Undoable.State.UNFINISHED) {
             assertEquals(List.of(), restores.undo().problems());
-        }
-    }
-
-    /** Returns whether it was faster than the kill. */
-    private boolean restoreAndKill(long afterMillis, int seed) throws Exception {
-        Process child =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                RestoreKillIT.class.getName(),
-                                dir.toString(),
-                                Integer.toString(seed))
-                        .redirectErrorStream(true)
-                        .start();
-        try (BufferedReader output = child.inputReader(StandardCharsets.UTF_8)) {
-            assertEquals("begins", output.readLine());
-            if (child.waitFor(afterMillis, TimeUnit.MILLISECONDS)) {
-                List<String> said = output.readAllLines();
-                assertEquals(0, child.exitValue(), () -> String.join("\n", said));
-                return true;
-            }
-            child.destroyForcibly().waitFor();
-            return false;
         }
     }
 }
