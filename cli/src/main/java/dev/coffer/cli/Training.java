@@ -1,9 +1,17 @@
 package dev.coffer.cli;
 
+import dev.coffer.os.HostPath;
+import dev.coffer.storage.LocalStorage;
+import dev.coffer.storage.Storage;
+import dev.coffer.vault.crypto.PasswordCost;
+import dev.coffer.vault.repository.Repository;
+import dev.coffer.vault.repository.VaultHost;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -53,7 +61,50 @@ final class Training {
                     "always",
                     "--yes");
         }
+        vault(home, source);
         configured(home);
+    }
+
+    /** In a vault whose password is tried at little cost, for ciphers are interpreted here. */
+    private static void vault(Path home, Path source) throws IOException {
+        Path place = home.resolve("vault");
+        VaultHost host = VaultHost.ofThisSystem("training");
+        try (Storage storage =
+                LocalStorage.openOrMake(
+                        host.files(),
+                        HostPath.of(place.toString()),
+                        host.randomness(),
+                        LocalStorage.Modes.PRIVATE)) {
+            Repository.make(storage, host, new byte[0], new PasswordCost(16, 8, 1)).close();
+        }
+        String[] store = {"--store", "vault:" + place, "--insecure-no-password"};
+        String[] to = {"--to", "vault:" + place, "--insecure-no-password"};
+        run(with(to, "backup", source.toString(), "--note", "first"));
+        run(with(to, "backup", source.toString()));
+        Files.writeString(source.resolve("src/Main.java"), "class Main { int vault; }\n");
+        run(with(to, "backup", source.toString(), "--json"));
+        run(with(store, "list"));
+        run(with(store, "list", "--json"));
+        run(with(store, "ls", "latest"));
+        run(with(store, "history", "src/Main.java"));
+        run(with(store, "find", "Main.java"));
+        run(with(store, "diff", "latest~1", "latest"));
+        run(with(store, "verify"));
+        run(with(store, "stats"));
+        run(
+                with(
+                        store,
+                        "restore",
+                        "latest",
+                        "--target",
+                        home.resolve("vault-restored").toString(),
+                        "--yes"));
+    }
+
+    private static String[] with(String[] store, String... command) {
+        String[] all = Arrays.copyOf(command, command.length + store.length);
+        System.arraycopy(store, 0, all, command.length, store.length);
+        return all;
     }
 
     /** What a job of a configuration needs besides. */

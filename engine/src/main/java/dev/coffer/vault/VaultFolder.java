@@ -19,6 +19,12 @@ final class VaultFolder {
     private final List<Node> nodes = new ArrayList<>();
     private boolean carried;
 
+    /** Of the entries that were added, how many are listed as in the last point. */
+    private int same;
+
+    /** Entries that the last point lists. Only the thread that visits it counts. */
+    int listedBefore;
+
     /** Told all at once when the folder is left. Only the thread that visits it counts. */
     long files;
 
@@ -32,8 +38,19 @@ final class VaultFolder {
         this.after = after;
     }
 
-    synchronized void add(Node node) {
+    /**
+     * @param was as the last point lists it
+     */
+    synchronized void add(@Nullable Node was, Node node) {
         nodes.add(node);
+        if (was != null && was.isListedAs(node)) {
+            same++;
+        }
+    }
+
+    /** Whether the last point's listing is what would be written now. */
+    synchronized boolean isListedAsBefore() {
+        return before != null && same == nodes.size() && same == listedBefore;
     }
 
     /** All that were added, sorted by name. */

@@ -117,6 +117,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
     public void entry(VaultFolder folder, @Nullable Entry before, @Nullable Entry after)
             throws IOException {
         Node was = before instanceof Node node ? node : null;
+        folder.listedBefore += was == null ? 0 : 1;
         if (after == null) {
             gone(folder, was);
             return;
@@ -171,7 +172,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
             String reason) {
         problem(path, kind, reason);
         if (was != null && isWhole(was)) {
-            folder.add(was);
+            folder.add(was, was);
             folder.files++;
             folder.bytes += was.size();
         }
@@ -263,8 +264,15 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
                 && !mayBeDatabase(path, after);
     }
 
-    /** Whether all of its content is in the vault. */
-    private boolean isWhole(Node was) {
+    /** Whether its listing or its content is in the vault. */
+    private boolean isWhole(@Nullable Node was) {
+        if (was == null) {
+            return false;
+        }
+        Sha256 subtree = was.subtree();
+        if (was.isFolder()) {
+            return subtree != null && index.has(BlobType.TREE, subtree);
+        }
         byte[] ids = was.content();
         for (int at = 0; at < ids.length; at += Sha256.BYTES) {
             if (!index.has(BlobType.DATA, ids, at)) {
@@ -364,7 +372,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
     }
 
     private void add(VaultFolder folder, TreePath path, @Nullable Node was, Node now) {
-        folder.add(now);
+        folder.add(was, now);
         folder.files++;
         folder.bytes += now.isFile() ? now.size() : 0;
         boolean dry = writer == null && now.isFile();
@@ -427,7 +435,8 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
         tally.unchanged.add(folder.unchanged);
         tally.listener().progress(folder.files, folder.bytes);
         Node before = folder.before;
-        Sha256 subtree = before != null && folder.carried() ? before.subtree() : listing(folder);
+        boolean same = folder.carried() || (folder.isListedAsBefore() && isWhole(before));
+        Sha256 subtree = before != null && same ? before.subtree() : listing(folder);
         VaultFolder parent = folder.parent;
         if (parent == null) {
             root = subtree;
@@ -435,7 +444,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
         }
         List<Xattr> xattrs = xattrs(folder.path, folder.after, before);
         Node now = node(folder.after, 0, new byte[0], subtree, Bytes.EMPTY, xattrs);
-        parent.add(now);
+        parent.add(before, now);
         if (before == null) {
             tally.foldersNew.increment();
             if (!sources.isAbove(folder.after)) {

@@ -16,7 +16,8 @@ import javax.crypto.spec.SecretKeySpec;
  * for each thread.
  */
 public final class Sealer {
-    private static final int IV_BYTES = 16;
+    /** So many bytes of a sealed piece come before its ciphertext. */
+    public static final int IV_BYTES = 16;
 
     /** How many bytes a sealed piece is longer than its plain text. */
     public static final int OVERHEAD = IV_BYTES + Poly1305.TAG_BYTES;
@@ -33,6 +34,7 @@ public final class Sealer {
     private final byte[] iv = new byte[IV_BYTES];
     private final byte[] summand = new byte[Poly1305.TAG_BYTES];
     private final byte[] tag = new byte[Poly1305.TAG_BYTES];
+    private final byte[] slice = new byte[SLICE];
 
     /**
      * @param randomness where the 16 random bytes of each piece come from
@@ -53,8 +55,8 @@ public final class Sealer {
     /**
      * Seals a piece.
      *
-     * @param sealed takes {@code length + OVERHEAD} bytes from {@code at} on; another array than
-     *     the plain text's
+     * @param sealed takes {@code length + OVERHEAD} bytes from {@code at} on; the plain text's own
+     *     array only if it lies where its ciphertext goes, at {@code at + IV_BYTES}
      * @return bytes written
      */
     public int seal(byte[] plain, int offset, int length, byte[] sealed, int at) {
@@ -77,13 +79,48 @@ public final class Sealer {
     /**
      * Opens a piece; what it held is only written when its tag is right.
      *
-     * @param plain takes {@code length - OVERHEAD} bytes from {@code at} on; another array than the
-     *     sealed piece's
+     * @param plain takes {@code length - OVERHEAD} bytes from {@code at} on; the sealed piece's own
+     *     array only if they go where the ciphertext lies, at {@code offset + IV_BYTES}
      * @return bytes written
      * @throws NotSealedException if it is not what this key has sealed
      */
     public int open(byte[] sealed, int offset, int length, byte[] plain, int at)
             throws NotSealedException {
+        int body = check(sealed, offset, length);
+        crypt(sealed, offset + IV_BYTES, body, plain, at);
+        return body;
+    }
+
+    /** Takes what is opened slice by slice. */
+    public interface Slices {
+        /**
+         * @param bytes overwritten afterwards
+         */
+        void take(byte[] bytes, int offset, int length) throws DamagedException;
+    }
+
+    /**
+     * Opens a piece without room for it as a whole; nothing is handed on unless its tag is right.
+     *
+     * @throws NotSealedException if it is not what this key has sealed
+     */
+    public void open(byte[] sealed, int offset, int length, Slices to) throws DamagedException {
+        int body = check(sealed, offset, length);
+        try {
+            counter.init(Cipher.ENCRYPT_MODE, encryptKey, new IvParameterSpec(iv));
+            for (int done = 0; done < body; ) {
+                int n = Math.min(SLICE, body - done);
+                counter.update(sealed, offset + IV_BYTES + done, n, slice, 0);
+                to.take(slice, 0, n);
+                done += n;
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES in counter mode takes any bytes", e);
+        }
+    }
+
+    /** Looks at the tag; the first bytes are in {@link #iv} then. Returns how much was sealed. */
+    private int check(byte[] sealed, int offset, int length) throws NotSealedException {
         if (length < OVERHEAD) {
             throw new NotSealedException("has " + length + " bytes, less than any sealed piece");
         }
@@ -100,7 +137,6 @@ public final class Sealer {
         if (difference != 0) {
             throw new NotSealedException("was changed, or sealed with another key");
         }
-        crypt(sealed, offset + IV_BYTES, body, plain, at);
         return body;
     }
 

@@ -3,6 +3,7 @@ package dev.coffer.vault.format;
 import dev.coffer.base.Bytes;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
+import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Xattr;
 import dev.coffer.tree.Entry;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An entry as a folder's listing in a vault has it. Immutable.
@@ -100,6 +102,32 @@ public final class Node extends Entry {
 
     public List<Xattr> xattrs() {
         return xattrs;
+    }
+
+    /** Whether {@link TreeText} writes the other one in the same way. */
+    public boolean isListedAs(Node other) {
+        FileStat a = stat();
+        FileStat b = other.stat();
+        return name().equals(other.name())
+                && a.kind() == b.kind()
+                && GoMode.of(a.kind(), a.mode()) == GoMode.of(b.kind(), b.mode())
+                && a.modifiedSeconds() == b.modifiedSeconds()
+                && a.modifiedNanos() == b.modifiedNanos()
+                && a.changedSeconds() == b.changedSeconds()
+                && a.changedNanos() == b.changedNanos()
+                && a.uid() == b.uid()
+                && a.gid() == b.gid()
+                && a.inode() == b.inode()
+                && a.device() == b.device()
+                && (!isFile() || a.size() == b.size())
+                && (isFolder() || a.kind() == FileKind.FIFO || a.links() == b.links())
+                && (!a.kind().isDevice() || a.rawDevice() == b.rawDevice())
+                && user.equals(other.user)
+                && group.equals(other.group)
+                && Arrays.equals(content, other.content)
+                && Objects.equals(subtree, other.subtree)
+                && target.equals(other.target)
+                && xattrs.equals(other.xattrs);
     }
 
     /** Known where the content is one blob, for that is named by it. */

@@ -7,10 +7,26 @@ import com.github.luben.zstd.ZstdException;
 
 import dev.coffer.base.DamagedException;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
 /** Compresses and decompresses blobs. Keeps native memory: one for each thread, to be closed. */
 public final class ZstdCodec implements AutoCloseable {
     private final ZstdCompressCtx compressing = new ZstdCompressCtx();
     private final ZstdDecompressCtx decompressing = new ZstdDecompressCtx();
+
+    private static final int STREAM = 64 * 1024;
+
+    /** Of a stream; made when the first one begins. */
+    private @Nullable ByteBuffer in;
+
+    private @Nullable ByteBuffer out;
+    private byte[] piece = new byte[0];
+    private @Nullable Pieces streamTo;
+    private int streamLeft;
+    private boolean streamEnded;
 
     /**
      * @param level of zstd, 1 to 22
@@ -49,6 +65,71 @@ public final class ZstdCodec implements AutoCloseable {
         if (n != rawLength) {
             throw new DamagedException(
                     "it has " + n + " bytes when decompressed, not " + rawLength);
+        }
+    }
+
+    /** Takes what was decompressed. */
+    public interface Pieces {
+        /**
+         * @param bytes overwritten afterwards
+         */
+        void take(byte[] bytes, int offset, int length);
+    }
+
+    /**
+     * Begins to decompress without room for the whole; followed by {@link #stream} for each part
+     * and {@link #endStream}.
+     *
+     * @param length bytes there must be
+     */
+    public void beginStream(int length, Pieces to) {
+        if (in == null) {
+            in = ByteBuffer.allocateDirect(STREAM);
+            out = ByteBuffer.allocateDirect(STREAM);
+            piece = new byte[STREAM];
+        }
+        decompressing.reset();
+        streamLeft = length;
+        streamEnded = false;
+        streamTo = to;
+    }
+
+    /** Decompresses the next bytes. */
+    public void stream(byte[] from, int offset, int length) throws DamagedException {
+        ByteBuffer source = Objects.requireNonNull(in);
+        for (int done = 0; done < length; done += source.limit()) {
+            source.clear().put(from, offset + done, Math.min(STREAM, length - done)).flip();
+            drain(source);
+        }
+    }
+
+    private void drain(ByteBuffer source) throws DamagedException {
+        ByteBuffer target = Objects.requireNonNull(out);
+        boolean more = true;
+        while (more && !streamEnded) {
+            target.clear();
+            try {
+                streamEnded = decompressing.decompressDirectByteBufferStream(target, source);
+            } catch (ZstdException e) {
+                throw new DamagedException("it cannot be decompressed: " + e.getMessage(), e);
+            }
+            more = source.hasRemaining() || !target.hasRemaining();
+            int n = target.flip().remaining();
+            streamLeft -= n;
+            target.get(piece, 0, n);
+            Objects.requireNonNull(streamTo).take(piece, 0, n);
+        }
+        if (source.hasRemaining()) {
+            throw new DamagedException("something follows what was compressed");
+        }
+    }
+
+    /**
+     * @throws DamagedException if it did not end here, or has another length
+     */
+    public void endStream() throws DamagedException {
+        if (!streamEnded || streamLeft != 0) {
+            throw new DamagedException("it has another length when decompressed");
         }
     }
 

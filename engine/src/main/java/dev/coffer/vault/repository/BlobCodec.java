@@ -24,9 +24,7 @@ final class BlobCodec implements AutoCloseable {
     private final Sealer sealer;
     private final ZstdCodec zstd;
     private final MessageDigest digest = Sha256.digest();
-    private byte[] packed = new byte[0];
     private byte[] sealed = new byte[0];
-    private byte[] opened = new byte[0];
     private byte[] plain = new byte[0];
     private final byte[] hash = new byte[Sha256.BYTES];
     private int rawLength;
@@ -41,6 +39,10 @@ final class BlobCodec implements AutoCloseable {
         for (int done = 0; done < length; done += SLICE) {
             digest.update(bytes, offset + done, Math.min(SLICE, length - done));
         }
+        finishHash(id, at);
+    }
+
+    private void finishHash(byte[] id, int at) {
         try {
             digest.digest(id, at, Sha256.BYTES);
         } catch (DigestException e) {
@@ -61,10 +63,9 @@ final class BlobCodec implements AutoCloseable {
             throws DamagedException {
         int n;
         if (compress) {
-            packed = atLeast(packed, ZstdCodec.bound(length));
-            int m = zstd.compress(blob, offset, length, packed, 0);
-            sealed = atLeast(sealed, m + Sealer.OVERHEAD);
-            n = sealer.seal(packed, 0, m, sealed, 0);
+            sealed = atLeast(sealed, ZstdCodec.bound(length) + Sealer.OVERHEAD);
+            int m = zstd.compress(blob, offset, length, sealed, Sealer.IV_BYTES);
+            n = sealer.seal(sealed, Sealer.IV_BYTES, m, sealed, 0);
             rawLength = length;
         } else {
             sealed = atLeast(sealed, length + Sealer.OVERHEAD);
@@ -72,16 +73,28 @@ final class BlobCodec implements AutoCloseable {
             rawLength = 0;
         }
         try {
-            decode(sealed, 0, n, rawLength);
+            verify(n);
         } catch (DamagedException e) {
             throw wrong(e);
         }
-        int plainLength = compress ? length : n - Sealer.OVERHEAD;
-        id(plainBytes(), 0, plainLength, hash, 0);
         if (!Arrays.equals(hash, 0, Sha256.BYTES, id, at, at + Sha256.BYTES)) {
             throw wrong(null);
         }
         return n;
+    }
+
+    /**
+     * Opens what was sealed again, piece by piece, so that it takes no memory; the hash is left.
+     */
+    private void verify(int n) throws DamagedException {
+        if (rawLength == 0) {
+            sealer.open(sealed, 0, n, digest::update);
+        } else {
+            zstd.beginStream(rawLength, digest::update);
+            sealer.open(sealed, 0, n, zstd::stream);
+            zstd.endStream();
+        }
+        finishHash(hash, 0);
     }
 
     private static DamagedException wrong(@Nullable Throwable cause) {
@@ -107,21 +120,20 @@ final class BlobCodec implements AutoCloseable {
     }
 
     /**
-     * Opens a blob; the bytes are in {@link #plainBytes} then.
+     * Opens the blob that was read into {@link #sealedRoom}; the bytes are in {@link #plainBytes}
+     * then, and what was read is overwritten.
      *
      * @param raw its length if it is compressed, else 0
      * @return its length
      */
-    int decode(byte[] from, int offset, int length, int raw) throws DamagedException {
-        int n = Math.max(0, length - Sealer.OVERHEAD);
+    int decode(int length, int raw) throws DamagedException {
         if (raw == 0) {
-            plain = atLeast(plain, n);
-            return sealer.open(from, offset, length, plain, 0);
+            plain = atLeast(plain, Math.max(0, length - Sealer.OVERHEAD));
+            return sealer.open(sealed, 0, length, plain, 0);
         }
-        opened = atLeast(opened, n);
+        int m = sealer.open(sealed, 0, length, sealed, Sealer.IV_BYTES);
         plain = atLeast(plain, raw);
-        int m = sealer.open(from, offset, length, opened, 0);
-        zstd.decompress(opened, 0, m, plain, 0, raw);
+        zstd.decompress(sealed, Sealer.IV_BYTES, m, plain, 0, raw);
         return raw;
     }
 

@@ -34,6 +34,10 @@ import java.util.Set;
 public final class BlobWriter implements AutoCloseable {
     private static final int TARGET = 16 << 20;
     private static final int FIRST_SIZE = 1 << 20;
+
+    /** Room that most packs find enough: the target, and what the last piece is beyond it. */
+    private static final int USUAL = TARGET + (1 << 20);
+
     private static final int SLICE = 64 * 1024;
 
     /** A new index file is put when it holds so many blobs. */
@@ -48,6 +52,10 @@ public final class BlobWriter implements AutoCloseable {
     private final Set<Sha256> pendingTrees = new HashSet<>();
     private @Nullable OpenPack data;
     private @Nullable OpenPack trees;
+
+    /** The bytes of a pack that was put, for the next one. */
+    private byte @Nullable [] spare;
+
     private final GoJson indexText = new GoJson();
     private int blobsInIndex;
     private boolean indexBegun;
@@ -60,9 +68,13 @@ public final class BlobWriter implements AutoCloseable {
     public record Tally(long dataBlobs, long treeBlobs, long addedBytes, long packedBytes) {}
 
     private static final class OpenPack {
-        byte[] bytes = new byte[FIRST_SIZE];
+        byte[] bytes;
         int length;
         final List<BlobPlace> blobs = new ArrayList<>();
+
+        OpenPack(byte[] bytes) {
+            this.bytes = bytes;
+        }
 
         void add(BlobType type, Sha256 id, byte[] sealed, int n, int rawLength) {
             room(n);
@@ -74,7 +86,7 @@ public final class BlobWriter implements AutoCloseable {
         void room(int more) {
             int wanted = Math.addExact(length, more);
             if (wanted > bytes.length) {
-                int larger = Math.max(wanted + 64 * 1024, Math.min(2 * bytes.length, TARGET));
+                int larger = Math.max(wanted + 64 * 1024, Math.min(4 * bytes.length, USUAL));
                 bytes = Arrays.copyOf(bytes, larger);
             }
         }
@@ -166,7 +178,9 @@ public final class BlobWriter implements AutoCloseable {
         synchronized (lock) {
             OpenPack pack = type == BlobType.DATA ? data : trees;
             if (pack == null) {
-                pack = new OpenPack();
+                byte[] used = spare;
+                spare = null;
+                pack = new OpenPack(used == null ? new byte[FIRST_SIZE] : used);
                 set(type, pack);
             }
             pack.add(type, id, sealed, n, rawLength);
@@ -208,6 +222,7 @@ public final class BlobWriter implements AutoCloseable {
         byte[] full = null;
         synchronized (lock) {
             packedBytes += pack.length;
+            spare = pack.bytes;
             int number = index.addPack(id);
             for (BlobPlace blob : pack.blobs) {
                 index.add(

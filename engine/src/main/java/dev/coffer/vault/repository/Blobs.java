@@ -199,7 +199,7 @@ public final class Blobs implements AutoCloseable {
             if (got < place.length()) {
                 throw new DamagedException("it ends too early");
             }
-            int length = codec.decode(sealed, 0, place.length(), place.rawLength());
+            int length = codec.decode(place.length(), place.rawLength());
             byte[] id = new byte[Sha256.BYTES];
             codec.id(codec.plainBytes(), 0, length, id, 0);
             if (!Arrays.equals(id, place.id().shared())) {
