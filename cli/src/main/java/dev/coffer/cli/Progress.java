@@ -44,6 +44,7 @@ class Progress implements RunListener, AutoCloseable {
     private final Places places;
     private final boolean bar;
     private final Stopwatch watch = Stopwatch.started();
+    private final SmallHeap heap = new SmallHeap();
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong nextDraw = new AtomicLong();
@@ -143,6 +144,7 @@ class Progress implements RunListener, AutoCloseable {
     public void progress(long moreFiles, long moreBytes) {
         long doneFiles = files.addAndGet(moreFiles);
         long doneBytes = bytes.addAndGet(moreBytes);
+        heap.look();
         if (!bar) {
             return;
         }

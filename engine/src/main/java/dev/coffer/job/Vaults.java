@@ -46,10 +46,10 @@ final class Vaults {
                     Name.of("lost+found"));
 
     /** What a run needs besides its workers: two open packs, the index, young objects. */
-    private static final long ROOM = 108L << 20;
+    private static final long ROOM = 72L << 20;
 
-    /** The largest piece in five buffers, and a pack. */
-    private static final long ROOM_OF_WORKER = 62L << 20;
+    /** The largest piece, read and sealed, and a pack. */
+    private static final long ROOM_OF_WORKER = 36L << 20;
 
     /** For a vault that is never kept: its password protects nothing. */
     private static final PasswordCost CHEAP = new PasswordCost(16, 8, 1);

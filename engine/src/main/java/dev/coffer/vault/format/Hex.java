@@ -2,8 +2,21 @@ package dev.coffer.vault.format;
 
 import dev.coffer.base.Sha256;
 
+import java.util.Arrays;
+
 /** Ids in hex digits, without an object between where there are very many of them. */
 final class Hex {
+    /** The value of each character, or -1. */
+    private static final byte[] DIGITS = new byte['f' + 1];
+
+    static {
+        Arrays.fill(DIGITS, (byte) -1);
+        for (int i = 0; i < 16; i++) {
+            DIGITS["0123456789abcdef".charAt(i)] = (byte) i;
+            DIGITS["0123456789ABCDEF".charAt(i)] = (byte) i;
+        }
+    }
+
     private Hex() {}
 
     /**
@@ -34,12 +47,7 @@ final class Hex {
     }
 
     private static int digit(char c) {
-        int value =
-                c >= '0' && c <= '9'
-                        ? c - '0'
-                        : c >= 'a' && c <= 'f'
-                                ? c - 'a' + 10
-                                : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        int value = c < DIGITS.length ? DIGITS[c] : -1;
         if (value < 0) {
             throw new IllegalArgumentException("not a hex digit: " + c);
         }

@@ -3,6 +3,7 @@ package dev.coffer.vault.repository;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Randomness;
 import dev.coffer.base.Sha256;
+import dev.coffer.vault.chunk.Chunker;
 import dev.coffer.vault.crypto.MasterKey;
 import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.ZstdCodec;
@@ -21,10 +22,13 @@ final class BlobCodec implements AutoCloseable {
     /** One huge call to a digest is slow: its loop is compiled late. */
     private static final int SLICE = 64 * 1024;
 
+    /** Room for the largest piece of a file, compressed in vain and sealed. */
+    private static final int USUAL = ZstdCodec.bound(Chunker.MAX) + Sealer.OVERHEAD;
+
     private final Sealer sealer;
     private final ZstdCodec zstd;
     private final MessageDigest digest = Sha256.digest();
-    private byte[] sealed = new byte[0];
+    private byte[] sealed = new byte[256 * 1024];
     private byte[] plain = new byte[0];
     private final byte[] hash = new byte[Sha256.BYTES];
     private int rawLength;
@@ -146,8 +150,11 @@ final class BlobCodec implements AutoCloseable {
         return sealer;
     }
 
+    /** A buffer large enough, twice as large at least as one that was not: few are thrown away. */
     private static byte[] atLeast(byte[] buffer, int length) {
-        return buffer.length >= length ? buffer : new byte[length + (length >> 3)];
+        return buffer.length >= length
+                ? buffer
+                : new byte[Math.max(length, Math.min(2 * buffer.length, USUAL))];
     }
 
     @Override

@@ -18,43 +18,49 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes blobs: gathers them in packs, puts a pack when it is full, and puts an index file when
  * there is enough to say. A blob that the index knows, or that is on its way, is not written again.
  *
- * <p>Thread-safe. The thread that fills a pack is the one that puts it, so at most two open packs
- * and one for each thread are in memory. After a failure nothing more is to be written.
+ * <p>Thread-safe. The thread that fills a pack is the one that puts it, one after the other, so at
+ * most two open packs and one that is put are in memory, and one more for each thread that waits.
+ * After a failure nothing more is to be written.
  */
 public final class BlobWriter implements AutoCloseable {
     private static final int TARGET = 16 << 20;
-    private static final int FIRST_SIZE = 1 << 20;
 
-    /** Room that most packs find enough: the target, and what the last piece is beyond it. */
-    private static final int USUAL = TARGET + (1 << 20);
+    /** No pack becomes larger, but for its header or a single larger blob. */
+    private static final int LARGEST = TARGET + (1 << 20);
+
+    /** Four times as large twice is the largest. */
+    private static final int FIRST_SIZE = LARGEST / 16;
 
     private static final int SLICE = 64 * 1024;
 
-    /** A new index file is put when it holds so many blobs. */
-    private static final int BLOBS_IN_INDEX = 50_000;
+    /** A new index file is put when it holds so many blobs; several are read at once. */
+    private static final int BLOBS_IN_INDEX = 20_000;
 
     private final Repository repository;
     private final BlobIndex index;
     private final RepositoryLock held;
     private final int level;
     private final Object lock = new Object();
+    private final ReentrantLock putting = new ReentrantLock();
     private final Set<Sha256> pendingData = new HashSet<>();
     private final Set<Sha256> pendingTrees = new HashSet<>();
     private @Nullable OpenPack data;
     private @Nullable OpenPack trees;
 
-    /** The bytes of a pack that was put, for the next one. */
-    private byte @Nullable [] spare;
+    /** The bytes of packs that were put, for the next ones. */
+    private final ArrayDeque<byte[]> spare = new ArrayDeque<>();
 
     private final GoJson indexText = new GoJson();
     private int blobsInIndex;
@@ -83,11 +89,14 @@ public final class BlobWriter implements AutoCloseable {
             length += n;
         }
 
+        boolean hasRoomFor(int more) {
+            return length == 0 || length + more <= LARGEST;
+        }
+
         void room(int more) {
             int wanted = Math.addExact(length, more);
             if (wanted > bytes.length) {
-                int larger = Math.max(wanted + 64 * 1024, Math.min(4 * bytes.length, USUAL));
-                bytes = Arrays.copyOf(bytes, larger);
+                bytes = Arrays.copyOf(bytes, Math.max(wanted, Math.min(4 * bytes.length, LARGEST)));
             }
         }
     }
@@ -177,9 +186,12 @@ public final class BlobWriter implements AutoCloseable {
         OpenPack full = null;
         synchronized (lock) {
             OpenPack pack = type == BlobType.DATA ? data : trees;
+            if (pack != null && !pack.hasRoomFor(n)) {
+                full = pack;
+                pack = null;
+            }
             if (pack == null) {
-                byte[] used = spare;
-                spare = null;
+                byte[] used = spare.poll();
                 pack = new OpenPack(used == null ? new byte[FIRST_SIZE] : used);
                 set(type, pack);
             }
@@ -190,13 +202,23 @@ public final class BlobWriter implements AutoCloseable {
             } else {
                 treeBlobs++;
             }
-            if (pack.length >= TARGET) {
+            if (full == null && pack.length >= TARGET) {
                 full = pack;
                 set(type, null);
             }
         }
         if (full != null) {
-            put(full);
+            putInTurn(full);
+        }
+    }
+
+    /** One pack is put at a time, for each that waits for a slow storage is memory. */
+    private void putInTurn(OpenPack pack) throws IOException {
+        putting.lock();
+        try {
+            put(pack);
+        } finally {
+            putting.unlock();
         }
     }
 
@@ -222,7 +244,7 @@ public final class BlobWriter implements AutoCloseable {
         byte[] full = null;
         synchronized (lock) {
             packedBytes += pack.length;
-            spare = pack.bytes;
+            spare.push(pack.bytes);
             int number = index.addPack(id);
             for (BlobPlace blob : pack.blobs) {
                 index.add(
