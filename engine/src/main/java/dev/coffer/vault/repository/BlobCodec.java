@@ -40,6 +40,7 @@ final class BlobCodec implements AutoCloseable {
 
     /** Writes the id of a blob. */
     void id(byte[] bytes, int offset, int length, byte[] id, int at) {
+        digest.reset(); // what failed half-way may have left something
         for (int done = 0; done < length; done += SLICE) {
             digest.update(bytes, offset + done, Math.min(SLICE, length - done));
         }
@@ -66,7 +67,7 @@ final class BlobCodec implements AutoCloseable {
     int encode(byte[] blob, int offset, int length, boolean compress, byte[] id, int at)
             throws DamagedException {
         int n;
-        if (compress) {
+        if (compress && length > 0) { // a length of 0 says that it is not compressed
             sealed = atLeast(sealed, ZstdCodec.bound(length) + Sealer.OVERHEAD);
             int m = zstd.compress(blob, offset, length, sealed, Sealer.IV_BYTES);
             n = sealer.seal(sealed, Sealer.IV_BYTES, m, sealed, 0);
@@ -77,7 +78,7 @@ final class BlobCodec implements AutoCloseable {
             rawLength = 0;
         }
         try {
-            verify(n);
+            hash(n, rawLength, hash);
         } catch (DamagedException e) {
             throw wrong(e);
         }
@@ -88,17 +89,22 @@ final class BlobCodec implements AutoCloseable {
     }
 
     /**
-     * Opens what was sealed again, piece by piece, so that it takes no memory; the hash is left.
+     * Opens what is in {@link #sealed} piece by piece, so that it takes no memory, and leaves it as
+     * it is.
+     *
+     * @param raw its length if it is compressed, else 0
+     * @param id takes its hash
      */
-    private void verify(int n) throws DamagedException {
-        if (rawLength == 0) {
-            sealer.open(sealed, 0, n, digest::update);
+    void hash(int length, int raw, byte[] id) throws DamagedException {
+        digest.reset();
+        if (raw == 0) {
+            sealer.open(sealed, 0, length, digest::update);
         } else {
-            zstd.beginStream(rawLength, digest::update);
-            sealer.open(sealed, 0, n, zstd::stream);
+            zstd.beginStream(raw, digest::update);
+            sealer.open(sealed, 0, length, zstd::stream);
             zstd.endStream();
         }
-        finishHash(hash, 0);
+        finishHash(id, 0);
     }
 
     private static DamagedException wrong(@Nullable Throwable cause) {

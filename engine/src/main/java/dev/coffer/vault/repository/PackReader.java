@@ -59,7 +59,7 @@ public final class PackReader implements AutoCloseable {
          *
          * @param sealed its sealed bytes, from 0 on, {@code place.length()} of them; overwritten
          *     afterwards
-         * @param plain the blob itself, from 0 on; overwritten afterwards
+         * @param plain the blob itself, from 0 on, if it is not compressed; overwritten afterwards
          */
         void take(BlobPlace place, byte[] sealed, byte[] plain, int length) throws IOException;
 
@@ -92,7 +92,7 @@ public final class PackReader implements AutoCloseable {
                 byte[] sealed = codec.sealedRoom(place.length());
                 fill(in, sealed, place.length(), true);
                 try {
-                    sound += open(place, sealed);
+                    sound += open(place);
                 } catch (DamagedException e) {
                     findings.blob(place, e.getMessage());
                 }
@@ -126,10 +126,15 @@ public final class PackReader implements AutoCloseable {
         }
     }
 
-    /** Opens a blob and compares its hash. */
-    private int open(BlobPlace place, byte[] sealed) throws DamagedException {
-        int length = codec.decode(sealed, 0, place.length(), place.rawLength());
-        codec.id(codec.plainBytes(), 0, length, id, 0);
+    /** Opens the blob in the codec's room and compares its hash. */
+    private int open(BlobPlace place) throws DamagedException {
+        int length = place.rawLength();
+        if (place.isCompressed()) {
+            codec.hash(place.length(), length, id);
+        } else {
+            length = codec.decode(place.length(), 0);
+            codec.id(codec.plainBytes(), 0, length, id, 0);
+        }
         if (!Arrays.equals(id, place.id().shared())) {
             throw new DamagedException("it has another hash than its name says");
         }
@@ -195,7 +200,7 @@ public final class PackReader implements AutoCloseable {
                     at = end(place);
                     byte[] sealed = codec.sealedRoom(place.length());
                     fill(in, sealed, place.length(), false);
-                    length = open(place, sealed);
+                    length = open(place);
                 } catch (EOFException e) {
                     ended = true;
                     taker.damaged(place, new DamagedException("its pack ends too early", e));
