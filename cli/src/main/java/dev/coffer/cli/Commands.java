@@ -47,8 +47,10 @@ final class Commands {
                     "forget",
                     "retention",
                     "verify",
+                    "prune",
                     "doctor",
                     "unlock",
+                    "key",
                     "rules",
                     "config",
                     "completion");
@@ -73,10 +75,12 @@ final class Commands {
             case "hold" -> new HoldCommand();
             case "forget" -> new ForgetCommand();
             case "verify" -> new VerifyCommand();
+            case "prune" -> new PruneCommand();
             case "status" -> new StatusCommand();
             case "stats" -> new StatsCommand();
             case "doctor" -> new DoctorCommand();
             case "unlock" -> new UnlockCommand();
+            case "key" -> KeyCommand.group();
             case "completion" -> new CompletionCommand();
             case "init" -> new InitCommand();
             case "rules" ->

@@ -37,8 +37,10 @@ final class Help {
 
             Keep sound:
               verify         read and hash everything a store claims to hold
+              prune          take away from a vault what no point needs
               doctor         look at everything that Coffer depends on
               unlock         take away the lock of a run that ended without letting go
+              key            who may open a vault: list, add, passwd, remove
 
             Settings:
               rules          explain: why a path is left out; show: all rules

@@ -10,6 +10,27 @@ final class PasswordArgs {
     @Nullable String file;
     @Nullable String command;
     boolean none;
+    @Nullable String newFile;
+    @Nullable String newCommand;
+    boolean newNone;
+
+    /** For commands that give a vault another password. */
+    void declareNew(Syntax syntax) {
+        syntax.option(
+                        v -> newFile = v,
+                        "FILE",
+                        "The file that holds the new password.",
+                        "--new-password-file")
+                .option(
+                        v -> newCommand = v,
+                        "COMMAND",
+                        "The command that prints the new password.",
+                        "--new-password-command")
+                .flag(
+                        () -> newNone = true,
+                        "The new password is empty.",
+                        "--new-insecure-no-password");
+    }
 
     void declare(Syntax syntax) {
         syntax.option(

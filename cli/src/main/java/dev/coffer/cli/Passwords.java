@@ -43,6 +43,9 @@ final class Passwords implements PasswordProvider {
 
     @Override
     public byte[] password(StoreChoice choice, Purpose purpose) throws IOException {
+        if (purpose == Purpose.REPLACE) {
+            return replacing(choice.address().withoutOptions().toString());
+        }
         if (args.none) {
             if (args.file != null || args.command != null) {
                 throw CofferException.usage(
@@ -67,6 +70,56 @@ final class Passwords implements PasswordProvider {
                             + " --insecure-no-password");
         }
         return password;
+    }
+
+    /** The first of: the options for the new one, its variables, the person at the terminal. */
+    private byte[] replacing(String vault) throws IOException {
+        if ((args.newFile == null ? 0 : 1)
+                        + (args.newCommand == null ? 0 : 1)
+                        + (args.newNone ? 1 : 0)
+                > 1) {
+            throw CofferException.usage(
+                    "--new-password-file, --new-password-command and --new-insecure-no-password say"
+                            + " different things; give one of them");
+        }
+        if (args.newNone) {
+            return new byte[0];
+        }
+        byte[] password = newGiven();
+        if (password == null) {
+            password = asked(vault, Purpose.REPLACE);
+        }
+        if (password == null) {
+            throw none(
+                    "no new password was given for "
+                            + vault
+                            + "; give it with --new-password-file, --new-password-command or"
+                            + " COFFER_NEW_PASSWORD_FILE");
+        }
+        if (password.length == 0) {
+            throw none(
+                    "the new password for "
+                            + vault
+                            + " is empty; if that is meant, say --new-insecure-no-password");
+        }
+        return password;
+    }
+
+    private byte @Nullable [] newGiven() throws IOException {
+        String file = args.newFile;
+        String command = args.newCommand;
+        if (file == null && command == null) {
+            String own = session.machine().variable("COFFER_NEW_PASSWORD");
+            if (own != null) {
+                return own.getBytes(UTF_8);
+            }
+            file = session.machine().variable("COFFER_NEW_PASSWORD_FILE");
+            command = session.machine().variable("COFFER_NEW_PASSWORD_COMMAND");
+        }
+        if (file != null) {
+            return ofFile(PathArgs.onMachine(session, file));
+        }
+        return command == null ? null : ofCommand(command);
     }
 
     private static CofferException none(String message) {
@@ -259,19 +312,26 @@ final class Passwords implements PasswordProvider {
             return null;
         }
         try {
-            if (purpose != Purpose.MAKE) {
+            if (purpose != Purpose.MAKE && purpose != Purpose.REPLACE) {
                 return console.askSecret("password for " + vault + ": ").getBytes(UTF_8);
             }
-            console.say(
-                    "A new vault is made at "
-                            + vault
-                            + ". Without its password nobody can read it, ever.");
-            String first = console.askSecret("password for the new vault: ");
+            boolean made = purpose == Purpose.MAKE;
+            if (made) {
+                console.say(
+                        "A new vault is made at "
+                                + vault
+                                + ". Without its password nobody can read it, ever.");
+            }
+            String first =
+                    console.askSecret(
+                            made
+                                    ? "password for the new vault: "
+                                    : "new password for " + vault + ": ");
             if (first.isEmpty()) {
                 return new byte[0];
             }
             if (!console.askSecret("the same again: ").equals(first)) {
-                throw none("the two passwords differ; nothing was made. Run it again");
+                throw none("the two passwords differ; nothing was done. Run it again");
             }
             return first.getBytes(UTF_8);
         } catch (InterruptedException e) {

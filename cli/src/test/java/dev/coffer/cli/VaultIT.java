@@ -337,6 +337,78 @@ class VaultIT {
         Files.write(file, bytes);
     }
 
+    // ---- prune and keys ----
+
+    @Test
+    void pruneAsksAndThenFreesWhatNoPointNeeds() throws Exception {
+        backup().ends(0);
+        Path first = onlyFile(place.resolve("snapshots"));
+        lab.run("prune", "--store", vault).ends(0).says("nothing to prune");
+        Files.delete(source.resolve("noise.bin"));
+        backup().ends(0);
+        Files.delete(first);
+        lab.run("prune", "--store", vault).ends(7).says("needs a yes");
+        lab.run("prune", "--store", vault, "--dry-run").ends(0).says("would remove");
+        lab.run("prune", "--store", vault, "--dry-run", "--json")
+                .ends(0)
+                .isJson()
+                .says("\"dry_run\":true");
+        lab.run("prune", "--store", vault, "--max-unused", "most").ends(2);
+        lab.run("prune", "--store", vault, "--max-unused", "0", "--yes").ends(0).says("freed");
+        lab.run("verify", "--store", vault).ends(0).says("is sound");
+        lab.run("prune", "--store", vault, "--max-unused", "0").ends(0).says("nothing to prune");
+        lab.run("prune", "--store", "mirror:" + dir.resolve("m")).ends(10);
+        restic("check", "--read-data").ends(0).says("no errors were found");
+    }
+
+    @Test
+    void keysComeAndGoAndTheOneInUseStays() throws Exception {
+        backup().ends(0);
+        String file = lab.write("new-password", "another one\n").toString();
+        lab.run("key", "add", "--store", vault).ends(12).says("--new-password-file");
+        lab.run("key", "add", "--store", vault, "--new-password-file", file)
+                .ends(0)
+                .says("added key");
+        lab.run("list", "--store", vault, "--password-file", file).ends(0);
+        lab.run("key", "list", "--store", vault).ends(0).says("*");
+        String listed = lab.run("key", "list", "--store", vault, "--json").ends(0).isJson().out();
+        Matcher current = Pattern.compile("\"id\":\"(\\w+)\",\"current\":true").matcher(listed);
+        assertTrue(current.find(), listed);
+        lab.run("key", "remove", current.group(1), "--store", vault, "--yes")
+                .ends(1)
+                .says("it stays");
+        lab.run("key", "remove", "12", "--store", vault, "--yes").ends(2);
+        lab.run("key", "remove", current.group(1), "--store", vault, "--password-file", file)
+                .ends(7);
+        lab.run(
+                        "key",
+                        "remove",
+                        current.group(1),
+                        "--store",
+                        vault,
+                        "--password-file",
+                        file,
+                        "--yes")
+                .ends(0);
+        lab.run("list", "--store", vault).ends(12);
+        lab.run(
+                        "key",
+                        "passwd",
+                        "--store",
+                        vault,
+                        "--password-file",
+                        file,
+                        "--new-password-command",
+                        "printf '" + PASSWORD + "'",
+                        "--yes")
+                .ends(0)
+                .says("changed the password");
+        lab.run("list", "--store", vault, "--password-file", file).ends(12);
+        lab.run("verify", "--store", vault).ends(0).says("is sound");
+        restic("key", "list").ends(0).says("*");
+        restic("check").ends(0);
+    }
+
     // ---- where passwords come from ----
 
     @Test

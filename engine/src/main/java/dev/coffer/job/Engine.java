@@ -29,6 +29,8 @@ import dev.coffer.store.Store;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
+import dev.coffer.vault.PruneOptions;
+import dev.coffer.vault.PruneReport;
 import dev.coffer.vault.VaultStore;
 
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,7 @@ public final class Engine {
 
     private final Machine machine;
     private final Gate gate;
+    private final PasswordProvider passwords;
     private final KnownStores known;
     private final SeenPoints seen;
     private final PlanSpool plans;
@@ -84,6 +87,7 @@ public final class Engine {
             @Nullable String configFile) {
         this.machine = machine;
         this.gate = new Gate(approver);
+        this.passwords = passwords;
         this.known = new KnownStores(machine.files(), machine.stateFolder());
         this.seen = new SeenPoints(machine.files(), machine.stateFolder());
         this.plans =
@@ -194,6 +198,25 @@ public final class Engine {
             RunListener listener)
             throws IOException, InterruptedException {
         return new Verify(this).run(choice, point, filter, share, listener);
+    }
+
+    /**
+     * Takes away from a vault what no point needs. Asks the gate first.
+     *
+     * @param dryRun whether only to tell what would be done
+     * @return what was done, or would be
+     * @throws dev.coffer.base.DamagedException if something is missing or damaged that points need;
+     *     nothing was removed then
+     */
+    public PruneReport prune(
+            StoreChoice choice, PruneOptions options, boolean dryRun, RunListener listener)
+            throws IOException, InterruptedException {
+        return new Prune(this).run(choice, options, dryRun, listener);
+    }
+
+    /** The keys of vaults. */
+    public KeyRing keys() {
+        return new KeyRing(this, passwords);
     }
 
     SeenPoints seenPoints() {

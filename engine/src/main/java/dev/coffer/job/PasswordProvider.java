@@ -18,6 +18,8 @@ public interface PasswordProvider {
          * To make a vault: whoever is asked says it twice, for nobody can tell that it is wrong.
          */
         MAKE,
+        /** To open a vault from now on, beside another or in its place: as for {@link #MAKE}. */
+        REPLACE,
         /** To tell how a vault stands, among others: nobody is asked. */
         LOOK
     }

@@ -2,6 +2,7 @@ package dev.coffer.vault.crypto;
 
 import dev.coffer.base.Randomness;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -90,6 +91,13 @@ public final class MasterKey implements AutoCloseable {
     /** The array itself, not to be changed or kept. */
     public byte[] macMultiplier() {
         return macMultiplier;
+    }
+
+    /** Whether another one is the same; takes as long whatever it is. */
+    public boolean isSame(MasterKey other) {
+        return MessageDigest.isEqual(encrypt, other.encrypt)
+                & MessageDigest.isEqual(macKey, other.macKey)
+                & MessageDigest.isEqual(macMultiplier, other.macMultiplier);
     }
 
     /** Wipes it. */

@@ -200,6 +200,13 @@ public final class Keys {
         return id;
     }
 
+    /** Whether a key gives this very master key when it is opened with a password. */
+    public boolean opens(Sha256 id, byte[] password, MasterKey master) throws IOException {
+        try (@Nullable MasterKey opened = unseal(read(id), password)) {
+            return opened != null && opened.isSame(master);
+        }
+    }
+
     private String now() {
         OffsetDateTime now = host.now();
         byte[] quoted =

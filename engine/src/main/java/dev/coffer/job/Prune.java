@@ -1,0 +1,49 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.Store;
+import dev.coffer.vault.PruneOptions;
+import dev.coffer.vault.PruneReport;
+import dev.coffer.vault.VaultPrune;
+import dev.coffer.vault.VaultStore;
+
+import java.io.IOException;
+import java.util.Set;
+
+/** Takes away from a vault what no point needs, once somebody has said yes to what exactly. */
+final class Prune {
+    private final Engine engine;
+
+    Prune(Engine engine) {
+        this.engine = engine;
+    }
+
+    PruneReport run(StoreChoice choice, PruneOptions options, boolean dryRun, RunListener listener)
+            throws IOException, InterruptedException {
+        try (Store store = engine.open(choice)) {
+            if (!(store instanceof VaultStore vault)) {
+                throw CofferException.usage(
+                        "only a vault is pruned; "
+                                + choice.address().withoutOptions()
+                                + " keeps nothing that no point needs");
+            }
+            VaultPrune prune = new VaultPrune(vault, options, engine.plans());
+            VaultPrune.Planned planned = prune.plan(Set.of(), listener);
+            Destruction plan = planned.destruction();
+            if (plan == null) {
+                return planned.report();
+            }
+            if (dryRun) {
+                engine.plans().remove(plan);
+                return planned.report();
+            }
+            Authorization yes = engine.gate().authorize(plan);
+            PruneReport report = prune.apply(planned, yes, listener);
+            engine.plans().remove(plan);
+            return report;
+        }
+    }
+}

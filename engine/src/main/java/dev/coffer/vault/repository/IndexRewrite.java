@@ -1,0 +1,137 @@
+package dev.coffer.vault.repository;
+
+import dev.coffer.base.Sha256;
+import dev.coffer.vault.format.BlobPlace;
+import dev.coffer.vault.format.GoJson;
+import dev.coffer.vault.format.IndexFile;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Takes packs out of the index: writes anew what else the files say that list them, makes that
+ * durable, and only then deletes these files. Whenever it dies, the union of all index files is
+ * right. Needs an exclusive lock.
+ */
+public final class IndexRewrite {
+    private static final int BLOBS_IN_FILE = 50_000;
+
+    /** Files with less than that are merged when others are written anyway. */
+    private static final int SMALL = 10_000;
+
+    private final Repository repository;
+    private final WholeIndex index;
+    private final PackTable table;
+    private final RepositoryLock lock;
+    private final GoJson text = new GoJson();
+    private int blobs;
+
+    public IndexRewrite(
+            Repository repository, WholeIndex index, PackTable table, RepositoryLock lock) {
+        this.repository = repository;
+        this.index = index;
+        this.table = table;
+        this.lock = lock;
+    }
+
+    /**
+     * @param gone numbers in the table of packs that no index may name any more
+     * @param alsoFiles files to be replaced in any case, whatever they say that counts
+     */
+    public void without(BitSet gone, List<Sha256> alsoFiles)
+            throws IOException, InterruptedException {
+        BitSet replaced = replaced(gone);
+        BitSet again = new BitSet();
+        for (int pack = 0; pack < index.blobs().packs().size(); pack++) {
+            int number = table.canonical(pack);
+            if (replaced.get(index.file(pack)) && !gone.get(number)) {
+                again.set(number);
+            }
+        }
+        text.reset();
+        for (int pack = again.nextSetBit(0); pack >= 0; pack = again.nextSetBit(pack + 1)) {
+            add(table.id(pack), places(pack));
+        }
+        flush();
+        lock.check();
+        repository.storage().sync(); // the new ones, before the old ones go
+        for (int file = replaced.nextSetBit(0); file >= 0; file = replaced.nextSetBit(file + 1)) {
+            delete(index.files().get(file).id());
+        }
+        for (Sha256 id : alsoFiles) {
+            delete(id);
+        }
+        repository.storage().sync(); // no index names a pack that goes after this
+    }
+
+    private void delete(Sha256 id) throws IOException, InterruptedException {
+        lock.check();
+        repository.delete(FileType.INDEX, id);
+    }
+
+    /** Files that list what goes, or the same pack as another; and then the small ones. */
+    private BitSet replaced(BitSet gone) {
+        List<Sha256> packs = index.blobs().packs();
+        BitSet replaced = new BitSet();
+        int[] fileOf = new int[table.size()];
+        int[] told = new int[index.files().size()];
+        for (int pack = 0; pack < packs.size(); pack++) {
+            int number = table.canonical(pack);
+            int file = index.file(pack);
+            told[file] += table.blobs(number);
+            if (gone.get(number)) {
+                replaced.set(file);
+            }
+            if (fileOf[number] != 0 && fileOf[number] != file + 1) {
+                replaced.set(file);
+                replaced.set(fileOf[number] - 1);
+            }
+            fileOf[number] = file + 1;
+        }
+        if (!replaced.isEmpty()) {
+            for (int file = 0; file < told.length; file++) {
+                if (told[file] < SMALL && !index.damaged().containsKey(id(file))) {
+                    replaced.set(file);
+                }
+            }
+        }
+        return replaced;
+    }
+
+    private Sha256 id(int file) {
+        return index.files().get(file).id();
+    }
+
+    private List<BlobPlace> places(int pack) {
+        List<BlobPlace> places = new ArrayList<>(table.blobs(pack));
+        for (int i = table.begin(pack); i < table.begin(pack + 1); i++) {
+            places.add(index.blobs().place(table.entry(i)));
+        }
+        return places;
+    }
+
+    /** Adds a pack to what is to be written; {@link #flush} writes the rest. */
+    public void add(Sha256 pack, List<BlobPlace> places) throws IOException, InterruptedException {
+        if (blobs == 0) {
+            text.reset();
+            IndexFile.begin(text);
+        }
+        IndexFile.pack(text, blobs == 0, pack, places);
+        blobs += Math.max(1, places.size());
+        if (blobs >= BLOBS_IN_FILE) {
+            flush();
+        }
+    }
+
+    /** Writes what was added and is not written yet. */
+    public void flush() throws IOException, InterruptedException {
+        if (blobs > 0) {
+            IndexFile.end(text);
+            lock.check();
+            repository.save(FileType.INDEX, text.toBytes());
+            blobs = 0;
+        }
+    }
+}
