@@ -95,9 +95,10 @@ public final class MasterKey implements AutoCloseable {
 
     /** Whether another one is the same; takes as long whatever it is. */
     public boolean isSame(MasterKey other) {
-        return MessageDigest.isEqual(encrypt, other.encrypt)
-                & MessageDigest.isEqual(macKey, other.macKey)
-                & MessageDigest.isEqual(macMultiplier, other.macMultiplier);
+        boolean encrypts = MessageDigest.isEqual(encrypt, other.encrypt);
+        boolean authenticates = MessageDigest.isEqual(macKey, other.macKey);
+        boolean multiplies = MessageDigest.isEqual(macMultiplier, other.macMultiplier);
+        return encrypts && authenticates && multiplies;
     }
 
     /** Wipes it. */
