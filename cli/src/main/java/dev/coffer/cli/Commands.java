@@ -47,6 +47,7 @@ final class Commands {
                     "forget",
                     "retention",
                     "verify",
+                    "repair",
                     "prune",
                     "doctor",
                     "unlock",
@@ -75,6 +76,7 @@ final class Commands {
             case "hold" -> new HoldCommand();
             case "forget" -> new ForgetCommand();
             case "verify" -> new VerifyCommand();
+            case "repair" -> new RepairCommand();
             case "prune" -> new PruneCommand();
             case "status" -> new StatusCommand();
             case "stats" -> new StatsCommand();

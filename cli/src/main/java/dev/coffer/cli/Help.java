@@ -37,6 +37,7 @@ final class Help {
 
             Keep sound:
               verify         read and hash everything a store claims to hold
+              repair         make the best of a vault that is damaged
               prune          take away from a vault what no point needs
               doctor         look at everything that Coffer depends on
               unlock         take away the lock of a run that ended without letting go

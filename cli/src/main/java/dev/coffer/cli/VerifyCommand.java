@@ -108,9 +108,8 @@ final class VerifyCommand extends CofferCommand {
             case MIRROR, VERSIONED ->
                     "coffer backup --checksum makes copies again of what the source still has";
             case VAULT ->
-                    "What is not named can be restored; restic (0.16 or later) takes damaged packs"
-                            + " out with repair packs, and the next backup stores again what the"
-                            + " source still has";
+                    "What is not named can be restored. coffer repair saves what is whole; the next"
+                            + " backup then stores again what the source still has";
         };
     }
 

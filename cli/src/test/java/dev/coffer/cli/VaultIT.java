@@ -2,6 +2,7 @@ package dev.coffer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -407,6 +408,28 @@ class VaultIT {
         lab.run("verify", "--store", vault).ends(0).says("is sound");
         restic("key", "list").ends(0).says("*");
         restic("check").ends(0);
+    }
+
+    @Test
+    void repairSavesWhatIsWholeAndTheNextBackupFillsTheGap() throws Exception {
+        backup().ends(0);
+        lab.run("repair", "--store", vault).ends(0).says("in order");
+        Path largest = null;
+        try (Stream<Path> packs = Files.walk(place.resolve("data"))) {
+            for (Path file : packs.filter(Files::isRegularFile).toList()) {
+                largest =
+                        largest == null || Files.size(file) > Files.size(largest) ? file : largest;
+            }
+        }
+        assertNotNull(largest);
+        damage(largest);
+        lab.run("verify", "--store", vault).ends(8).says("coffer repair");
+        lab.run("repair", "--store", vault).ends(7);
+        lab.run("repair", "--store", vault, "--yes").ends(0).says("1 damaged pack removed");
+        backup().ends(0);
+        lab.run("verify", "--store", vault).ends(0).says("is sound");
+        lab.run("repair", "--points", "--store", vault).ends(0).says("no point needs");
+        restic("check", "--read-data").ends(0);
     }
 
     // ---- where passwords come from ----

@@ -214,6 +214,11 @@ public final class Engine {
         return new Prune(this).run(choice, options, dryRun, listener);
     }
 
+    /** What makes the best of vaults that are damaged. */
+    public Repair repair() {
+        return new Repair(this);
+    }
+
     /** The keys of vaults. */
     public KeyRing keys() {
         return new KeyRing(this, passwords);

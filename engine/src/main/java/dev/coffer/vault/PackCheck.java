@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -47,6 +48,7 @@ final class PackCheck {
     /** Packs that are there and as long as they should be. */
     private final List<Integer> whole = new ArrayList<>();
 
+    private final Set<Integer> broken = Collections.synchronizedSet(new TreeSet<>());
     private final Set<Sha256> doubtful = Collections.synchronizedSet(new HashSet<>());
     private final LongAdder read = new LongAdder();
     private final LongAdder bytes = new LongAdder();
@@ -291,11 +293,17 @@ final class PackCheck {
     }
 
     private void damaged(int pack, String reason) {
+        broken.add(pack);
         damage.add(VaultCheck.problem(FileType.PACK, table.id(pack), reason));
     }
 
     private void note(Sha256 pack, String reason) {
         notes.add(VaultCheck.problem(FileType.PACK, pack, reason));
+    }
+
+    /** Numbers in the table of packs that are missing or damaged. */
+    Set<Integer> broken() {
+        return broken;
     }
 
     List<Problem> damage() {

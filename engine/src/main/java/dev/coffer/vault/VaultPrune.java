@@ -272,8 +272,7 @@ public final class VaultPrune {
             }
         }
         if (!gone.isEmpty()) {
-            new IndexRewrite(repository, plan.world().index(), plan.table(), lock)
-                    .without(gone, List.of());
+            new IndexRewrite(repository, plan.world().index(), plan.table(), lock).without(gone);
         }
         for (Repository.Listed file : plan.leftovers()) {
             packs.add(file.id());

@@ -37,11 +37,10 @@ public final class IndexRewrite {
     }
 
     /**
-     * @param gone numbers in the table of packs that no index may name any more
-     * @param alsoFiles files to be replaced in any case, whatever they say that counts
+     * @param gone numbers in the table of packs that no index may name any more; what was added
+     *     before is written all the same
      */
-    public void without(BitSet gone, List<Sha256> alsoFiles)
-            throws IOException, InterruptedException {
+    public void without(BitSet gone) throws IOException, InterruptedException {
         BitSet replaced = replaced(gone);
         BitSet again = new BitSet();
         for (int pack = 0; pack < index.blobs().packs().size(); pack++) {
@@ -50,7 +49,6 @@ public final class IndexRewrite {
                 again.set(number);
             }
         }
-        text.reset();
         for (int pack = again.nextSetBit(0); pack >= 0; pack = again.nextSetBit(pack + 1)) {
             add(table.id(pack), places(pack));
         }
@@ -60,9 +58,6 @@ public final class IndexRewrite {
         for (int file = replaced.nextSetBit(0); file >= 0; file = replaced.nextSetBit(file + 1)) {
             delete(index.files().get(file).id());
         }
-        for (Sha256 id : alsoFiles) {
-            delete(id);
-        }
         repository.storage().sync(); // no index names a pack that goes after this
     }
 
@@ -71,7 +66,10 @@ public final class IndexRewrite {
         repository.delete(FileType.INDEX, id);
     }
 
-    /** Files that list what goes, or the same pack as another; and then the small ones. */
+    /**
+     * Files that cannot be read, that list what goes, or the same pack as another; and where there
+     * are any, the small ones.
+     */
     private BitSet replaced(BitSet gone) {
         List<Sha256> packs = index.blobs().packs();
         BitSet replaced = new BitSet();
@@ -90,18 +88,17 @@ public final class IndexRewrite {
             }
             fileOf[number] = file + 1;
         }
-        if (!replaced.isEmpty()) {
-            for (int file = 0; file < told.length; file++) {
-                if (told[file] < SMALL && !index.damaged().containsKey(id(file))) {
-                    replaced.set(file);
-                }
+        for (int file = 0; file < told.length; file++) {
+            if (index.damaged().containsKey(index.files().get(file).id())) {
+                replaced.set(file);
+            }
+        }
+        for (int file = 0; file < told.length && !replaced.isEmpty(); file++) {
+            if (told[file] < SMALL) {
+                replaced.set(file);
             }
         }
         return replaced;
-    }
-
-    private Sha256 id(int file) {
-        return index.files().get(file).id();
     }
 
     private List<BlobPlace> places(int pack) {

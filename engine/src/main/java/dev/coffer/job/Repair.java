@@ -1,0 +1,96 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
+import dev.coffer.store.DataShare;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.Store;
+import dev.coffer.vault.PointRepair;
+import dev.coffer.vault.VaultRepair;
+import dev.coffer.vault.VaultStore;
+
+import java.io.IOException;
+
+/** Repairs a vault, once somebody has said yes to what exactly. */
+public final class Repair {
+    private final Engine engine;
+
+    Repair(Engine engine) {
+        this.engine = engine;
+    }
+
+    private interface Work<T> {
+        T with(VaultStore vault) throws IOException, InterruptedException;
+    }
+
+    private <T> T in(StoreChoice choice, Work<T> work) throws IOException, InterruptedException {
+        try (Store store = engine.open(choice)) {
+            if (!(store instanceof VaultStore vault)) {
+                throw CofferException.usage(
+                        "only a vault is repaired; for "
+                                + choice.address().withoutOptions()
+                                + " coffer backup --checksum makes copies again of what the source"
+                                + " still has");
+            }
+            return work.with(vault);
+        }
+    }
+
+    /**
+     * Makes the index say what is in the packs, and takes damaged packs out.
+     *
+     * @param share how much of the packs is read to find out which are damaged
+     * @param dryRun whether only to tell what would be done
+     */
+    public VaultRepair.Report packs(
+            StoreChoice choice, DataShare share, boolean dryRun, RunListener listener)
+            throws IOException, InterruptedException {
+        return in(
+                choice,
+                vault -> {
+                    VaultRepair repair = new VaultRepair(vault, share, engine.plans());
+                    VaultRepair.Planned planned = repair.plan(listener);
+                    Destruction plan = planned.destruction();
+                    if (plan == null) {
+                        return planned.report();
+                    }
+                    if (dryRun) {
+                        engine.plans().remove(plan);
+                        return planned.report();
+                    }
+                    Authorization yes = engine.gate().authorize(plan);
+                    VaultRepair.Report report = repair.apply(planned, yes, listener);
+                    engine.plans().remove(plan);
+                    return report;
+                });
+    }
+
+    /**
+     * Gives points that need what is lost a form without it.
+     *
+     * @param dryRun whether only to tell what would be done
+     */
+    public PointRepair.Report points(StoreChoice choice, boolean dryRun)
+            throws IOException, InterruptedException {
+        return in(
+                choice,
+                vault -> {
+                    PointRepair repair = new PointRepair(vault, engine.plans());
+                    PointRepair.Planned planned = repair.plan();
+                    Destruction plan = planned.destruction();
+                    if (plan == null) {
+                        return planned.report();
+                    }
+                    if (dryRun) {
+                        engine.plans().remove(plan);
+                        return planned.report();
+                    }
+                    Authorization yes = engine.gate().authorize(plan);
+                    PointRepair.Report report = repair.apply(planned, yes);
+                    engine.plans().remove(plan);
+                    new SeenVault(engine.seenPoints(), vault).gone();
+                    return report;
+                });
+    }
+}

@@ -1,0 +1,193 @@
+package dev.coffer.vault;
+
+import dev.coffer.base.DamagedException;
+import dev.coffer.base.Sha256;
+import dev.coffer.base.TreePath;
+import dev.coffer.os.FileStat;
+import dev.coffer.tree.Problem;
+import dev.coffer.vault.crypto.Sealer;
+import dev.coffer.vault.format.BlobType;
+import dev.coffer.vault.format.GoJson;
+import dev.coffer.vault.format.Node;
+import dev.coffer.vault.format.TreeText;
+import dev.coffer.vault.repository.BlobIndex;
+import dev.coffer.vault.repository.BlobWriter;
+import dev.coffer.vault.repository.Blobs;
+import dev.coffer.vault.repository.EntrySet;
+import dev.coffer.vault.repository.Repository;
+import dev.coffer.vault.repository.WholeIndex;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes listings anew without what is lost, or only says what that would be. Each listing is read
+ * once, however many points have it. For one thread.
+ */
+final class TreeRepair {
+    private final BlobIndex index;
+    private final Blobs blobs;
+    private final BlobWriter.@Nullable Hand hand;
+    private final TreeText text;
+
+    /** Listings that need no repair, nor anything below them. */
+    private final EntrySet sound;
+
+    /** From the others to what takes their place. */
+    private final Map<Sha256, Sha256> replaced = new HashMap<>();
+
+    private final List<Problem> losses = new ArrayList<>();
+
+    /**
+     * @param hand that writes; null to find out only
+     */
+    TreeRepair(
+            Repository repository, WholeIndex index, Blobs blobs, BlobWriter.@Nullable Hand hand) {
+        this.index = index.blobs();
+        this.blobs = blobs;
+        this.hand = hand;
+        this.text = new TreeText(repository.host().clock().getZone());
+        this.sound = new EntrySet(index.blobs().size());
+    }
+
+    /** The tree of a point as it should be: the same, or another one; null if it cannot be read. */
+    @Nullable Sha256 root(Sha256 tree) throws IOException {
+        return read(tree) == null ? null : fixed(tree, TreePath.ROOT);
+    }
+
+    boolean hasChanged(Sha256 tree) {
+        return replaced.containsKey(tree);
+    }
+
+    /** What is lost, by the first path where it was met. */
+    List<Problem> losses() {
+        return losses;
+    }
+
+    private @Nullable List<Node> read(Sha256 tree) throws IOException {
+        try {
+            return blobs.readUninterrupted(BlobType.TREE, tree, TreeText::parse);
+        } catch (DamagedException e) {
+            return null;
+        }
+    }
+
+    private Sha256 fixed(Sha256 tree, TreePath path) throws IOException {
+        Sha256 known = replaced.get(tree);
+        if (known != null) {
+            return known;
+        }
+        int entry = index.entry(BlobType.TREE, tree.shared(), 0);
+        if (entry >= 0 && sound.has(entry)) {
+            return tree;
+        }
+        List<Node> nodes = entry < 0 ? null : read(tree);
+        if (nodes == null) {
+            lost(path, "its listing is lost, so it is empty now");
+            return write(tree, List.of());
+        }
+        boolean changed = false;
+        List<Node> better = new ArrayList<>(nodes.size());
+        for (Node node : nodes) {
+            Node one = fixed(node, path.child(node.name()));
+            changed |= one != node;
+            better.add(one);
+        }
+        if (changed) {
+            return write(tree, better);
+        }
+        sound.add(entry);
+        return tree;
+    }
+
+    private Node fixed(Node node, TreePath path) throws IOException {
+        if (node.isFile()) {
+            return file(node, path);
+        }
+        if (!node.isFolder()) {
+            return node;
+        }
+        Sha256 subtree = node.subtree();
+        if (subtree == null) {
+            lost(path, "it has no listing, so it is empty now");
+            return with(node, node.content(), node.size(), write(null, List.of()));
+        }
+        Sha256 better = fixed(subtree, path);
+        return hasChanged(subtree) ? with(node, node.content(), node.size(), better) : node;
+    }
+
+    private Node file(Node node, TreePath path) {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(node.content().length);
+        long bytes = 0;
+        for (int at = 0; at < node.content().length; at += Sha256.BYTES) {
+            int length = index.plainLength(BlobType.DATA, node.content(), at, Sealer.OVERHEAD);
+            if (length >= 0) {
+                kept.write(node.content(), at, Sha256.BYTES);
+                bytes += length;
+            }
+        }
+        if (kept.size() == node.content().length && bytes == node.size()) {
+            return node;
+        }
+        lost(
+                path,
+                "it had " + node.size() + " bytes, and has the " + bytes + " that are left of it");
+        return with(node, kept.toByteArray(), bytes, null);
+    }
+
+    private void lost(TreePath path, String reason) {
+        losses.add(new Problem(path, Problem.Kind.DAMAGED, reason));
+    }
+
+    private Sha256 write(@Nullable Sha256 old, List<Node> nodes) throws IOException {
+        text.begin();
+        for (Node node : nodes) {
+            text.add(node);
+        }
+        GoJson out = text.end();
+        BlobWriter.Hand writing = hand;
+        Sha256 id =
+                writing != null
+                        ? writing.save(BlobType.TREE, out.shared(), 0, out.length())
+                        : Sha256.hash(out.toBytes());
+        if (old != null) {
+            replaced.put(old, id);
+        }
+        return id;
+    }
+
+    private static Node with(Node node, byte[] content, long size, @Nullable Sha256 subtree) {
+        FileStat s = node.stat();
+        FileStat stat =
+                new FileStat(
+                        s.kind(),
+                        s.mode(),
+                        s.uid(),
+                        s.gid(),
+                        s.links(),
+                        size,
+                        s.blocks(),
+                        s.modifiedSeconds(),
+                        s.modifiedNanos(),
+                        s.changedSeconds(),
+                        s.changedNanos(),
+                        s.inode(),
+                        s.device(),
+                        s.rawDevice());
+        return new Node(
+                node.name(),
+                stat,
+                node.user(),
+                node.group(),
+                content,
+                subtree,
+                node.target(),
+                node.xattrs());
+    }
+}
