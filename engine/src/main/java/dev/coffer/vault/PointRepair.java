@@ -56,7 +56,7 @@ public final class PointRepair {
     }
 
     /** A plan, to be asked about and then applied by the same object. */
-    public final class Planned {
+    public static final class Planned {
         private final Set<Sha256> world;
         private final Report report;
         private final @Nullable Destruction destruction;
@@ -136,7 +136,7 @@ public final class PointRepair {
             for (VaultStore.Named point : listing.sound()) {
                 Sha256 tree = point.snapshot().tree();
                 Sha256 better = tree == null ? null : trees.root(tree);
-                if (better == null) {
+                if (tree == null || better == null) {
                     fate.removed.add(point.id());
                     fate.losses.add(
                             VaultCheck.problem(

@@ -59,7 +59,7 @@ public final class VaultPrune {
     }
 
     /** A plan, to be asked about and then applied by the same object. */
-    public final class Planned {
+    public static final class Planned {
         private final PrunePlan plan;
         private final @Nullable Destruction destruction;
 

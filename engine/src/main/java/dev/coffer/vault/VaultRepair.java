@@ -60,7 +60,7 @@ public final class VaultRepair {
     }
 
     /** A plan, to be asked about and then applied by the same object. */
-    public final class Planned {
+    public static final class Planned {
         private final Diagnosis diagnosis;
         private final @Nullable Destruction destruction;
 
@@ -226,7 +226,15 @@ public final class VaultRepair {
         }
     }
 
-    private record Saving(BlobWriter.Hand hand, long[] counts) implements PackReader.Taker {
+    private static final class Saving implements PackReader.Taker {
+        private final BlobWriter.Hand hand;
+        private final long[] counts;
+
+        Saving(BlobWriter.Hand hand, long[] counts) {
+            this.hand = hand;
+            this.counts = counts;
+        }
+
         @Override
         public void take(BlobPlace place, byte[] sealed, byte[] plain, int length)
                 throws IOException {
