@@ -43,7 +43,7 @@ final class UndoCommand extends CofferCommand {
                 .options(
                         v -> targets = v,
                         "DIR",
-                        "The folder that was restored into; the current one, or the sources of"
+                        "The folder that was restored into; the current one and the sources of"
                                 + " coffer.toml, unless given. Repeatable.",
                         "--target")
                 .flag(
@@ -154,7 +154,7 @@ final class UndoCommand extends CofferCommand {
                     one.id(),
                     one.time().format(ListCommand.MINUTE),
                     one.label(),
-                    one.state().name().toLowerCase(Locale.ROOT),
+                    one.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     part.folder().toString());
         }
         if (undoables.isEmpty()) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Restores and undoes as a person gives the commands. */
 @Timeout(60)
@@ -179,5 +180,94 @@ class RestoreCommandTest {
         lab.run("restore", "latest", "--target", home, "--store", store, "--yes").ends(0);
         assertTrue(Files.exists(lab.path("a.txt")));
         lab.run("restore", "latest", "--in-place", "--store", store).ends(0);
+    }
+
+    @Test
+    void aFolderThatHoldsOneFileOfItsOwnNameComesBackAsAFolder() throws IOException {
+        for (String kind : List.of("versioned", "mirror")) {
+            lab.write("app/app", "1");
+            String store = kind + ":" + lab.path("store-" + kind);
+            lab.run("backup", lab.path("app").toString(), "--to", store).ends(0);
+            Files.delete(lab.path("app/app"));
+            Files.delete(lab.path("app"));
+            lab.run("restore", "latest", "--in-place", "--store", store).ends(0);
+            assertEquals("1", Files.readString(lab.path("app/app")), kind);
+        }
+    }
+
+    @Test
+    void aSourceThatWasAFileReplacesTheFolderThatIsThereNowAndBackupTellsOfTheFolder()
+            throws IOException {
+        threeSources();
+        Files.delete(lab.path("file3"));
+        lab.write("file3/keep", "mine");
+        lab.run("diff", "latest").ends(0).says("~ x  (kind)").says("+ x/keep");
+        lab.run("restore", "latest:x", "--in-place", "--yes", "--delete")
+                .ends(0)
+                .says("replaced file3");
+        assertEquals("three", Files.readString(lab.path("file3")));
+        lab.run("undo", "--yes").ends(0);
+        assertEquals("mine", Files.readString(lab.path("file3/keep")));
+        Files.delete(lab.path("file3/keep"));
+        lab.write("file3/file3", "three");
+        lab.run("backup", "--dry-run").ends(0).says("updated  x");
+        lab.run("backup").ends(0).says("updated  x");
+        Files.delete(lab.path("file3/file3"));
+        Files.delete(lab.path("file3"));
+        lab.run("restore", "latest:x", "--in-place").ends(0);
+        assertEquals("three", Files.readString(lab.path("file3/file3")));
+    }
+
+    @Test
+    void aSourceThatWasAFolderReplacesTheFileThatIsThereNowWithTheOtherSources()
+            throws IOException {
+        threeSources();
+        Files.delete(lab.path("two/sub/b"));
+        Files.delete(lab.path("two/sub"));
+        Files.delete(lab.path("two/a.log"));
+        Files.delete(lab.path("two"));
+        lab.write("two", "a file now");
+        lab.write("one/app.py", "since");
+        lab.run("restore", "latest", "--in-place", "--dry-run").ends(0).says("replaced zwei\n");
+        lab.run("restore", "latest", "--in-place", "--yes")
+                .ends(0)
+                .says("replaced one/app.py")
+                .says("replaced zwei\n")
+                .says("new      zwei/sub/b");
+        assertEquals("b", Files.readString(lab.path("two/sub/b")));
+        assertEquals("one", Files.readString(lab.path("one/app.py")));
+        lab.run("undo", "--yes").ends(0);
+        assertEquals("a file now", Files.readString(lab.path("two")));
+        assertEquals("since", Files.readString(lab.path("one/app.py")));
+        lab.run("restore", "latest:zwei/sub", "--in-place", "--yes").ends(0);
+        assertEquals("b", Files.readString(lab.path("two/sub/b")));
+        assertFalse(Files.exists(lab.path("two/a.log")));
+    }
+
+    @Test
+    void undoTakesTheNewestOfTheCurrentFolderAndOfTheSources() throws IOException {
+        threeSources();
+        lab.write("file3", "since");
+        lab.write("two/a.log", "since");
+        lab.run("restore", "latest:x/file3", "--in-place", "--yes").ends(0);
+        lab.run("restore", "latest:zwei/a.log", "--in-place", "--yes").ends(0);
+        lab.run("undo", "--list").ends(0).says(lab.path("two").toString()).says("done");
+        lab.run("undo", "--yes").ends(0).says("replaced a.log");
+        assertEquals("since", Files.readString(lab.path("two/a.log")));
+        assertEquals("three", Files.readString(lab.path("file3")));
+        lab.run("undo", "--yes").ends(0).says("replaced file3");
+        assertEquals("since", Files.readString(lab.path("file3")));
+    }
+
+    private void threeSources() throws IOException {
+        lab.write("one/app.py", "one");
+        lab.write("two/a.log", "two");
+        lab.write("two/sub/b", "b");
+        lab.write("file3", "three");
+        lab.write(
+                "coffer.toml",
+                "[job.j]\nsources = [\"one\", \"zwei=two\", \"x=file3\"]\n"
+                        + "store = \"versioned:v\"\n");
+        lab.in(lab.path("")).run("backup").ends(0);
     }
 }

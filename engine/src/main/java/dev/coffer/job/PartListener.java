@@ -5,14 +5,24 @@ import dev.coffer.restore.RestoreAction;
 import dev.coffer.restore.RestoreListener;
 import dev.coffer.tree.Problem;
 
-/** Passes on what is told of one source of several, with its name before each path. */
+/** Passes on what is told of one source of several, each path as the point has it. */
 final class PartListener implements RestoreListener {
     private final TreePath name;
+    private final TreePath without;
     private final RestoreListener listener;
 
-    PartListener(TreePath name, RestoreListener listener) {
+    /**
+     * @param name comes before each path
+     * @param without what paths begin with that is not told
+     */
+    PartListener(TreePath name, TreePath without, RestoreListener listener) {
         this.name = name;
+        this.without = without;
         this.listener = listener;
+    }
+
+    private TreePath told(TreePath path) {
+        return name.resolve(without.contains(path) ? without.relativize(path) : path);
     }
 
     @Override
@@ -20,7 +30,7 @@ final class PartListener implements RestoreListener {
         listener.action(
                 new RestoreAction(
                         action.what(),
-                        name.resolve(action.path()),
+                        told(action.path()),
                         action.kind(),
                         action.bytes(),
                         action.reason()));
@@ -28,8 +38,7 @@ final class PartListener implements RestoreListener {
 
     @Override
     public void problem(Problem problem) {
-        listener.problem(
-                new Problem(name.resolve(problem.path()), problem.kind(), problem.reason()));
+        listener.problem(new Problem(told(problem.path()), problem.kind(), problem.reason()));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
+import dev.coffer.os.FileStat;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.restore.RestoreListener;
@@ -33,9 +35,16 @@ final class Restore {
      * One folder to restore into.
      *
      * @param name the source, if each has its folder
-     * @param only the one thing of {@code from} that is meant; the root for all of it
+     * @param as the name that a folder gets there, if it is to replace what has it now
+     * @param only the one thing that is meant, seen from the target; the root for all of it
      */
-    private record Part(TreePath name, TreePath from, HostPath target, Top top, TreePath only) {}
+    private record Part(
+            TreePath name,
+            TreePath from,
+            @Nullable Name as,
+            HostPath target,
+            Top top,
+            TreePath only) {}
 
     private final Engine engine;
 
@@ -83,7 +92,9 @@ final class Restore {
         }
         List<RestoreListener> listeners = new ArrayList<>();
         for (Part part : parts) {
-            listeners.add(new PartListener(part.name, listener));
+            Name as = part.as;
+            TreePath without = as == null ? TreePath.ROOT : TreePath.ROOT.child(as);
+            listeners.add(new PartListener(part.name, without, listener));
         }
         return listeners;
     }
@@ -129,6 +140,7 @@ final class Restore {
                 point.tree(),
                 point.label(),
                 part.from,
+                part.as,
                 part.target,
                 order.overwrite(),
                 order.delete(),
@@ -166,7 +178,7 @@ final class Restore {
             RestorePoint whole = point.point();
             boolean several = whole != null && whole.sources().size() > 1 && point.path().isRoot();
             Top top = several ? Top.NEVER : Top.IF_EMPTY;
-            return List.of(new Part(TreePath.ROOT, point.path(), target, top, TreePath.ROOT));
+            return List.of(new Part(TreePath.ROOT, point.path(), null, target, top, TreePath.ROOT));
         }
         return inPlace(point);
     }
@@ -194,44 +206,84 @@ final class Restore {
         return parts;
     }
 
-    /** A folder goes where it lay; of a single file the folder that held it is the target. */
+    /** All of a source: its contents go into the folder that it was, or it goes under its name. */
     private Part whole(OpenPoint point, SourcePlace source, TreePath root) throws IOException {
         TreePath name = TreePath.parse(source.name());
         HostPath place = source.path();
-        return isSingleFile(point, root, place)
-                ? new Part(name, root.child(place.name()), place.parent(), Top.NEVER, TreePath.ROOT)
-                : new Part(name, root, place, Top.ALWAYS, TreePath.ROOT);
+        if (wasFile(point, root, place)) {
+            TreePath file = root.child(place.name());
+            return new Part(name, file, null, place.parent(), Top.NEVER, TreePath.ROOT);
+        }
+        return isNoFolderNow(place)
+                ? new Part(name, root, place.name(), place.parent(), Top.NEVER, itself(place))
+                : new Part(name, root, null, place, Top.ALWAYS, TreePath.ROOT);
+    }
+
+    /** Something in a source that is a folder. */
+    private Part below(OpenPoint point, SourcePlace source, TreePath root) throws IOException {
+        HostPath place = source.path();
+        if (wasFile(point, root, place)) {
+            return whole(point, source, root);
+        }
+        TreePath name = TreePath.parse(source.name());
+        TreePath only = root.relativize(point.path());
+        return isNoFolderNow(place)
+                ? new Part(
+                        name,
+                        root,
+                        place.name(),
+                        place.parent(),
+                        Top.NEVER,
+                        itself(place).resolve(only))
+                : new Part(name, root, null, place, Top.IF_EMPTY, only);
+    }
+
+    private static TreePath itself(HostPath place) {
+        return TreePath.ROOT.child(place.name());
     }
 
     /**
-     * Points do not say so: it is one now, or it is gone and the point has only one file of its
-     * name.
+     * Whether the source was a single file, as the point says. Of one that earlier programs made,
+     * it was if it is one now, or is gone and the point has only one file of its name.
      */
-    private boolean isSingleFile(OpenPoint point, TreePath root, HostPath source)
-            throws IOException {
-        try {
-            return !engine.machine().files().stat(source).isFolder();
-        } catch (OsException e) {
-            if (!e.is(Errno.ENOENT)) {
-                throw e;
-            }
-        }
+    private boolean wasFile(OpenPoint point, TreePath root, HostPath place) throws IOException {
         Entry folder = Trees.find(point.tree(), root);
-        List<Entry> entries = folder == null ? List.of() : point.tree().list(root, folder);
-        return entries.size() == 1
-                && entries.getFirst().isFile()
-                && entries.getFirst().name().equals(source.name());
+        if (folder == null || place.isRoot()) {
+            return false;
+        }
+        return switch (folder.source()) {
+            case FILE -> true;
+            case FOLDER -> false;
+            case UNTOLD -> {
+                FileStat now = stat(place);
+                yield now == null
+                        ? hasOnly(point.tree().list(root, folder), place.name())
+                        : !now.isFolder();
+            }
+        };
     }
 
-    private Part below(OpenPoint point, SourcePlace source, TreePath root) throws IOException {
-        return isSingleFile(point, root, source.path())
-                ? whole(point, source, root)
-                : new Part(
-                        TreePath.parse(source.name()),
-                        root,
-                        source.path(),
-                        Top.IF_EMPTY,
-                        root.relativize(point.path()));
+    private static boolean hasOnly(List<Entry> entries, Name name) {
+        return entries.size() == 1
+                && entries.getFirst().isFile()
+                && entries.getFirst().name().equals(name);
+    }
+
+    /** Links followed: a source that is a link to a folder is that folder. */
+    private boolean isNoFolderNow(HostPath place) throws OsException {
+        FileStat now = stat(place);
+        return now != null && !now.isFolder();
+    }
+
+    private @Nullable FileStat stat(HostPath place) throws OsException {
+        try {
+            return engine.machine().files().stat(place);
+        } catch (OsException e) {
+            if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     private static @Nullable Rules rules(List<String> patterns, String option)

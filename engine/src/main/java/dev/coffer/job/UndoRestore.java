@@ -1,6 +1,7 @@
 package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.config.Configuration;
 import dev.coffer.config.JobConfig;
@@ -23,12 +24,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Takes a restore back in all the folders that it went into: one in place goes into each source. In
- * which folders to look is said, or it is the current one, and the sources of the configuration in
- * force.
+ * Takes a restore back in all the folders that it went into: one in place goes into each source.
+ * Which folders to look into is said, or it is the current one and the sources of the configuration
+ * in force.
  */
 public final class UndoRestore {
     /**
@@ -54,67 +54,79 @@ public final class UndoRestore {
     }
 
     /**
-     * What can be taken back, oldest first in each folder. Changes nothing.
+     * What can be taken back, oldest first. Changes nothing.
      *
-     * @param folders where to look; empty for the current folder, and the sources where that has
-     *     nothing or the rest of the same restores
+     * @param folders where to look; empty for the current folder and the sources
      */
     public List<Part> list(List<HostPath> folders) throws IOException {
-        if (!folders.isEmpty()) {
-            return parts(folders);
-        }
-        HostPath current = engine.machine().currentFolder();
-        List<Part> here = parts(List.of(current));
-        List<Part> elsewhere;
-        try {
-            elsewhere = parts(sources(current));
-        } catch (CofferException e) {
-            if (here.isEmpty()) {
-                throw e;
-            }
-            elsewhere = List.of(); // the restore may be what has broken the configuration
-        }
-        if (here.isEmpty()) {
-            return elsewhere;
-        }
-        List<Part> all = new ArrayList<>(here);
-        for (Part part : elsewhere) {
-            if (ids(here).contains(part.undoable.id())) {
-                all.add(part);
-            }
-        }
-        return all;
-    }
-
-    private List<Part> parts(List<HostPath> folders) throws IOException {
         List<Part> parts = new ArrayList<>();
-        for (HostPath folder : folders) {
-            for (Undoable undoable : undo.list(folder)) {
-                parts.add(new Part(folder, undoable));
+        if (folders.isEmpty()) {
+            HostPath current = engine.machine().currentFolder();
+            add(current, null, parts);
+            try {
+                addSources(parts);
+            } catch (CofferException e) {
+                if (parts.isEmpty()) {
+                    throw e;
+                }
+                // else the restore may be what has broken the configuration
             }
         }
+        for (HostPath folder : folders) {
+            add(folder, null, parts);
+        }
+        parts.sort((a, b) -> Undoable.BY_ORDER.compare(a.undoable, b.undoable));
         return parts;
     }
 
-    /** Folders that a restore in place goes into, but for one that was looked at. */
-    private List<HostPath> sources(HostPath current) throws IOException {
+    /**
+     * @param only what restores were about, of those that are meant; null for all
+     */
+    private void add(HostPath folder, @Nullable Name only, List<Part> parts) throws IOException {
+        for (Part part : parts) {
+            if (only == null && same(part.folder, folder)) {
+                return; // named twice
+            }
+        }
+        for (Undoable undoable : undo.list(folder)) {
+            if (only == null || (only.equals(undoable.only()) && !isIn(parts, folder, undoable))) {
+                parts.add(new Part(folder, undoable));
+            }
+        }
+    }
+
+    private boolean isIn(List<Part> parts, HostPath folder, Undoable undoable) throws OsException {
+        for (Part part : parts) {
+            if (part.undoable.id().equals(undoable.id()) && same(part.folder, folder)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A restore in place goes into the folder that a source is; or, where the source was a file or
+     * is one now, under its name into the folder that holds it.
+     */
+    private void addSources(List<Part> parts) throws IOException {
         Configuration configuration = engine.finder().configuration();
-        Set<HostPath> folders = new LinkedHashSet<>();
+        Set<HostPath> sources = new LinkedHashSet<>();
         if (configuration != null) {
             for (String name : configuration.jobNames()) {
                 JobConfig job = configuration.job(name, Overrides.NONE);
                 for (SourceConfig source : job.sources()) {
-                    folders.add(isFolder(source.path()) ? source.path() : source.path().parent());
+                    sources.add(source.path());
                 }
             }
         }
-        List<HostPath> there = new ArrayList<>();
-        for (HostPath folder : folders) {
-            if (isFolder(folder) && !same(folder, current)) {
-                there.add(folder);
+        for (HostPath source : sources) {
+            if (isFolder(source)) {
+                add(source, null, parts);
+            }
+            if (!source.isRoot() && isFolder(source.parent())) {
+                add(source.parent(), source.name(), parts);
             }
         }
-        return there;
     }
 
     private boolean isFolder(HostPath path) throws OsException {
@@ -136,14 +148,6 @@ public final class UndoRestore {
             }
             throw e;
         }
-    }
-
-    private static Set<String> ids(List<Part> parts) {
-        Set<String> ids = new TreeSet<>();
-        for (Part part : parts) {
-            ids.add(part.undoable.id());
-        }
-        return ids;
     }
 
     /**
@@ -213,33 +217,30 @@ public final class UndoRestore {
     private static RestoreListener listener(List<Part> parts, Part part, RestoreListener listener) {
         return parts.size() == 1 || part.folder.isRoot()
                 ? listener
-                : new PartListener(TreePath.ROOT.child(part.folder.name()), listener);
+                : new PartListener(
+                        TreePath.ROOT.child(part.folder.name()), TreePath.ROOT, listener);
     }
 
-    private String choose(List<Part> all, @Nullable String id, List<HostPath> folders)
+    private String choose(List<Part> parts, @Nullable String id, List<HostPath> folders)
             throws CofferException {
-        List<String> ids = new ArrayList<>(ids(all));
-        if (ids.isEmpty()) {
-            throw CofferException.failed(
-                    "there is no restore to take back in "
-                            + (folders.isEmpty()
-                                    ? engine.machine().currentFolder()
-                                    : folders.getFirst())
-                            + "; --target names the folder that was restored into, and "
-                            + Undo.NO_RECORD);
+        List<Undoable> all = new ArrayList<>();
+        for (Part part : parts) {
+            all.add(part.undoable);
         }
-        if (id == null) {
-            return ids.getLast();
+        return Undo.choose(all, id, where(folders));
+    }
+
+    private String where(List<HostPath> folders) throws CofferException {
+        if (folders.isEmpty()) {
+            return "in "
+                    + engine.machine().currentFolder()
+                    + " nor in the sources of coffer.toml; --target names another folder that was"
+                    + " restored into";
         }
-        List<String> matches = new ArrayList<>(ids);
-        matches.removeIf(one -> !one.startsWith(id));
-        if (matches.size() != 1) {
-            throw CofferException.failed(
-                    id
-                            + (matches.isEmpty() ? " names no restore" : " names several restores")
-                            + "; there are "
-                            + String.join(", ", ids));
+        StringBuilder where = new StringBuilder("in ");
+        for (HostPath folder : folders) {
+            where.append(where.length() == 3 ? "" : " and ").append(folder);
         }
-        return matches.getFirst();
+        return where.toString();
     }
 }

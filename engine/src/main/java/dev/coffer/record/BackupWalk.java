@@ -12,6 +12,7 @@ import dev.coffer.store.BackupRequest;
 import dev.coffer.store.Change;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
+import dev.coffer.tree.SourceKind;
 import dev.coffer.tree.TreeVisitor;
 import dev.coffer.writer.MetadataLoss;
 import dev.coffer.writer.WriteException;
@@ -255,8 +256,10 @@ final class BackupWalk implements TreeVisitor<FolderWork> {
     private RecordedEntry own(FolderWork folder, @Nullable Ref children, @Nullable Written finished)
             throws IOException {
         FileStat stat = folder.after().stat();
+        SourceKind source = folder.after().source();
         RecordedEntry before = folder.before();
-        if (before != null && Stats.sameFolder(before.stat(), stat)) {
+        boolean sameSource = before != null && before.source() == source;
+        if (before != null && sameSource && Stats.sameFolder(before.stat(), stat)) {
             return folder.recordChanged() ? before.withChildren(children) : before;
         }
         List<Xattr> xattrs = finished != null ? finished.xattrs() : xattrs(folder, before);
@@ -265,10 +268,18 @@ final class BackupWalk implements TreeVisitor<FolderWork> {
                         ? 0
                         : RecordedEntry.METADATA_RECORDED;
         RecordedEntry now =
-                RecordedEntry.folder(folder.after().name(), stat, flags, xattrs, children);
+                RecordedEntry.folder(
+                        folder.after().name(),
+                        stat,
+                        flags | RecordedEntry.flag(source),
+                        xattrs,
+                        children);
         folder.change();
         if (before == null) {
             tally.seen();
+        } else if (before.source().becameOther(source)) {
+            folder.touch();
+            tally.changed(new Change(Change.What.UPDATED, folder.path(), FileKind.FOLDER, 0));
         } else if (!Stats.sameMetadata(before, now)) {
             folder.touch();
             if (Stats.sameButTimes(before, now)) {

@@ -6,6 +6,7 @@ import dev.coffer.base.Sha256;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Xattr;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.SourceKind;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,12 @@ public final class RecordedEntry extends Entry {
 
     /** Could not be read by the last run; this is what an earlier one read. */
     public static final int CARRIED = 32;
+
+    /** The root of a source that is a folder. */
+    public static final int SOURCE_FOLDER = 128;
+
+    /** The root of a source that is a single file: made up to hold it. */
+    public static final int SOURCE_FILE = 256;
 
     private final int flags;
     private final long size;
@@ -111,6 +118,23 @@ public final class RecordedEntry extends Entry {
     @Override
     public Bytes databaseStamp() {
         return stamp;
+    }
+
+    @Override
+    public SourceKind source() {
+        if (has(SOURCE_FILE)) {
+            return SourceKind.FILE;
+        }
+        return has(SOURCE_FOLDER) ? SourceKind.FOLDER : SourceKind.UNTOLD;
+    }
+
+    /** The flag that says it again; none for {@code UNTOLD}. */
+    static int flag(SourceKind source) {
+        return switch (source) {
+            case FOLDER -> SOURCE_FOLDER;
+            case FILE -> SOURCE_FILE;
+            case UNTOLD -> 0;
+        };
     }
 
     public int flags() {

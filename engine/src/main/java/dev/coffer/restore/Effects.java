@@ -1,6 +1,7 @@
 package dev.coffer.restore;
 
 import dev.coffer.base.Name;
+import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -62,6 +65,9 @@ final class Effects {
     private final List<Effect> batch = new ArrayList<>();
     private final Set<Area> areas = new LinkedHashSet<>();
 
+    /** What the batch gives inodes that new names may become links to. */
+    private final Map<Long, Timestamp> times = new HashMap<>();
+
     Effects(HostFiles files, Folder target, Journal journal, Builder builder, Report report) {
         this.databases = new LiveDatabases(files);
         this.target = target;
@@ -75,7 +81,9 @@ final class Effects {
         Place place = effect.place();
         if (!place.touched) {
             place.touched = true;
-            journal.add(new Step.Touch(place.path, was(place)));
+            if (place.parent != null) { // the journal begins with the target itself
+                journal.add(new Step.Touch(place.path, was(place)));
+            }
         }
         batch.add(effect);
     }
@@ -102,6 +110,7 @@ final class Effects {
             return;
         }
         List<Effect> now = withoutDatabasesInUse();
+        times.clear();
         for (Effect effect : now) {
             write(effect);
         }
@@ -160,7 +169,8 @@ final class Effects {
                                 put.area.number,
                                 put.kept,
                                 made,
-                                before == null ? null : Mark.of(before.stat())));
+                                before == null ? null : Mark.of(before.stat()),
+                                put.after.linkGroup() == 0 ? null : times.get(made.inode())));
             }
             case Effect.Take take -> {
                 areas.add(take.area);
@@ -172,6 +182,9 @@ final class Effects {
                                 Mark.of(take.before.stat())));
             }
             case Effect.Meta meta -> {
+                if (meta.after.linkGroup() != 0) {
+                    times.put(meta.before.stat().inode(), meta.after.stat().modified());
+                }
                 journal.add(
                         new Step.Meta(
                                 meta.place.path.child(meta.before.name()),

@@ -76,7 +76,7 @@ final class FreshRestore {
         List<Step.Put> puts = new ArrayList<>();
         for (Folder.Listed listed : area.kept.list()) {
             TreePath path = TreePath.ROOT.child(listed.name());
-            puts.add(new Step.Put(path, 0, listed.name(), Mark.of(listed.stat()), null));
+            puts.add(new Step.Put(path, 0, listed.name(), Mark.of(listed.stat()), null, null));
         }
         for (Step.Put put : puts) {
             journal.add(put);

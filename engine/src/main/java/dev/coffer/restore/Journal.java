@@ -7,6 +7,8 @@ import dev.coffer.os.Folder;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -31,6 +33,22 @@ final class Journal implements AutoCloseable {
 
     static Journal create(Folder in) throws OsException {
         return new Journal(in.createFile(NAME, MODE));
+    }
+
+    /** The first line of an existing journal; null if it has no whole one. */
+    static @Nullable Step first(Folder in) throws OsException, DamagedException {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK);
+        try (OpenFile file = in.openFile(NAME)) {
+            while (block.hasRemaining() && file.read(block) >= 0) {
+                // read fills what it can
+            }
+        }
+        for (int i = 0; i < block.position(); i++) {
+            if (block.get(i) == '\n') {
+                return StepJson.read(Arrays.copyOf(block.array(), i));
+            }
+        }
+        return null;
     }
 
     /** Finds the lines of an existing journal, for reading alone. */

@@ -66,6 +66,28 @@ final class Moves {
         kept.rename(aside, kept, name);
     }
 
+    /**
+     * What lies where after a {@link #settle}.
+     *
+     * @param kept under the name in the kept folder; null for nothing
+     * @param placed under the name of the user's
+     * @param holder where that lies now
+     * @param name its name there
+     */
+    record Seen(@Nullable FileStat kept, @Nullable FileStat placed, Folder holder, Name name) {}
+
+    /** Looks at what a {@link #settle} would leave, and moves nothing. */
+    static Seen look(Folder kept, Name name, Folder folder, Name place) throws OsException {
+        Name asideName = name.plus(ASIDE);
+        FileStat aside = kept.statIfThere(asideName);
+        FileStat own = kept.statIfThere(name);
+        FileStat placed = folder.statIfThere(place);
+        if (aside != null && placed == null) {
+            return new Seen(own, aside, kept, asideName);
+        }
+        return new Seen(own != null ? own : aside, placed, folder, place);
+    }
+
     /** Goes back or forward to where a {@link #swap} that a crash cut short began or ended. */
     static void settle(Folder kept, Name name, Folder folder, Name place) throws OsException {
         Name aside = name.plus(ASIDE);

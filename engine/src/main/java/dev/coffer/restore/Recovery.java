@@ -57,7 +57,7 @@ final class Recovery {
         }
     }
 
-    /** Names of the folders in {@code .coffer-undo}, oldest first. */
+    /** Names of the folders in {@code .coffer-undo}; they do not tell which is older. */
     static List<Name> restores(Folder target) throws OsException {
         FileStat stat = target.statIfThere(OwnNames.UNDO);
         if (stat == null || !stat.isFolder()) {
@@ -68,6 +68,31 @@ final class Recovery {
             ids.removeIf(name -> !RestoreId.isId(name));
             return ids;
         }
+    }
+
+    /** The {@link Step.Begin#order} of the newest restore into a target; 0 if there is none. */
+    static long newest(Folder target) throws OsException {
+        long newest = 0;
+        List<Name> ids = restores(target);
+        if (ids.isEmpty()) {
+            return newest;
+        }
+        try (Folder undo = target.openFolder(OwnNames.UNDO)) {
+            for (Name id : ids) {
+                try (Folder folder = undo.openFolder(id)) {
+                    if (Journal.first(folder) instanceof Step.Begin begin) {
+                        newest = Math.max(newest, begin.order());
+                    }
+                } catch (DamagedException e) {
+                    continue; // it cannot be taken back, so nothing comes after it
+                } catch (OsException e) {
+                    if (!e.is(Errno.ENOENT, Errno.ENOTDIR)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+        return newest;
     }
 
     /** A restore into an empty target: if it was all built, it only has to be moved. */
@@ -155,11 +180,29 @@ final class Recovery {
             if (step instanceof Step.End end) {
                 return end;
             }
-            if (!(step instanceof Step.PutBack)) {
+            if (!isAddedLater(step)) {
                 return null;
             }
         }
         return null;
+    }
+
+    private static boolean isAddedLater(Step step) {
+        return step instanceof Step.PutBack || step instanceof Step.PartlyUndone;
+    }
+
+    /** Whether an undo has left something as it was, since it had changed. */
+    static boolean isPartlyUndone(Journal journal) throws OsException, DamagedException {
+        for (int i = journal.size() - 1; i >= 0; i--) {
+            Step step = journal.step(i);
+            if (!isAddedLater(step)) {
+                return false;
+            }
+            if (step instanceof Step.PartlyUndone) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How the restore ended; null if it did not. */

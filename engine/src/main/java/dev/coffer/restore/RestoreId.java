@@ -10,7 +10,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Names of restores: when one began, in UTC, so that they sort, and a random tail. */
+/**
+ * Names of restores: when one began, in UTC, for people, and a random tail. Which of two is older
+ * is not told by their names but by their {@link Step.Begin#order}.
+ */
 final class RestoreId {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -24,6 +27,12 @@ final class RestoreId {
     /** Whether a name may be one of ours, rather than something that somebody put beside them. */
     static boolean isId(Name name) {
         return OwnPlaces.isRestoreId(name, 0);
+    }
+
+    /** What the clock says, as a number that grows. */
+    static long order(Instant time) {
+        return Math.addExact(
+                Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
     }
 
     static String rfc3339(Clock clock, Instant time) {

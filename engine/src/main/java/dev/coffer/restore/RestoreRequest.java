@@ -1,5 +1,6 @@
 package dev.coffer.restore;
 
+import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
 import dev.coffer.source.Rules;
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param label what the tree is, for people and the journal: a point's id and time
  * @param from a folder of the tree, whose contents are put into the target, or anything else, which
  *     is put into it under its own name
+ * @param as a name under which {@code from} is put into the target also if it is a folder; null for
+ *     what is said there
  * @param target the folder; made if it is not there
  * @param overwrite what happens to what lies there already
  * @param delete whether what the point has not got is removed from the target; means nothing where
- *     {@code from} is no folder
+ *     {@code from} is put into it under a name
  * @param madeWith what left things out when the tree was made: these are never removed; null if
  *     nothing did
  * @param selection what is concerned
@@ -33,6 +36,7 @@ public record RestoreRequest(
         FileTree tree,
         String label,
         TreePath from,
+        @Nullable Name as,
         HostPath target,
         Overwrite overwrite,
         boolean delete,

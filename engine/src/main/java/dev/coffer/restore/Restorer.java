@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -63,7 +64,7 @@ public final class Restorer {
             throws IOException, InterruptedException {
         Target.checkNoStore(files, request.target());
         Report report = new Report(listener);
-        Subtree tree = Subtree.of(request.tree(), request.from(), request.label());
+        Subtree tree = Subtree.of(request);
         if (!Target.exists(files, request.target())) {
             walk(request, tree, null, new PlanHands(null, tree), report);
             return report.result(null);
@@ -88,7 +89,7 @@ public final class Restorer {
         if (!Target.exists(files, request.target())) {
             return null;
         }
-        Subtree tree = Subtree.of(request.tree(), request.from(), request.label());
+        Subtree tree = Subtree.of(request);
         try (Folder target = Target.open(files, request.target())) {
             Target.lock(target, request.target());
             new Recovery(target, listener).run(clock.instant());
@@ -133,7 +134,7 @@ public final class Restorer {
             RestoreListener listener)
             throws IOException, InterruptedException {
         Target.checkNoStore(files, request.target());
-        Subtree tree = Subtree.of(request.tree(), request.from(), request.label());
+        Subtree tree = Subtree.of(request);
         boolean made = !Target.exists(files, request.target());
         Report report = new Report(listener);
         String undoId;
@@ -147,7 +148,7 @@ public final class Restorer {
             try {
                 if (Target.isEmpty(target) && !request.undoable()) {
                     checkRoom(request, tree, target, report);
-                    new FreshRestore(request, tree, begin(request, id, true, made), report)
+                    new FreshRestore(request, tree, begin(request, tree, null, id, made), report)
                             .run(target);
                     undoId = null;
                 } else {
@@ -200,15 +201,26 @@ public final class Restorer {
             walkPlan(request, tree, target, null, report);
             return null;
         }
-        Step.Begin begin = begin(request, id, false, made);
+        Step.Begin begin = begin(request, tree, target, id, made);
         new FilledRestore(files, request, tree, begin, report)
                 .run(target, alignTop(request, tree, empty));
         return begin.id();
     }
 
-    private Step.Begin begin(RestoreRequest request, String id, boolean fresh, boolean made) {
-        String time = RestoreId.rfc3339(clock, clock.instant());
-        return new Step.Begin(id, time, request.label(), fresh, made);
+    /**
+     * @param filled the target, if it is not restored into as an empty one
+     * @param made whether the restore has made the target
+     */
+    private Step.Begin begin(
+            RestoreRequest request, Subtree tree, @Nullable Folder filled, String id, boolean made)
+            throws IOException {
+        Instant now = clock.instant();
+        long order = RestoreId.order(now);
+        if (filled != null) {
+            order = Math.max(order, Recovery.newest(filled) + 1);
+        }
+        String time = RestoreId.rfc3339(clock, now);
+        return new Step.Begin(id, time, order, tree.only(), request.label(), filled == null, made);
     }
 
     static boolean alignTop(RestoreRequest request, Subtree tree, boolean empty) {

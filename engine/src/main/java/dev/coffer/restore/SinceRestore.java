@@ -37,28 +37,28 @@ final class SinceRestore {
         this.finished = end != null && end.state() == Step.State.DONE;
         this.lastEffect = end == null ? journal.stat().changed() : end.time();
         for (int i = journal.size() - 1; i >= 0; i--) {
-            if (!(journal.step(i) instanceof Step.PutBack step)) {
+            Step step = journal.step(i);
+            if (step instanceof Step.PutBack told) {
+                putBack.putIfAbsent(told.inode(), told);
+            } else if (!(step instanceof Step.PartlyUndone)) {
                 break;
             }
-            putBack.putIfAbsent(step.inode(), step);
         }
     }
 
     /** The path of a step that must not be undone, since what it made has changed. */
     @Nullable TreePath changed(Step step) throws IOException {
-        return switch (step) {
-            case Step.Put put -> isChanged(put) ? put.path() : null;
-            case Step.Take take -> isChanged(take) ? take.path() : null;
-            case Step.Meta meta -> isChanged(meta) ? meta.path() : null;
-            case Step.Begin begin -> null;
-            case Step.Area area -> null;
-            case Step.Touch touch -> null;
-            case Step.End end -> null;
-            case Step.PutBack other -> null;
-            case Step.Drop drop -> {
-                traces.note(drop);
-                yield null;
-            }
+        if (step instanceof Step.Drop drop) {
+            traces.note(drop);
+        }
+        return step instanceof Step.Change change && isChanged(change) ? change.path() : null;
+    }
+
+    private boolean isChanged(Step.Change change) throws IOException {
+        return switch (change) {
+            case Step.Put put -> isChanged(put);
+            case Step.Take take -> isChanged(take);
+            case Step.Meta meta -> isChanged(meta);
         };
     }
 
@@ -72,17 +72,17 @@ final class SinceRestore {
             if (folder == null) {
                 return put.was() != null && Traces.isDone(put, kept);
             }
-            Moves.settle(kept, put.kept(), folder, name);
-            if (!Traces.isDone(put, kept)) {
+            Moves.Seen seen = Moves.look(kept, put.kept(), folder, name);
+            if (!Traces.isDone(put, seen.kept())) {
                 return false;
             }
-            FileStat now = folder.statIfThere(name);
-            if (now != null) {
+            FileStat now = seen.placed();
+            if (now != null && seen.holder() == folder) {
                 databases.checkNotInUse(folder, put.path(), now);
             }
             boolean changed = databases.isChanged(folder, put.path(), kept, put.kept());
             if (now != null) { // or gone since, and what was there before can come back
-                changed |= !put.made().isUnchanged(now) || isNewer(folder, name, now);
+                changed |= !put.isUnchanged(now) || isNewer(seen.holder(), seen.name(), now);
             }
             if (SideFiles.databaseOf(name) != null) {
                 comeFree.add(put.path());

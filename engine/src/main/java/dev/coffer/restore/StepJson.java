@@ -22,6 +22,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 import java.io.ByteArrayOutputStream;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -47,6 +49,10 @@ final class StepJson {
                     out.writeStringProperty("step", "begin");
                     out.writeStringProperty("id", s.id());
                     out.writeStringProperty("time", s.time());
+                    out.writeNumberProperty("order", s.order());
+                    if (s.only() != null) {
+                        out.writeStringProperty("only", s.only().toString());
+                    }
                     out.writeStringProperty("restored", s.label());
                     out.writeBooleanProperty("fresh", s.fresh());
                     out.writeBooleanProperty("made_target", s.madeTarget());
@@ -67,6 +73,9 @@ final class StepJson {
                     kept(out, s.area(), s.kept());
                     mark(out, "made", s.made());
                     mark(out, "was", s.was());
+                    if (s.modified() != null) {
+                        out.writeStringProperty("new_mtime", s.modified().toString());
+                    }
                 }
                 case Step.Take s -> {
                     out.writeStringProperty("step", "take");
@@ -90,6 +99,7 @@ final class StepJson {
                     out.writeStringProperty("step", "drop");
                     kept(out, s.area(), s.kept());
                 }
+                case Step.PartlyUndone _ -> out.writeStringProperty("step", "partly_undone");
                 case Step.PutBack s -> {
                     out.writeStringProperty("step", "put_back");
                     out.writeNumberProperty("inode", s.inode());
@@ -149,7 +159,7 @@ final class StepJson {
                 throw new IllegalArgumentException("no object");
             }
             return step(new Fields(in));
-        } catch (JacksonException | IllegalArgumentException e) {
+        } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
             throw new DamagedException(
                     "a line of the journal cannot be read: " + Escaped.of(line), e);
         }
@@ -161,6 +171,8 @@ final class StepJson {
                     new Step.Begin(
                             f.text("id"),
                             f.text("time"),
+                            f.has("order") ? f.number("order") : ordered(f.text("time")),
+                            f.has("only") ? f.name("only") : null,
                             f.text("restored"),
                             f.text("fresh").equals("true"),
                             f.text("made_target").equals("true"));
@@ -170,20 +182,28 @@ final class StepJson {
                     new Step.Put(
                             f.path(),
                             (int) f.number("area"),
-                            f.kept(),
+                            f.name("kept"),
                             f.mark("made"),
-                            f.has("was.kind") ? f.mark("was") : null);
-            case "take" -> new Step.Take(f.path(), (int) f.number("area"), f.kept(), f.mark("was"));
+                            f.has("was.kind") ? f.mark("was") : null,
+                            f.has("new_mtime") ? f.time("new_mtime") : null);
+            case "take" ->
+                    new Step.Take(f.path(), (int) f.number("area"), f.name("kept"), f.mark("was"));
             case "metadata" ->
                     new Step.Meta(f.path(), f.mark("was"), f.metadata(), f.time("new_mtime"));
             case "end" ->
                     new Step.End(
                             Step.State.valueOf(f.text("state").toUpperCase(Locale.ROOT)),
                             f.time("time"));
-            case "drop" -> new Step.Drop((int) f.number("area"), f.kept());
+            case "drop" -> new Step.Drop((int) f.number("area"), f.name("kept"));
+            case "partly_undone" -> new Step.PartlyUndone();
             case "put_back" -> new Step.PutBack(f.number("inode"), f.time("now"), f.time("then"));
             default -> throw new IllegalArgumentException("step " + f.text("step"));
         };
+    }
+
+    /** Of a journal whose beginning tells no order: by its time. */
+    private static long ordered(String time) {
+        return RestoreId.order(OffsetDateTime.parse(time).toInstant());
     }
 
     /** The line's fields, those of an object within as {@code outer.inner}. */
@@ -242,8 +262,8 @@ final class StepJson {
             return TreePath.of(Escaped.parse(text("path")));
         }
 
-        Name kept() {
-            return Name.owning(Escaped.parse(text("kept")));
+        Name name(String field) {
+            return Name.owning(Escaped.parse(text(field)));
         }
 
         Mark mark(String name) {

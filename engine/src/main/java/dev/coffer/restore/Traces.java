@@ -38,7 +38,13 @@ final class Traces {
     }
 
     static boolean isDone(Step.Put put, Folder kept) throws OsException {
-        FileStat there = kept.statIfThere(put.kept());
+        return isDone(put, kept.statIfThere(put.kept()));
+    }
+
+    /**
+     * @param there what lies under its name in the kept folder
+     */
+    static boolean isDone(Step.Put put, @Nullable FileStat there) {
         Mark was = put.was();
         return was == null ? there == null : was.isInode(there);
     }
@@ -63,20 +69,5 @@ final class Traces {
             }
             throw e;
         }
-    }
-
-    /** What a step is about; null if that is no path. */
-    static @Nullable TreePath pathOf(Step step) {
-        return switch (step) {
-            case Step.Put put -> put.path();
-            case Step.Take take -> take.path();
-            case Step.Meta meta -> meta.path();
-            case Step.Touch touch -> touch.path();
-            case Step.Begin begin -> null;
-            case Step.Area area -> null;
-            case Step.End end -> null;
-            case Step.PutBack other -> null;
-            case Step.Drop drop -> null;
-        };
     }
 }

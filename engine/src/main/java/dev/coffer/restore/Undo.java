@@ -26,9 +26,10 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes restores back, finished, failed or killed. One into a new or empty folder, unless {@link
@@ -68,7 +69,7 @@ public final class Undo {
                 }
             }
         }
-        all.sort(Comparator.comparing(Undoable::id));
+        all.sort(Undoable.BY_ORDER);
         return all;
     }
 
@@ -83,11 +84,11 @@ public final class Undo {
                 all.add(
                         new Undoable(
                                 begin.id(),
+                                begin.order(),
                                 time(begin),
+                                begin.only(),
                                 begin.label(),
-                                state == Step.State.DONE
-                                        ? Undoable.State.DONE
-                                        : Undoable.State.UNFINISHED,
+                                state(state, journal),
                                 Math.max(0, journal.size() - 3)));
             }
         } catch (DamagedException e) {
@@ -97,6 +98,14 @@ public final class Undo {
                 throw e;
             }
         }
+    }
+
+    private static Undoable.State state(Step.@Nullable State ended, Journal journal)
+            throws OsException, DamagedException {
+        if (Recovery.isPartlyUndone(journal)) {
+            return Undoable.State.PARTLY_UNDONE;
+        }
+        return ended == Step.State.DONE ? Undoable.State.DONE : Undoable.State.UNFINISHED;
     }
 
     private static OffsetDateTime time(Step.Begin begin) throws DamagedException {
@@ -207,15 +216,19 @@ public final class Undo {
             throws IOException, InterruptedException {
         UndoRun run = opened.run(files, listener);
         UndoResult result = run.undo(opened.id(), request.exceptChanged());
-        if (result.changed().isEmpty() && result.problems().isEmpty()) {
-            boolean made = opened.journal.step(0) instanceof Step.Begin begin && begin.madeTarget();
+        boolean whole = result.changed().isEmpty() && result.problems().isEmpty();
+        boolean made = opened.journal.step(0) instanceof Step.Begin begin && begin.madeTarget();
+        if (whole) {
             opened.journal.end(Step.State.UNDONE);
             clean(opened);
             run.times().restore();
-            run.times().tellOlder(Recovery.restores(opened.target));
-            if (made) {
-                Target.removeIfEmpty(files, request.target(), opened.target);
-            }
+        } else if (!result.changed().isEmpty()) {
+            opened.journal.add(new Step.PartlyUndone());
+            opened.journal.sync();
+        }
+        run.times().tellOlder();
+        if (whole && made) {
+            Target.removeIfEmpty(files, request.target(), opened.target);
         }
         return result;
     }
@@ -267,29 +280,63 @@ public final class Undo {
 
     private Undoable choose(HostPath target, @Nullable String id) throws IOException {
         List<Undoable> all = list(target);
-        if (all.isEmpty()) {
+        String chosen = choose(all, id, "in " + target);
+        for (Undoable one : all) {
+            if (one.id().equals(chosen)) {
+                return one;
+            }
+        }
+        throw new IllegalStateException(chosen + " was listed");
+    }
+
+    /**
+     * The id of one restore.
+     *
+     * @param all that there are, in any order; several may be parts of one
+     * @param id or an unambiguous beginning of it; null for the newest, if possible of those that
+     *     were not partly taken back
+     * @param where they are, for the message: {@code in FOLDER}
+     * @throws CofferException if there is none, or several begin so
+     */
+    public static String choose(List<Undoable> all, @Nullable String id, String where)
+            throws CofferException {
+        List<Undoable> sorted = new ArrayList<>(all);
+        sorted.sort(Undoable.BY_ORDER);
+        if (sorted.isEmpty()) {
             throw CofferException.failed(
-                    "there is no restore to take back in " + target + "; " + NO_RECORD);
+                    "there is no restore to take back " + where + "; " + NO_RECORD);
         }
         if (id == null) {
-            return all.getLast();
+            return newest(sorted);
         }
-        List<Undoable> matches = new ArrayList<>(all);
-        matches.removeIf(one -> !one.id().startsWith(id));
-        if (matches.size() != 1) {
-            StringBuilder ids = new StringBuilder();
-            for (Undoable one : all) {
-                ids.append(ids.isEmpty() ? "" : ", ").append(one.id());
+        Set<String> matches = new LinkedHashSet<>();
+        Set<String> ids = new LinkedHashSet<>();
+        for (Undoable one : sorted) {
+            ids.add(one.id());
+            if (one.id().startsWith(id)) {
+                matches.add(one.id());
             }
+        }
+        if (matches.size() != 1) {
             throw CofferException.failed(
                     id
-                            + (matches.isEmpty() ? " names no restore" : " names several restores")
-                            + " in "
-                            + target
-                            + "; it has "
-                            + ids);
+                            + (matches.isEmpty()
+                                    ? " names no restore "
+                                    : " names several restores ")
+                            + where
+                            + "; there are "
+                            + String.join(", ", ids));
         }
-        return matches.getFirst();
+        return matches.iterator().next();
+    }
+
+    private static String newest(List<Undoable> sorted) {
+        for (Undoable one : sorted.reversed()) {
+            if (!one.isLeftover()) {
+                return one.id();
+            }
+        }
+        return sorted.getLast().id();
     }
 
     private static void clean(Opened undone) throws OsException {

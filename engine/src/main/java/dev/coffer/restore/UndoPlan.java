@@ -34,16 +34,12 @@ final class UndoPlan implements UndoRun.Taker {
 
     @Override
     public void take(Step step) throws IOException {
-        switch (step) {
-            case Step.Put put -> tell(put);
-            case Step.Take take -> tell(take);
-            case Step.Meta meta -> tell(meta);
-            case Step.Touch touch -> {}
-            case Step.Begin begin -> {}
-            case Step.Area area -> {}
-            case Step.End end -> {}
-            case Step.PutBack other -> {}
-            case Step.Drop drop -> {}
+        if (step instanceof Step.Change change) {
+            switch (change) {
+                case Step.Put put -> tell(put);
+                case Step.Take take -> tell(take);
+                case Step.Meta meta -> tell(meta);
+            }
         }
     }
 
@@ -64,16 +60,25 @@ final class UndoPlan implements UndoRun.Taker {
     }
 
     private void tell(Step.Put put) throws IOException {
-        Folder kept = traces.kept(put.area());
         TreePath path = put.path();
-        if (kept == null
-                || traces.isDropped(put)
-                || !Traces.isDone(put, kept)
-                || databases.isLeft(path)) {
+        Folder kept = traces.kept(put.area());
+        if (kept == null || traces.isDropped(put) || databases.isLeft(path)) {
             return;
         }
+        try (Folder folder = traces.parent(path)) {
+            if (folder == null) {
+                return; // goes with what held it
+            }
+            Moves.Seen seen = Moves.look(kept, put.kept(), folder, path.name());
+            if (Traces.isDone(put, seen.kept())) {
+                tell(put, seen.placed());
+            }
+        }
+    }
+
+    private void tell(Step.Put put, @Nullable FileStat now) throws IOException {
+        TreePath path = put.path();
         Mark was = put.was();
-        FileStat now = now(path);
         if (was != null) {
             if (now == null) {
                 also("create", path);

@@ -36,6 +36,7 @@ final class UndoRun {
     private final SinceRestore since;
     private final UndoReport report;
     private final boolean asRoot;
+    private final Set<Integer> leave = new HashSet<>();
 
     UndoRun(HostFiles files, Folder target, Journal journal, Areas areas, RestoreListener listener)
             throws IOException {
@@ -68,7 +69,6 @@ final class UndoRun {
     private UndoResult run(String id, boolean exceptChanged, Taker taker)
             throws IOException, InterruptedException {
         List<TreePath> changed = new ArrayList<>();
-        Set<Integer> leave = new HashSet<>();
         for (int i = journal.size() - 1; i >= 0; i--) {
             interruptible();
             TreePath path = since.changed(journal.step(i));
@@ -116,6 +116,6 @@ final class UndoRun {
 
     /** What is to be put right when all is undone. */
     UndoTimes times() {
-        return new UndoTimes(traces, journal);
+        return new UndoTimes(traces, journal, leave);
     }
 }

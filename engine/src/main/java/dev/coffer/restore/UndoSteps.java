@@ -34,10 +34,12 @@ final class UndoSteps implements UndoRun.Taker {
 
     @Override
     public void take(Step step) throws IOException {
-        TreePath path = Traces.pathOf(step);
-        if (path == null) {
-            return;
+        if (step instanceof Step.AtPath at) {
+            take(at, at.path());
         }
+    }
+
+    private void take(Step.AtPath step, TreePath path) throws IOException {
         try (Folder folder =
                 step instanceof Step.Touch ? traces.target.openFolder(path) : traces.parent(path)) {
             if (folder == null) {
@@ -51,11 +53,6 @@ final class UndoSteps implements UndoRun.Taker {
                 case Step.Take take -> undo(take, folder);
                 case Step.Meta meta -> undo(meta, folder);
                 case Step.Touch touch -> restore(path, touch.was(), folder);
-                case Step.Begin begin -> {}
-                case Step.Area area -> {}
-                case Step.End end -> {}
-                case Step.PutBack other -> {}
-                case Step.Drop drop -> {}
             }
         } catch (OsException e) {
             WriteException failure = new WriteException(path, e);

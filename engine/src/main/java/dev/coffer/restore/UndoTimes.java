@@ -8,15 +8,21 @@ import dev.coffer.os.Folder;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** What an undo that is done has left to put right: times of folders, and what older undos see. */
 final class UndoTimes {
     private final Traces traces;
     private final Journal journal;
+    private final Set<Integer> left;
 
-    UndoTimes(Traces traces, Journal journal) {
+    /**
+     * @param left the lines of the journal that were not taken back, since something changed
+     */
+    UndoTimes(Traces traces, Journal journal, Set<Integer> left) {
         this.traces = traces;
         this.journal = journal;
+        this.left = left;
     }
 
     /** Removing what was kept has changed the times of the folders that held it. */
@@ -34,44 +40,45 @@ final class UndoTimes {
      * Putting things back has changed their ctime, by which the undo of an older restore would take
      * them for changed; so the journals of older ones are told.
      */
-    void tellOlder(List<Name> others) throws IOException {
+    void tellOlder() throws IOException {
         if (!(journal.step(0) instanceof Step.Begin begin)) {
             return;
         }
-        for (Name other : others) {
-            if (other.compareTo(Name.of(begin.id())) < 0) {
-                try (Folder undo = traces.target.openFolder(OwnNames.UNDO);
-                        Folder folder = undo.openFolder(other);
-                        Journal older = Journal.open(folder)) {
-                    for (int i = 0; i < journal.size(); i++) {
-                        tell(older, journal.step(i));
+        List<Name> others = Recovery.restores(traces.target);
+        if (others.isEmpty()) {
+            return;
+        }
+        try (Folder undo = traces.target.openFolder(OwnNames.UNDO)) {
+            for (Name other : others) {
+                try (Folder folder = undo.openFolder(other)) {
+                    if (Journal.first(folder) instanceof Step.Begin one && one.isBefore(begin)) {
+                        tell(folder);
                     }
-                    older.sync();
                 }
             }
         }
     }
 
-    private void tell(Journal older, Step step) throws IOException {
-        Timestamp then =
-                switch (step) {
-                    case Step.Put put -> put.was() == null ? null : put.was().changed();
-                    case Step.Take take -> take.was().changed();
-                    case Step.Meta meta -> meta.mark().changed();
-                    case Step.Touch touch -> touch.was().changed();
-                    case Step.Begin begin -> null;
-                    case Step.Area area -> null;
-                    case Step.End end -> null;
-                    case Step.PutBack other -> null;
-                    case Step.Drop drop -> null;
-                };
-        TreePath path = Traces.pathOf(step);
-        if (then == null || path == null || path.isRoot()) {
+    private void tell(Folder older) throws IOException {
+        try (Journal told = Journal.open(older)) {
+            for (int i = 0; i < journal.size(); i++) {
+                if (!left.contains(i) && journal.step(i) instanceof Step.AtPath step) {
+                    tell(told, step);
+                }
+            }
+            told.sync();
+        }
+    }
+
+    private void tell(Journal older, Step.AtPath step) throws IOException {
+        Timestamp then = step.changedBefore();
+        TreePath path = step.path();
+        if (then == null || path.isRoot()) {
             return;
         }
         try (Folder folder = traces.parent(path)) {
             FileStat now = folder == null ? null : folder.statIfThere(path.name());
-            if (now != null && now.changed().compareTo(then) > 0) {
+            if (now != null && step.isBack(now) && now.changed().compareTo(then) > 0) {
                 older.add(new Step.PutBack(now.inode(), now.changed(), then));
             }
         }

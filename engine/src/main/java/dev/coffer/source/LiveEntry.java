@@ -3,6 +3,7 @@ package dev.coffer.source;
 import dev.coffer.base.Name;
 import dev.coffer.os.FileStat;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.SourceKind;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,9 @@ final class LiveEntry extends Entry {
         /** The rules leave it out, and an exception keeps something below. */
         LEFT_OUT,
         /** It lies on another file system, which is not looked at. */
-        ELSEWHERE
+        ELSEWHERE,
+        /** It is the root of a tree that is a single file. */
+        HOLDS_SINGLE
     }
 
     /**
@@ -28,6 +31,14 @@ final class LiveEntry extends Entry {
         super(name, stat);
         this.above = above;
         this.place = place;
+    }
+
+    @Override
+    public SourceKind source() {
+        if (place == Place.HOLDS_SINGLE) {
+            return SourceKind.FILE;
+        }
+        return above == null ? SourceKind.FOLDER : SourceKind.UNTOLD;
     }
 
     @Nullable FolderRules above() {

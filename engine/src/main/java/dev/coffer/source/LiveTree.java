@@ -126,7 +126,7 @@ public final class LiveTree implements FileTree {
         HostPath real = files.resolve(source);
         Folder top = files.open(real.parent());
         FileStat folder = top.stat();
-        Entry root = new LiveEntry(Name.of("root"), folder, null, LiveEntry.Place.KEPT);
+        Entry root = new LiveEntry(Name.of("root"), folder, null, LiveEntry.Place.HOLDS_SINGLE);
         return new LiveTree(
                 files,
                 new LiveDatabases(files, top, real.parent(), options),

@@ -29,6 +29,11 @@ public final class CombinedTree implements FileTree {
             this.tree = tree;
             this.root = root;
         }
+
+        @Override
+        public SourceKind source() {
+            return root.source();
+        }
     }
 
     private final List<Part> parts;

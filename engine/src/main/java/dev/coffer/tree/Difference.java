@@ -23,7 +23,10 @@ public record Difference(
         ADDED,
         /** Only the first tree has it; for a folder, each entry in it is told as well. */
         REMOVED,
-        /** It is something else: a link where there was a file. */
+        /**
+         * It is something else: a link where there was a file; or of a source's root, the source
+         * was a file and is a folder, or the reverse.
+         */
         KIND,
         /** Content of a regular file. */
         CONTENT,

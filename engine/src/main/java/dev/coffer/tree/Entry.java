@@ -72,6 +72,11 @@ public class Entry {
         return Bytes.EMPTY;
     }
 
+    /** Of the root of a source, what the source is; else {@link SourceKind#UNTOLD}. */
+    public SourceKind source() {
+        return SourceKind.UNTOLD;
+    }
+
     /**
      * Which entries of the tree are one file under several names: equal numbers, not 0, of regular
      * files. Unique together with {@link FileStat#device}.

@@ -168,6 +168,10 @@ public final class TreeDiff {
 
         /** Two entries of one kind. */
         private void compare(TreePath path, Entry b, Entry a) throws IOException {
+            if (b.source().becameOther(a.source())) {
+                tell(path, b, a, EnumSet.of(What.KIND));
+                return;
+            }
             EnumSet<What> found = EnumSet.noneOf(What.class);
             compareStats(b.stat(), a.stat(), found);
             if (wants(What.CONTENT) && b.isFile() && differsInContent(path, b, a)) {

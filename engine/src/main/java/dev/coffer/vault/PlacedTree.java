@@ -14,6 +14,7 @@ import dev.coffer.store.SourcePlace;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.SourceKind;
 import dev.coffer.tree.Trees;
 
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class PlacedTree implements FileTree {
         for (SourcePlace place : places) {
             TreePath base = places.size() == 1 ? TreePath.ROOT : TreePath.parse(place.name());
             Entry entry = base.isRoot() ? sources.root() : child(base);
-            if (isSingle(files, place, base, entry)) {
+            if (entry.source() == SourceKind.FILE) {
                 base = base.child(place.path().name());
                 entry = child(base);
             }
@@ -94,25 +95,6 @@ final class PlacedTree implements FileTree {
             throw new IllegalArgumentException("the sources have no " + base);
         }
         return found;
-    }
-
-    /** Whether the source is one file, which its tree has under its own name. */
-    private boolean isSingle(HostFiles files, SourcePlace place, TreePath base, Entry folder)
-            throws IOException {
-        if (place.path().isRoot()) {
-            return false;
-        }
-        try {
-            if (files.stat(place.path()).isFolder()) {
-                return false;
-            }
-        } catch (OsException e) {
-            return false; // a tree of another machine
-        }
-        List<Entry> entries = sources.list(base, folder);
-        return entries.size() == 1
-                && entries.getFirst().isFile()
-                && entries.getFirst().name().equals(place.path().name());
     }
 
     private void add(HostFiles files, TreePath at, TreePath base, Entry entry) {

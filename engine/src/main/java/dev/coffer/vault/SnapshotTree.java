@@ -11,6 +11,7 @@ import dev.coffer.os.Xattr;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.SourceKind;
 import dev.coffer.vault.format.BlobType;
 import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.TreeText;
@@ -42,14 +43,14 @@ final class SnapshotTree implements FileTree {
         return new SnapshotTree(blobs, folder(tree, 0, 0), null);
     }
 
-    /** The tree below a folder, or one of the file alone. */
+    /** The source that lies at a node: the tree below a folder, or one of the file alone. */
     static SnapshotTree of(Blobs blobs, Node at) {
         if (at.isFolder()) {
-            return new SnapshotTree(blobs, at, null);
+            return new SnapshotTree(blobs, at.as(SourceKind.FOLDER), null);
         }
         FileStat stat = at.stat();
         Node made = folder(null, stat.modifiedSeconds(), stat.modifiedNanos());
-        return new SnapshotTree(blobs, made, List.of(at));
+        return new SnapshotTree(blobs, made.as(SourceKind.FILE), List.of(at));
     }
 
     /** A folder of which nothing is known but what it lists. */

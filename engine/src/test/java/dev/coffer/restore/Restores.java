@@ -77,6 +77,7 @@ final class Restores {
                 tree,
                 "point 1234abcd",
                 from,
+                null,
                 targetPath,
                 overwrite,
                 delete,

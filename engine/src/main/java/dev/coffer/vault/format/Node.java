@@ -7,6 +7,7 @@ import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Xattr;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.SourceKind;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class Node extends Entry {
     private final Bytes target;
     private final List<Xattr> xattrs;
     private final @Nullable Sha256 hash;
+    private final SourceKind source;
 
     /**
      * @param user name of the owner, or empty
@@ -48,7 +50,21 @@ public final class Node extends Entry {
             @Nullable Sha256 subtree,
             Bytes target,
             List<Xattr> xattrs) {
+        this(name, stat, user, group, content, subtree, target, xattrs, SourceKind.UNTOLD);
+    }
+
+    private Node(
+            Name name,
+            FileStat stat,
+            String user,
+            String group,
+            byte[] content,
+            @Nullable Sha256 subtree,
+            Bytes target,
+            List<Xattr> xattrs,
+            SourceKind source) {
         super(name, stat);
+        this.source = source;
         this.user = user;
         this.group = group;
         this.content = content;
@@ -64,6 +80,16 @@ public final class Node extends Entry {
             case Sha256.BYTES -> Sha256.owning(content);
             default -> null;
         };
+    }
+
+    /** The same as the root of a source of this kind. */
+    public Node as(SourceKind kind) {
+        return new Node(name(), stat(), user, group, content, subtree, target, xattrs, kind);
+    }
+
+    @Override
+    public SourceKind source() {
+        return source;
     }
 
     public String user() {

@@ -1,0 +1,20 @@
+package dev.coffer.tree;
+
+/** What the source is whose root a folder of a tree is. */
+public enum SourceKind {
+    FOLDER,
+    /**
+     * A single file: the folder is made up to hold it, under its own name, and nothing else (a
+     * folder that has one file of its own name looks the same otherwise).
+     */
+    FILE,
+    /** It is no root of a source; or the tree was made by a program that did not tell. */
+    UNTOLD;
+
+    /**
+     * Whether the source is known to have been a file in the one tree and a folder in the other.
+     */
+    public boolean becameOther(SourceKind other) {
+        return this != other && this != UNTOLD && other != UNTOLD;
+    }
+}
