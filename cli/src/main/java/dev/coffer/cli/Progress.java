@@ -106,10 +106,15 @@ class Progress implements RunListener, AutoCloseable {
         }
     }
 
+    /** What is said of an entry that is missing from what was made. */
+    String skipped() {
+        return "skipped: ";
+    }
+
     /** What has become of the entry. */
-    private static String word(Problem.Kind kind) {
+    private String word(Problem.Kind kind) {
         return switch (kind) {
-            case UNREADABLE, VANISHED, BAD_NAME, DAMAGED, SOCKET -> "skipped: ";
+            case UNREADABLE, VANISHED, BAD_NAME, DAMAGED, SOCKET -> skipped();
             case OWN_STORE -> "left out: ";
             case NOT_RESTORED -> "not restored: ";
             case CHANGING,

@@ -18,6 +18,11 @@ final class RestoreProgress extends Progress implements RestoreListener {
     }
 
     @Override
+    String skipped() {
+        return "not restored: ";
+    }
+
+    @Override
     public void action(RestoreAction action) {
         if (detail == Detail.QUIET) {
             return;

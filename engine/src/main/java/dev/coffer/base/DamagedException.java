@@ -9,11 +9,28 @@ import org.jspecify.annotations.Nullable;
 public class DamagedException extends CofferException {
     private static final long serialVersionUID = 1;
 
+    private final String reason;
+
     public DamagedException(String message) {
         this(message, null);
     }
 
     public DamagedException(String message, @Nullable Throwable cause) {
         super(Reason.VERIFICATION_FAILED, message, cause);
+        this.reason = message;
+    }
+
+    /**
+     * @param path what is damaged
+     * @param reason how it is: what follows the path and {@code is}
+     */
+    public DamagedException(TreePath path, String reason) {
+        super(Reason.VERIFICATION_FAILED, path + " is " + reason, null);
+        this.reason = reason;
+    }
+
+    /** The message, for where the path stands already. */
+    public String reason() {
+        return reason;
     }
 }

@@ -112,8 +112,8 @@ public final class RecordedContent implements Content {
         Sha256 known = entry.contentHash();
         if (known != null && !known.equals(read)) {
             throw new DamagedException(
-                    path
-                            + " is damaged in the store: its content has SHA-256 "
+                    path,
+                    "damaged in the store: its content has SHA-256 "
                             + read
                             + ", the record says "
                             + known);

@@ -169,6 +169,10 @@ final class Builder {
         /** What was built, once it is complete. */
         @Nullable Mark made;
 
+        private long created;
+        private long replaced;
+        private long bytes;
+
         /**
          * @param name in {@code kept}
          * @param top where it goes in the target
@@ -182,6 +186,21 @@ final class Builder {
 
         void placed() {
             placed = true;
+        }
+
+        /** Counts what is told of this and what lies in it before it is in its place. */
+        void told(RestoreAction action) {
+            if (action.writes() && top.contains(action.path())) {
+                created += action.what() == RestoreAction.What.CREATE ? 1 : 0;
+                replaced += action.what() == RestoreAction.What.REPLACE ? 1 : 0;
+                bytes += action.bytes();
+            }
+        }
+
+        /** It never got to its place. */
+        void takeBack(Report report) {
+            report.takeBack(RestoreAction.What.CREATE, created, bytes);
+            report.takeBack(RestoreAction.What.REPLACE, replaced, 0);
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.OsException;
+import dev.coffer.restore.RestoreAction.What;
 import dev.coffer.restore.Step.Mark;
 import dev.coffer.restore.Step.Was;
 import dev.coffer.sqlite.SideFiles;
@@ -34,6 +35,14 @@ import java.util.Set;
 final class Effects {
     private static final int BATCH = 1000;
 
+    private static final String OTHER_MOUNT =
+            "it cannot be moved from where it lies: in a bind mount, or in a layer below that of"
+                    + " a container; unmount it, or restore to another folder with --target and"
+                    + " copy it";
+
+    /** So many lines wait for what comes before them at most. */
+    private static final int LINES = 50_000;
+
     /** Something that is to happen. */
     sealed interface Effect {
         Place place();
@@ -56,13 +65,34 @@ final class Effects {
         record Leave(Place place, boolean align) implements Effect {}
     }
 
+    /** An effect with what is told when it has happened, or something to tell in its turn. */
+    private static final class Pending {
+        final @Nullable Effect effect;
+        @Nullable RestoreAction action;
+
+        Pending(@Nullable Effect effect, @Nullable RestoreAction action) {
+            this.effect = effect;
+            this.action = action;
+        }
+
+        /** Whether the action tells of this effect. */
+        boolean isToldBy(RestoreAction told) {
+            return effect != null
+                    && action == null
+                    && told.what() != What.KEEP
+                    && told.what() != What.SKIP
+                    && pathOf(effect).equals(told.path());
+        }
+    }
+
     private final LiveDatabases databases;
     private final Folder target;
     private final Journal journal;
     private final Builder builder;
     private final Report report;
     private final boolean asRoot;
-    private final List<Effect> batch = new ArrayList<>();
+    private final List<Pending> batch = new ArrayList<>();
+    private int effects;
     private final Set<Area> areas = new LinkedHashSet<>();
 
     /** What the batch gives inodes that new names may become links to. */
@@ -85,12 +115,24 @@ final class Effects {
                 journal.add(new Step.Touch(place.path, was(place)));
             }
         }
-        batch.add(effect);
+        batch.add(new Pending(effect, null));
+        effects++;
+    }
+
+    /** Tells it when the effect that was added last has happened, if it is about that. */
+    void tell(RestoreAction action) {
+        if (batch.isEmpty()) {
+            report.action(action);
+        } else if (batch.getLast().isToldBy(action)) {
+            batch.getLast().action = action;
+        } else {
+            batch.add(new Pending(null, action));
+        }
     }
 
     /** Carries out what has gathered, if it is enough. */
     void maybeFlush() throws IOException {
-        if (batch.size() >= BATCH) {
+        if (effects >= BATCH || batch.size() >= LINES) {
             flush();
         }
     }
@@ -109,10 +151,12 @@ final class Effects {
         if (batch.isEmpty()) {
             return;
         }
-        List<Effect> now = withoutDatabasesInUse();
+        List<Pending> now = withoutDatabasesInUse();
         times.clear();
-        for (Effect effect : now) {
-            write(effect);
+        for (Pending one : now) {
+            if (one.effect != null) {
+                write(one.effect);
+            }
         }
         journal.sync();
         for (Area area : areas) {
@@ -120,19 +164,56 @@ final class Effects {
         }
         areas.clear();
         batch.clear();
+        effects = 0;
         int done = 0;
         try {
-            for (Effect effect : now) {
+            for (Pending one : now) {
                 done++;
-                perform(effect);
+                perform(one);
             }
         } finally {
-            for (Effect effect : now.subList(done, now.size())) {
-                if (effect instanceof Effect.Put put) {
+            for (Pending one : now.subList(done, now.size())) {
+                if (one.effect instanceof Effect.Put put) {
                     drop(put);
                 }
             }
         }
+    }
+
+    private void perform(Pending one) throws IOException {
+        Effect effect = one.effect;
+        RestoreAction action = one.action;
+        boolean done = effect == null || perform(effect);
+        if (done && action != null) {
+            report.action(action);
+        }
+        if (done) {
+            switch (effect) {
+                case Effect.Put put -> tellBelow(put.before, put.area, put.kept, pathOf(put));
+                case Effect.Take take -> tellBelow(take.before, take.area, take.kept, pathOf(take));
+                case Effect.Meta _, Effect.Leave _ -> {}
+                case null -> {}
+            }
+        } else if (effect instanceof Effect.Put put) {
+            put.spot.takeBack(report);
+        }
+    }
+
+    /** What went with a folder, as it is kept now. */
+    private void tellBelow(@Nullable Entry gone, Area area, Name kept, TreePath was)
+            throws IOException {
+        if (gone == null || !gone.isFolder()) {
+            return;
+        }
+        TreePath top = TreePath.ROOT.child(kept);
+        new Sparing(area.kept, new TargetTree(area.kept, gone.stat()), databases)
+                .below(
+                        top,
+                        gone,
+                        (path, entry) ->
+                                report.action(
+                                        RestoreAction.delete(
+                                                was.resolve(top.relativize(path)), entry)));
     }
 
     /** What was built, and written down, but cannot be put in its place; nothing else. */
@@ -147,12 +228,13 @@ final class Effects {
 
     /** Drops what was built and is not going to be put in its place. */
     void abandon() throws OsException {
-        for (Effect effect : batch) {
-            if (effect instanceof Effect.Put put) {
+        for (Pending one : batch) {
+            if (one.effect instanceof Effect.Put put) {
                 TreeRemover.remove(put.area.kept, put.kept);
             }
         }
         batch.clear();
+        effects = 0;
     }
 
     private void write(Effect effect) throws IOException {
@@ -198,20 +280,24 @@ final class Effects {
         }
     }
 
-    private void perform(Effect effect) throws IOException {
+    /**
+     * @return whether it happened; else that is told
+     */
+    private boolean perform(Effect effect) throws IOException {
         TreePath path = pathOf(effect);
         try (Folder folder = open(effect.place())) {
-            switch (effect) {
+            return switch (effect) {
                 case Effect.Put put -> put(put, folder);
                 case Effect.Take take -> take(take, folder);
                 case Effect.Meta meta -> meta(meta, folder, path);
                 case Effect.Leave leave -> leave(leave, folder);
-            }
+            };
         } catch (OsException e) {
             failed(effect, path, new WriteException(path, e));
         } catch (WriteException e) {
             failed(effect, path, e);
         }
+        return false;
     }
 
     private static TreePath pathOf(Effect effect) {
@@ -231,7 +317,8 @@ final class Effects {
         if (e.concernsAll()) {
             throw e;
         }
-        report.problem(new Problem(path, Problem.Kind.NOT_RESTORED, e.reason()));
+        String reason = e.failure().is(Errno.EXDEV) ? OTHER_MOUNT : e.reason();
+        report.problem(new Problem(path, Problem.Kind.NOT_RESTORED, reason));
     }
 
     /** The folder that was looked at, or none: not another that has its name now. */
@@ -255,7 +342,7 @@ final class Effects {
         }
     }
 
-    private void put(Effect.Put put, Folder folder) throws IOException {
+    private boolean put(Effect.Put put, Folder folder) throws IOException {
         Name name = put.after.name();
         Entry before = put.before;
         if (before == null) {
@@ -264,46 +351,49 @@ final class Effects {
             if (isChanged(folder, before, put.after)) {
                 leftAlone(put.place.path.child(name));
                 drop(put);
-                return;
+                return false;
             }
             Moves.swap(put.area.kept, put.kept, folder, name);
             if (!Mark.of(before.stat()).isInode(put.area.kept.stat(put.kept))) {
                 Moves.swap(put.area.kept, put.kept, folder, name); // swapped in this very moment
                 leftAlone(put.place.path.child(name));
-                return;
+                return false;
             }
         }
         put.spot.placed();
+        return true;
     }
 
-    private void take(Effect.Take take, Folder folder) throws OsException {
+    private boolean take(Effect.Take take, Folder folder) throws OsException {
         if (isChanged(folder, take.before, null)) {
             leftAlone(take.place.path.child(take.before.name()));
-            return;
+            return false;
         }
         Moves.move(folder, take.before.name(), take.area.kept, take.kept);
+        return true;
     }
 
-    private void meta(Effect.Meta meta, Folder folder, TreePath path) throws IOException {
+    private boolean meta(Effect.Meta meta, Folder folder, TreePath path) throws IOException {
         Name name = meta.before.name();
         if (isChanged(folder, meta.before, meta.after)) {
             leftAlone(path);
-            return;
+            return false;
         }
         builder.tell(
                 path,
                 builder.writer().updateMetadata(path, meta.after, folder, name, folder.stat(name)));
+        return true;
     }
 
     /** Times last, since what was done in the folder has changed them. */
-    private void leave(Effect.Leave leave, Folder folder) throws IOException {
+    private boolean leave(Effect.Leave leave, Folder folder) throws IOException {
         Place place = leave.place;
         if (leave.align) {
             builder.tell(
                     place.path,
                     builder.writer()
                             .updateFolder(place.path, place.pointFolder(), folder, folder.stat()));
-            return;
+            return true;
         }
         FileStat was = place.targetFolder().stat();
         if (folder.stat().mode() != was.mode()) {
@@ -312,6 +402,7 @@ final class Effects {
         if (place.parent == null) {
             OwnNames.setTimes(folder, was.modified());
         }
+        return true;
     }
 
     /**
@@ -344,26 +435,35 @@ final class Effects {
     }
 
     /** Somebody may have opened one since it was decided that it goes. */
-    private List<Effect> withoutDatabasesInUse() throws IOException {
+    private List<Pending> withoutDatabasesInUse() throws IOException {
         databases.lookAgain();
         List<Effect> inUse = new ArrayList<>(0);
-        for (Effect effect : batch) {
-            if (isInUse(effect)) {
-                inUse.add(effect);
+        for (Pending one : batch) {
+            if (one.effect != null && isInUse(one.effect)) {
+                inUse.add(one.effect);
             }
         }
         if (inUse.isEmpty()) {
             return List.copyOf(batch);
         }
-        List<Effect> rest = new ArrayList<>(batch);
-        for (Effect one : inUse) {
-            for (Effect effect : batch) {
-                if (goesWith(effect, one) && rest.remove(effect)) {
-                    leaveOut(effect);
-                }
+        List<Pending> rest = new ArrayList<>();
+        for (Pending one : batch) {
+            if (one.effect != null && goesWithOne(one.effect, inUse)) {
+                leaveOut(one.effect);
+            } else {
+                rest.add(one);
             }
         }
         return rest;
+    }
+
+    private static boolean goesWithOne(Effect effect, List<Effect> all) {
+        for (Effect one : all) {
+            if (goesWith(effect, one)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isInUse(Effect effect) throws IOException {
@@ -402,6 +502,7 @@ final class Effects {
     private void leaveOut(Effect effect) throws OsException {
         if (effect instanceof Effect.Put put) {
             TreeRemover.remove(put.area.kept, put.kept);
+            put.spot.takeBack(report);
         }
         report.problem(
                 new Problem(

@@ -14,10 +14,12 @@ import java.io.IOException;
 final class FreshHands implements Hands {
     private final Builder builder;
     private final Area area;
+    private final Report report;
 
-    FreshHands(Builder builder, Area area) {
+    FreshHands(Builder builder, Area area, Report report) {
         this.builder = builder;
         this.area = area;
+        this.report = report;
     }
 
     @Override
@@ -79,8 +81,13 @@ final class FreshHands implements Hands {
     }
 
     @Override
-    public void goesAlong(TreePath path, Entry before) {
-        throw nothingThere(before);
+    public void goesAlong(TreePath path, Entry folder, Sparing below) {
+        throw nothingThere(folder);
+    }
+
+    @Override
+    public void tell(RestoreAction action) {
+        report.action(action);
     }
 
     @Override

@@ -50,7 +50,12 @@ final class FreshRestore {
                 Builder builder = new Builder(tree, area.defaults(), report);
                 RestoreWalk walk =
                         new RestoreWalk(
-                                tree, request, align, null, new FreshHands(builder, area), report);
+                                tree,
+                                request,
+                                align,
+                                null,
+                                new FreshHands(builder, area, report),
+                                report);
                 TreeJoin.walk(null, tree, walk, WORKERS);
                 List<Step.Put> puts = write(journal, area);
                 area.kept.syncFileSystem();

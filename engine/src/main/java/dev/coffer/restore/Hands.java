@@ -35,9 +35,18 @@ interface Hands {
     void removeSideFile(Place place, Entry before) throws IOException;
 
     /**
-     * One of the entries that go along with what {@link #put} replaces or {@link #remove} takes.
+     * Tells of all that goes along with a folder which {@link #put} replaces or {@link #remove}
+     * takes.
+     *
+     * @param below finds it
      */
-    void goesAlong(TreePath path, Entry before) throws IOException;
+    void goesAlong(TreePath path, Entry folder, Sparing below) throws IOException;
+
+    /**
+     * Tells what becomes of an entry; right after the call that sees to it, if there is one. What
+     * was to happen and did not is not told, nor counted.
+     */
+    void tell(RestoreAction action) throws IOException;
 
     /**
      * Everything in the folder has been told.

@@ -27,6 +27,9 @@ final class InPlaceHands implements Hands {
     private final Report report;
     private final Map<Place, Builder.Staged> building = new HashMap<>();
 
+    /** Whether what has gathered may be carried out: a database goes with its side files. */
+    private boolean whole = true;
+
     InPlaceHands(
             Folder target, UndoRecord record, Builder builder, Effects effects, Report report) {
         this.target = target;
@@ -69,8 +72,12 @@ final class InPlaceHands implements Hands {
         Name kept = area.newName(after.name());
         Builder.Staged spot = new Builder.Staged(area.kept, kept, target, path);
         builder.write(path, after, area.kept, kept, spot);
-        effects.add(new Effect.Put(place, after, before, area, kept, spot));
-        effects.maybeFlush();
+        add(new Effect.Put(place, after, before, area, kept, spot));
+    }
+
+    private void add(Effect effect) throws IOException {
+        effects.add(effect);
+        whole = true;
     }
 
     /** Where the new part of the tree that the place belongs to is built. */
@@ -87,8 +94,7 @@ final class InPlaceHands implements Hands {
     @Override
     public void metadata(Place place, Entry before, Entry after) throws IOException {
         keep(place, before, after);
-        effects.add(new Effect.Meta(place, before, after, was(place, before)));
-        effects.maybeFlush();
+        add(new Effect.Meta(place, before, after, was(place, before)));
     }
 
     private Was was(Place place, Entry before) throws WriteException {
@@ -108,18 +114,30 @@ final class InPlaceHands implements Hands {
     @Override
     public void remove(Place place, Entry before) throws IOException {
         removeSideFile(place, before);
-        effects.maybeFlush();
+        whole = true;
     }
 
     @Override
     public void removeSideFile(Place place, Entry before) throws IOException {
         Area area = area(place);
         effects.add(new Effect.Take(place, before, area, area.newName(before.name())));
+        whole = false;
     }
 
     @Override
-    public void goesAlong(TreePath path, Entry before) {
-        // It moves with the folder that holds it.
+    public void goesAlong(TreePath path, Entry folder, Sparing below) {
+        // It moves with the folder that holds it, and is told then.
+    }
+
+    @Override
+    public void tell(RestoreAction action) throws IOException {
+        for (Builder.Staged part : building.values()) {
+            part.told(action);
+        }
+        effects.tell(action);
+        if (whole) {
+            effects.maybeFlush();
+        }
     }
 
     @Override
@@ -127,8 +145,7 @@ final class InPlaceHands implements Hands {
         if (place.side != Side.NEW) {
             boolean alignTimes = place.wanted && place.side == Side.BOTH && record.alignsAll();
             if (align || place.touched || place.parent == null) {
-                effects.add(new Effect.Leave(place, align || alignTimes));
-                effects.maybeFlush();
+                add(new Effect.Leave(place, align || alignTimes));
             }
             return;
         }
@@ -145,16 +162,17 @@ final class InPlaceHands implements Hands {
         Place parent = parentOf(place);
         Area area = area(parent);
         Name kept = spot.at().name();
-        boolean whole = false;
+        boolean finished = false;
         try {
             builder.finish(place.path, place.pointFolder(), staged);
-            whole = true;
+            finished = true;
         } finally {
-            if (!whole) {
+            if (!finished) {
                 TreeRemover.remove(area.kept, kept);
+                spot.takeBack(report);
             }
         }
-        effects.add(new Effect.Put(parent, place.pointFolder(), place.before, area, kept, spot));
+        add(new Effect.Put(parent, place.pointFolder(), place.before, area, kept, spot));
         effects.maybeFlush();
     }
 

@@ -27,18 +27,16 @@ final class MetDatabases {
     private final Folder target;
     private final LiveDatabases databases;
     private final Hands hands;
-    private final Report report;
 
     /**
      * @param tree what is restored
      */
     MetDatabases(
-            FileTree tree, Folder target, LiveDatabases databases, Hands hands, Report report) {
+            FileTree tree, Folder target, LiveDatabases databases, Hands hands) {
         this.tree = tree;
         this.target = target;
         this.databases = databases;
         this.hands = hands;
-        this.report = report;
     }
 
     /**
@@ -76,7 +74,8 @@ final class MetDatabases {
             hands.removeSideFile(place, new Entry(file.name(), file.stat()));
             place.dealtWith(file.name());
             TreePath gone = place.path.child(file.name());
-            report.action(What.DELETE, gone, FileKind.FILE, file.stat().size());
+            hands.tell(
+                    new RestoreAction(What.DELETE, gone, FileKind.FILE, file.stat().size(), ""));
         }
     }
 

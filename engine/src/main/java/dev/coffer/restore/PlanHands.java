@@ -14,15 +14,18 @@ import java.io.IOException;
 final class PlanHands implements Hands {
     private final @Nullable PlanDocument document;
     private final @Nullable FileTree looked;
+    private final Report report;
 
     /**
      * @param document null to write nothing down
      * @param looked the point, to see of each file whether its content is there at all; null to
      *     take that for granted
+     * @param report counts what would be done
      */
-    PlanHands(@Nullable PlanDocument document, @Nullable FileTree looked) {
+    PlanHands(@Nullable PlanDocument document, @Nullable FileTree looked, Report report) {
         this.document = document;
         this.looked = looked;
+        this.report = report;
     }
 
     private void look(TreePath path, Entry after) throws IOException {
@@ -88,8 +91,19 @@ final class PlanHands implements Hands {
     }
 
     @Override
-    public void goesAlong(TreePath path, Entry before) throws IOException {
-        destroys("remove", path, before);
+    public void goesAlong(TreePath path, Entry folder, Sparing below) throws IOException {
+        below.below(
+                path,
+                folder,
+                (at, entry) -> {
+                    destroys("remove", at, entry);
+                    report.action(RestoreAction.delete(at, entry));
+                });
+    }
+
+    @Override
+    public void tell(RestoreAction action) {
+        report.action(action);
     }
 
     @Override

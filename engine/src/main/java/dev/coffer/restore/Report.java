@@ -1,7 +1,6 @@
 package dev.coffer.restore;
 
 import dev.coffer.base.TreePath;
-import dev.coffer.os.FileKind;
 import dev.coffer.restore.RestoreAction.What;
 import dev.coffer.tree.Problem;
 import dev.coffer.writer.MetadataLoss;
@@ -34,17 +33,19 @@ final class Report {
         }
     }
 
-    void action(What what, TreePath path, FileKind kind, long size, String reason) {
-        adder(what).increment();
-        if (what == What.CREATE || what == What.REPLACE) {
-            bytes.add(size);
+    void action(RestoreAction action) {
+        adder(action.what()).increment();
+        if (action.writes()) {
+            bytes.add(action.bytes());
         }
-        listener.action(new RestoreAction(what, path, kind, size, reason));
+        listener.action(action);
         listener.progress(1, 0);
     }
 
-    void action(What what, TreePath path, FileKind kind, long size) {
-        action(what, path, kind, size, "");
+    /** What was built, and told, did not get to its place. */
+    void takeBack(What what, long count, long size) {
+        adder(what).add(-count);
+        bytes.add(-size);
     }
 
     void problem(Problem problem) {

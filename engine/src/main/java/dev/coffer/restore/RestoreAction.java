@@ -2,6 +2,7 @@ package dev.coffer.restore;
 
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
+import dev.coffer.tree.Entry;
 
 /**
  * What a restore does, or would do, to one entry of the target.
@@ -13,6 +14,17 @@ import dev.coffer.os.FileKind;
  * @param reason why it is skipped, in words; else empty
  */
 public record RestoreAction(What what, TreePath path, FileKind kind, long bytes, String reason) {
+    /** Whether its bytes are written, and not only named. */
+    boolean writes() {
+        return what == What.CREATE || what == What.REPLACE;
+    }
+
+    /** What goes. */
+    static RestoreAction delete(TreePath path, Entry before) {
+        long bytes = before.isFile() ? before.stat().size() : 0;
+        return new RestoreAction(What.DELETE, path, before.kind(), bytes, "");
+    }
+
     /** What is done to an entry. */
     public enum What {
         CREATE,

@@ -71,7 +71,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
         this.met =
                 filled == null
                         ? null
-                        : new MetDatabases(tree, filled.target, filled.databases, hands, report);
+                        : new MetDatabases(tree, filled.target, filled.databases, hands);
         this.hands = hands;
         this.report = report;
     }
@@ -113,8 +113,8 @@ final class RestoreWalk implements TreeVisitor<Place> {
 
     @Override
     public void unlistable(Place place, boolean inAfter, IOException cause) throws IOException {
-        if (cause instanceof DamagedException) {
-            problem(place.path, Problem.Kind.DAMAGED, reason(cause));
+        if (cause instanceof DamagedException damaged) {
+            problem(place.path, Problem.Kind.DAMAGED, damaged.reason());
         } else {
             Problem.Kind kind = inAfter ? Problem.Kind.UNREADABLE : Problem.Kind.NOT_RESTORED;
             problem(place.path, kind, "cannot be listed: " + reason(cause));
@@ -134,9 +134,9 @@ final class RestoreWalk implements TreeVisitor<Place> {
             boolean align = place.wanted && place.side != Side.LIVE;
             if (align && place.side == Side.BOTH) {
                 align = request.overwrite().alignsAll() && folderDiffers(place);
-                report.action(align ? What.METADATA : What.KEEP, place.path, FileKind.FOLDER, 0);
-            }
-            if (place.side != Side.NEW || place.made) {
+                hands.leave(place, align);
+                tell(align ? What.METADATA : What.KEEP, place.path, FileKind.FOLDER, 0);
+            } else if (place.side != Side.NEW || place.made) {
                 hands.leave(place, align);
             }
         } catch (WriteException e) {
@@ -186,7 +186,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
         } catch (WriteException e) {
             notWritten(path, e);
         } catch (DamagedException e) {
-            problem(path, Problem.Kind.DAMAGED, e.getMessage());
+            problem(path, Problem.Kind.DAMAGED, e.reason());
         } catch (CofferException e) {
             throw e;
         } catch (OsException e) {
@@ -234,8 +234,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
             hands.makeFolder(place);
             place.made = true;
         }
-        report.action(
-                place.before == null ? What.CREATE : What.REPLACE, place.path, FileKind.FOLDER, 0);
+        tell(place.before == null ? What.CREATE : What.REPLACE, place.path, FileKind.FOLDER, 0);
     }
 
     private void pointEntry(Place place, TreePath path, @Nullable Entry before, Entry after)
@@ -280,7 +279,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
         }
         filled().inodes.isNew(after);
         put(place, path, before, after);
-        filled().sparing.below(path, before, this::goesAlong);
+        hands.goesAlong(path, before, filled().sparing);
     }
 
     private void overEntry(Place place, TreePath path, Entry before, Entry after)
@@ -291,11 +290,11 @@ final class RestoreWalk implements TreeVisitor<Place> {
         switch (verdict) {
             case SAME -> {
                 hands.keep(place, before, after);
-                report.action(What.KEEP, path, before.kind(), 0);
+                tell(What.KEEP, path, before.kind(), 0);
             }
             case METADATA -> {
                 hands.metadata(place, before, after);
-                report.action(What.METADATA, path, after.kind(), 0);
+                tell(What.METADATA, path, after.kind(), 0);
             }
             case REPLACE -> put(place, path, before, after);
             case LEAVE_NEWER -> {
@@ -320,7 +319,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
         if (after.isFile() && place.isOnTargetsFileSystem()) {
             report.needs(room(after));
         }
-        report.action(
+        tell(
                 before == null ? What.CREATE : What.REPLACE,
                 path,
                 after.kind(),
@@ -366,7 +365,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
         }
         if (take == Take.YES && !leftOut && reasonToGoThrough(place, path, before) == null) {
             remove(place, before);
-            filled().sparing.below(path, before, this::goesAlong);
+            hands.goesAlong(path, before, filled().sparing);
         } else {
             Selection selection = place.selection.enter(name, take);
             place.await(name, new Place(place, path, Side.LIVE, before, null, selection, false));
@@ -407,16 +406,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
 
     private void remove(Place place, Entry before) throws IOException {
         hands.remove(place, before);
-        report.action(
-                What.DELETE,
-                place.path.child(before.name()),
-                before.kind(),
-                before.isFile() ? before.stat().size() : 0);
-    }
-
-    private void goesAlong(TreePath path, Entry before) throws IOException {
-        hands.goesAlong(path, before);
-        report.action(What.DELETE, path, before.kind(), before.isFile() ? before.stat().size() : 0);
+        hands.tell(RestoreAction.delete(place.path.child(before.name()), before));
     }
 
     // Saying
@@ -451,8 +441,12 @@ final class RestoreWalk implements TreeVisitor<Place> {
         return ours;
     }
 
-    private void skip(TreePath path, Entry before, String reason) {
-        report.action(What.SKIP, path, before.kind(), 0, reason);
+    private void skip(TreePath path, Entry before, String reason) throws IOException {
+        hands.tell(new RestoreAction(What.SKIP, path, before.kind(), 0, reason));
+    }
+
+    private void tell(What what, TreePath path, FileKind kind, long bytes) throws IOException {
+        hands.tell(new RestoreAction(what, path, kind, bytes, ""));
     }
 
     private void notWritten(TreePath path, WriteException e) throws WriteException {

@@ -66,12 +66,12 @@ public final class Restorer {
         Report report = new Report(listener);
         Subtree tree = Subtree.of(request);
         if (!Target.exists(files, request.target())) {
-            walk(request, tree, null, new PlanHands(null, tree), report);
+            walk(request, tree, null, new PlanHands(null, tree, report), report);
             return report.result(null);
         }
         try (Folder target = Target.open(files, request.target())) {
             Folder filled = Target.isEmpty(target) ? null : target;
-            walk(request, tree, filled, new PlanHands(null, tree), report);
+            walk(request, tree, filled, new PlanHands(null, tree, report), report);
             return report.result(null);
         }
     }
@@ -242,7 +242,7 @@ public final class Restorer {
             @Nullable PlanDocument document,
             Report report)
             throws IOException, InterruptedException {
-        walk(request, tree, target, new PlanHands(document, null), report);
+        walk(request, tree, target, new PlanHands(document, null, report), report);
     }
 
     private void walk(

@@ -53,10 +53,10 @@ class UndoChainTest {
     void ofTwoRestoresWithinOneSecondTheLaterIsTheNewest() throws Exception {
         TreeSnapshot before = restores.snapshot();
         for (int i = 0; i < 5; i++) {
-            restores.random = 0xff; // the names of restores fall back
+            restores.random = 10_000 - 200 * i;
             restore(first);
             TreeSnapshot between = restores.snapshot();
-            restores.random = 0;
+            restores.random -= 100; // so its name is the smaller
             restore(second);
             restores.undo();
             assertEquals(List.of(), between.differences(restores.snapshot()), "round " + i);
