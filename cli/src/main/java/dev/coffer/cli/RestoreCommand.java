@@ -18,8 +18,10 @@ import dev.coffer.tree.Problem;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** {@code coffer restore}: a point, or what lies at a path in it, into a folder or in place. */
 final class RestoreCommand extends CofferCommand {
@@ -189,19 +191,19 @@ final class RestoreCommand extends CofferCommand {
         }
     }
 
-    /** One line that takes all of it back, from any folder. */
+    /** A line that takes all of it back, from any folder. */
     private void tellUndo(List<RestoreReport> reports) {
-        StringBuilder folders = new StringBuilder();
-        String id = null;
+        Map<String, StringBuilder> folders = new LinkedHashMap<>();
         for (RestoreReport report : reports) {
-            String one = report.result().undoId();
-            if (one != null) {
-                id = one;
-                folders.append(" --target ").append(report.target());
+            String id = report.result().undoId();
+            if (id != null) {
+                folders.computeIfAbsent(id, _ -> new StringBuilder())
+                        .append(" --target ")
+                        .append(report.target());
             }
         }
-        if (id != null && !json && !quiet) {
-            console().say("to take it back: coffer undo " + id + folders);
+        if (!json && !quiet) {
+            folders.forEach((id, all) -> console().say("to take it back: coffer undo " + id + all));
         }
     }
 

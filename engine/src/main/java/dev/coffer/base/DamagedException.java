@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public class DamagedException extends CofferException {
     private static final long serialVersionUID = 1;
 
-    private final String reason;
+    private final String how;
 
     public DamagedException(String message) {
         this(message, null);
@@ -17,20 +17,20 @@ public class DamagedException extends CofferException {
 
     public DamagedException(String message, @Nullable Throwable cause) {
         super(Reason.VERIFICATION_FAILED, message, cause);
-        this.reason = message;
+        this.how = message;
     }
 
     /**
      * @param path what is damaged
-     * @param reason how it is: what follows the path and {@code is}
+     * @param how what follows the path and {@code is}
      */
-    public DamagedException(TreePath path, String reason) {
-        super(Reason.VERIFICATION_FAILED, path + " is " + reason, null);
-        this.reason = reason;
+    public DamagedException(TreePath path, String how) {
+        super(Reason.VERIFICATION_FAILED, path + " is " + how, null);
+        this.how = how;
     }
 
     /** The message, for where the path stands already. */
-    public String reason() {
-        return reason;
+    public String how() {
+        return how;
     }
 }

@@ -13,6 +13,7 @@ import dev.coffer.restore.RestoreRequest.MadeWith;
 import dev.coffer.restore.RestoreRequest.Top;
 import dev.coffer.restore.RestoreResult;
 import dev.coffer.restore.Restorer;
+import dev.coffer.restore.Room;
 import dev.coffer.restore.Selection;
 import dev.coffer.source.BadRulesException;
 import dev.coffer.source.Origin;
@@ -109,21 +110,27 @@ final class Restore {
         return results;
     }
 
-    /** All plans, one question over them, and only then the first change. */
+    /** All plans, with room for all, one question over them, and only then the first change. */
     private List<RestoreResult> restore(
             Restorer restorer, List<RestoreRequest> requests, List<RestoreListener> listeners)
             throws IOException, InterruptedException {
+        Room room = requests.size() == 1 ? null : new Room(engine.machine().files());
         try (PlansAsked plans = new PlansAsked(engine.gate(), restorer::discard)) {
             for (int i = 0; i < requests.size(); i++) {
-                plans.add(restorer.plan(requests.get(i), listeners.get(i)));
+                plans.add(restorer.plan(requests.get(i), room, listeners.get(i)));
             }
             plans.ask();
-            String id = restorer.newId();
-            List<RestoreResult> results = new ArrayList<>();
+            PartsDone done = new PartsDone(engine.undo(), restorer.newId());
             for (int i = 0; i < requests.size(); i++) {
-                results.add(restorer.restore(requests.get(i), plans.yes(i), id, listeners.get(i)));
+                RestoreRequest request = requests.get(i);
+                String id = done.idFor(request.target(), restorer);
+                try {
+                    done.add(restorer.restore(request, plans.yes(i), id, listeners.get(i)));
+                } catch (CofferException e) {
+                    throw done.failed(e);
+                }
             }
-            return results;
+            return done.results();
         }
     }
 

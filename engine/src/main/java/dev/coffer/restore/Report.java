@@ -92,6 +92,14 @@ final class Report {
         return bytes.sum();
     }
 
+    /** Whether anything is not as it was. */
+    boolean changes() {
+        return count(What.CREATE) > 0
+                || count(What.REPLACE) > 0
+                || count(What.METADATA) > 0
+                || count(What.DELETE) > 0;
+    }
+
     long count(What what) {
         return adder(what).sum();
     }

@@ -114,7 +114,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
     @Override
     public void unlistable(Place place, boolean inAfter, IOException cause) throws IOException {
         if (cause instanceof DamagedException damaged) {
-            problem(place.path, Problem.Kind.DAMAGED, damaged.reason());
+            problem(place.path, Problem.Kind.DAMAGED, damaged.how());
         } else {
             Problem.Kind kind = inAfter ? Problem.Kind.UNREADABLE : Problem.Kind.NOT_RESTORED;
             problem(place.path, kind, "cannot be listed: " + reason(cause));
@@ -186,7 +186,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
         } catch (WriteException e) {
             notWritten(path, e);
         } catch (DamagedException e) {
-            problem(path, Problem.Kind.DAMAGED, e.reason());
+            problem(path, Problem.Kind.DAMAGED, e.how());
         } catch (CofferException e) {
             throw e;
         } catch (OsException e) {

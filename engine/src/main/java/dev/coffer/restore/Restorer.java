@@ -70,7 +70,7 @@ public final class Restorer {
             return report.result(null);
         }
         try (Folder target = Target.open(files, request.target())) {
-            Folder filled = Target.isEmpty(target) ? null : target;
+            Folder filled = Target.isEmpty(target, tree) ? null : target;
             walk(request, tree, filled, new PlanHands(null, tree, report), report);
             return report.result(null);
         }
@@ -85,18 +85,53 @@ public final class Restorer {
      */
     public @Nullable Destruction plan(RestoreRequest request, RestoreListener listener)
             throws IOException, InterruptedException {
+        return plan(request, null, listener);
+    }
+
+    /**
+     * The same for one of several parts, of which none is to be begun if another cannot be done.
+     *
+     * @param room one for all the parts; null leaves it to {@link #restore} to look
+     * @throws CofferException if there is no room for it, or no right to write
+     */
+    public @Nullable Destruction plan(
+            RestoreRequest request, @Nullable Room room, RestoreListener listener)
+            throws IOException, InterruptedException {
         Target.checkNoStore(files, request.target());
-        if (!Target.exists(files, request.target())) {
-            return null;
-        }
         Subtree tree = Subtree.of(request);
-        try (Folder target = Target.open(files, request.target())) {
-            Target.lock(target, request.target());
-            new Recovery(target, listener).run(clock.instant());
-            if (Target.isEmpty(target)) {
-                return null;
+        Report planned = new Report(RestoreListener.NONE);
+        Destruction plan = null;
+        if (!Target.exists(files, request.target())) {
+            planEmpty(request, tree, room, planned);
+        } else {
+            try (Folder target = Target.open(files, request.target())) {
+                Target.lock(target, request.target());
+                new Recovery(target, listener).run(clock.instant());
+                if (Target.isEmpty(target, tree)) {
+                    planEmpty(request, tree, room, planned);
+                } else {
+                    plan = destruction(request, tree, target, planned);
+                }
             }
-            return destruction(request, tree, target, new Report(RestoreListener.NONE));
+        }
+        if (room != null && planned.changes()) {
+            try {
+                room.take(request.target(), planned.needed());
+            } catch (CofferException e) {
+                if (plan != null) {
+                    discard(plan);
+                }
+                throw e;
+            }
+        }
+        return plan;
+    }
+
+    private void planEmpty(
+            RestoreRequest request, Subtree tree, @Nullable Room room, Report planned)
+            throws IOException, InterruptedException {
+        if (room != null) {
+            walkPlan(request, tree, null, null, planned);
         }
     }
 
@@ -146,7 +181,7 @@ public final class Restorer {
             new Recovery(target, listener).run(clock.instant());
             boolean whole = false;
             try {
-                if (Target.isEmpty(target) && !request.undoable()) {
+                if (Target.isEmpty(target, tree) && !request.undoable()) {
                     checkRoom(request, tree, target, report);
                     new FreshRestore(request, tree, begin(request, tree, null, id, made), report)
                             .run(target);
@@ -179,7 +214,7 @@ public final class Restorer {
             boolean made,
             Report report)
             throws IOException, InterruptedException {
-        boolean empty = Target.isEmpty(target);
+        boolean empty = Target.isNew(target);
         Report planned = new Report(RestoreListener.NONE);
         Destruction plan = destruction(request, tree, target, planned);
         if (plan != null) {
@@ -193,11 +228,7 @@ public final class Restorer {
         }
         Target.checkRoom(request.target(), target, planned.needed());
         expect(request, report, total(planned), planned.bytes());
-        if (planned.count(What.CREATE)
-                        + planned.count(What.REPLACE)
-                        + planned.count(What.METADATA)
-                        + planned.count(What.DELETE)
-                == 0) {
+        if (!planned.changes()) {
             walkPlan(request, tree, target, null, report);
             return null;
         }
@@ -261,7 +292,7 @@ public final class Restorer {
                 new RestoreWalk(
                         tree,
                         request,
-                        alignTop(request, tree, target == null),
+                        alignTop(request, tree, target == null || Target.isNew(target)),
                         filled,
                         hands,
                         report);

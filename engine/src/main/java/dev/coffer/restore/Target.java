@@ -1,18 +1,19 @@
 package dev.coffer.restore;
 
-import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
-import dev.coffer.os.FileSystemStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
 import dev.coffer.record.StorePlaces;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Trees;
 
 import java.io.IOException;
 
@@ -20,6 +21,9 @@ import java.io.IOException;
 final class Target {
     private static final Name LOST_AND_FOUND = Name.of("lost+found");
     private static final int FOLDER_MODE = 0755;
+
+    /** What to do without rights, as part of a sentence. */
+    static final String NO_RIGHTS = "choose another folder, or run this as a user who may";
 
     private Target() {}
 
@@ -95,14 +99,7 @@ final class Target {
 
     private static CofferException cannot(String what, HostPath target, OsException e) {
         return CofferException.failed(
-                "cannot "
-                        + what
-                        + " "
-                        + target
-                        + ": "
-                        + e.reason()
-                        + "; choose another folder, or run this as a user who may",
-                e);
+                "cannot " + what + " " + target + ": " + e.reason() + "; " + NO_RIGHTS, e);
     }
 
     /** What went wrong with it; a disk that is full of files says that it is full, and no more. */
@@ -151,8 +148,26 @@ final class Target {
         }
     }
 
-    /** Whether nothing is in it that a restore could touch, nor anything an undo could need. */
-    static boolean isEmpty(Folder target) throws IOException {
+    /**
+     * Whether nothing is in it that a restore could touch, nor anything an undo could need. What
+     * every new disk has counts only if the point has it too.
+     */
+    static boolean isEmpty(Folder target, FileTree point) throws IOException {
+        for (Name name : target.names()) {
+            boolean ofTheDisk = name.equals(LOST_AND_FOUND) && !has(point, LOST_AND_FOUND);
+            if (!OwnNames.isOurs(name) && !ofTheDisk) {
+                return false;
+            }
+        }
+        return Recovery.restores(target).isEmpty();
+    }
+
+    private static boolean has(FileTree point, Name name) throws IOException {
+        return Trees.child(point.list(TreePath.ROOT, point.root()), name) != null;
+    }
+
+    /** Whether only what every new disk has is in it, or nothing. */
+    static boolean isNew(Folder target) throws IOException {
         for (Name name : target.names()) {
             if (!OwnNames.isOurs(name) && !name.equals(LOST_AND_FOUND)) {
                 return false;
@@ -165,19 +180,6 @@ final class Target {
      * @throws CofferException if the file system is read-only or has not so many bytes free
      */
     static void checkRoom(HostPath path, Folder target, long needed) throws IOException {
-        FileSystemStat stat = target.fileSystem();
-        if (stat.readOnly()) {
-            throw CofferException.failed(path + " is on a file system that is mounted read-only");
-        }
-        if (stat.freeBytes() < needed) {
-            throw CofferException.failed(
-                    path
-                            + " has "
-                            + new ByteSize(stat.freeBytes()).forPeople()
-                            + " free, and the restore needs "
-                            + new ByteSize(needed).forPeople()
-                            + "; make room, restore to another disk, or only a part of it with"
-                            + " --include. Nothing was done");
-        }
+        Room.check(path, target.fileSystem(), needed);
     }
 }

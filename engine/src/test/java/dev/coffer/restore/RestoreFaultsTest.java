@@ -55,6 +55,12 @@ class RestoreFaultsTest {
         }
     }
 
+    private RestoreResult restore(RestoreListener listener) throws Exception {
+        try (FileTree tree = Restores.live(point)) {
+            return restores.restore(tree, listener);
+        }
+    }
+
     @Test
     void fullDiskLeavesAnEmptyTargetEmptyAndSaysSo() throws Exception {
         TreeSnapshot before = restores.target.snapshot();
@@ -158,6 +164,47 @@ class RestoreFaultsTest {
         restores.undo();
         assertEquals("just made", Files.readString(restores.target.path("a")));
         assertNull(restores.target.stat("d"));
+    }
+
+    @Test
+    void whatCannotBeReplacedIsNeitherToldNorCounted() throws Exception {
+        restores.target.file("a", "mine").file("d/c", "mine too");
+        faulty.fail(Call.EXCHANGE, 1, Errno.EPERM);
+        Restores.Actions actions = new Restores.Actions();
+        RestoreResult result = restore(actions);
+        assertEquals(1, result.problems().size(), "a");
+        assertEquals(1, result.replaced(), "d/c");
+        assertEquals(2, result.bytes(), "of d/b and d/c");
+        assertFalse(actions.lines.contains("REPLACE FILE a 1 "), actions.lines::toString);
+        assertTrue(actions.lines.contains("REPLACE FILE d/c 1 "), actions.lines::toString);
+    }
+
+    @Test
+    void aFolderThatCannotBeTakenAwayIsNotToldAsDeletedNorWhatIsInIt() throws Exception {
+        restore();
+        restores.target.file("old/x", "mine").file("old/sub/y", "mine");
+        restores.undoable = true;
+        faulty.failFrom(Call.RENAME_NEW, 1, Errno.EPERM);
+        Restores.Actions actions = new Restores.Actions();
+        RestoreResult result = restore(actions);
+        assertEquals(1, result.problems().size());
+        assertEquals(0, result.deleted());
+        assertTrue(actions.lines.stream().noneMatch(l -> l.startsWith("DELETE")));
+    }
+
+    @Test
+    void aNewFolderThatCannotBePutInPlaceCountsForNothing() throws Exception {
+        restores.target.file("x", "mine");
+        restores.delete = false;
+        faulty.rule((call, path) -> {
+            if (call == Call.RENAME_NEW && path.endsWith("/d")) {
+                throw new OsException("renameat2", path, Errno.EPERM.number());
+            }
+        });
+        RestoreResult result = restore();
+        assertNull(restores.target.stat("d"));
+        assertEquals(2, result.created(), "a and l");
+        assertEquals(1, result.bytes(), "of a");
     }
 
     @Test
