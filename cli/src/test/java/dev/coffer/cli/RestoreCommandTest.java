@@ -259,6 +259,67 @@ class RestoreCommandTest {
         assertEquals("since", Files.readString(lab.path("file3")));
     }
 
+    @Test
+    void twoFilesOfOneFolderAsSourcesAreBothRestoredInPlace() throws IOException {
+        lab.write("a.txt", "a");
+        lab.write("b.txt", "b");
+        lab.write(
+                "coffer.toml",
+                "[job.j]\nsources = [\"a.txt\", \"b.txt\"]\nstore = \"versioned:v\"\n");
+        lab.in(lab.path("")).run("backup").ends(0);
+        lab.write("a.txt", "since");
+        lab.write("b.txt", "since");
+        lab.run("restore", "latest", "--in-place", "--yes").ends(0);
+        assertEquals("a", Files.readString(lab.path("a.txt")));
+        assertEquals("b", Files.readString(lab.path("b.txt")));
+        lab.run("undo", "--yes").ends(0);
+        lab.run("undo", "--yes").ends(0);
+        assertEquals("since", Files.readString(lab.path("a.txt")));
+        assertEquals("since", Files.readString(lab.path("b.txt")));
+    }
+
+    @Test
+    void aDiskThatHasOnlyItsLostAndFoundGetsThatOfThePointToo() throws IOException {
+        lab.write("ws/lost+found/x", "found");
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        Files.createDirectories(lab.path("disk/lost+found"));
+        String disk = lab.path("disk").toString();
+        lab.run("restore", "latest", "--target", disk, "--store", store, "--yes").ends(0);
+        assertEquals("found", Files.readString(lab.path("disk/lost+found/x")));
+        assertEquals("one\n", Files.readString(lab.path("disk/a.txt")));
+    }
+
+    @Test
+    void withoutAStateFolderPlansLieAmongTheTemporaryFiles() throws IOException {
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        lab.write("ws/a.txt", "since");
+        lab.write("no-folder", "a file");
+        lab.with("XDG_STATE_HOME", lab.path("no-folder").toString());
+        Files.createDirectories(lab.path("tmp"));
+        lab.with("TMPDIR", lab.path("tmp").toString());
+        lab.run("restore", "latest", "--in-place", "--store", store, "--yes").ends(0);
+        assertEquals("one\n", Files.readString(lab.path("ws/a.txt")));
+        try (var all = Files.list(lab.path("tmp"))) {
+            assertTrue(all.findFirst().orElseThrow().toString().contains("coffer-plans-"));
+        }
+        lab.with("TMPDIR", lab.path("no-folder").toString());
+        lab.run("restore", "latest", "--in-place", "--store", store, "--yes")
+                .ends(1)
+                .saysInOneLine("no place for the plan", "set XDG_STATE_HOME");
+    }
+
+    @Test
+    void whatIsDamagedInTheStoreIsSaidOnceAndNotToBeRestored() throws IOException {
+        String store = "mirror:" + lab.path("m");
+        lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
+        Files.writeString(lab.path("m/a.txt"), "bad\n");
+        lab.run("restore", "latest", "--target", lab.path("o").toString(), "--store", store)
+                .ends(8)
+                .says("not restored: a.txt: damaged in the store: its content has SHA-256");
+    }
+
     private void threeSources() throws IOException {
         lab.write("one/app.py", "one");
         lab.write("two/a.log", "two");

@@ -157,7 +157,7 @@ final class Restore {
                 part.top,
                 order.target() == null,
                 all && whole != null ? whole.bytes() : -1,
-                engine.machine().stateFolder().resolve("plans"));
+                PlanFolder.of(engine.machine()));
     }
 
     private static @Nullable MadeWith madeWith(OpenPoint point, RestoreOrder order)

@@ -185,8 +185,8 @@ public final class UndoRestore {
         return reports;
     }
 
-    private HostPath spool() {
-        return engine.machine().stateFolder().resolve("plans");
+    private HostPath spool() throws CofferException {
+        return PlanFolder.of(engine.machine());
     }
 
     private List<UndoResult> dryRun(List<UndoRequest> requests, List<RestoreListener> listeners)

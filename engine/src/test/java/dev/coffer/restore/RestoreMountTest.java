@@ -1,5 +1,7 @@
 package dev.coffer.restore;
 
+import static dev.coffer.restore.RestoreListener.NONE;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -126,6 +128,44 @@ class RestoreMountTest {
                 e.getMessage().contains("has 1.0 MiB free, and the restore needs 3.0 MiB"),
                 e.getMessage());
         assertEquals(1, restores.target.snapshot().size());
+    }
+
+    @Test
+    void partsOnOneFileSystemNeedRoomTogether() throws Exception {
+        mount("", "size=1m");
+        restores.target.folder("one").folder("two");
+        point.file("big", new byte[700 << 10]);
+        Room room = new Room(restores.files);
+        try (FileTree tree = Restores.live(point)) {
+            restores.to(restores.target.root().resolve("one"));
+            assertNull(restores.restorer().plan(restores.request(tree), room, NONE));
+            RestoreRequest second =
+                    restores.to(restores.target.root().resolve("two")).request(tree);
+            CofferException e =
+                    assertThrows(
+                            CofferException.class,
+                            () -> restores.restorer().plan(second, room, NONE));
+            assertTrue(e.getMessage().contains("the restore needs 1.4 MiB"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aBindMountIsNamedAsWhatHindersAndNothingInItIsCounted() throws Exception {
+        restores.target.file("data/f", "mine").file("data/e", "mine");
+        assumeTrue(HostFiles.ofThisSystem().effectiveUser() == 0, "only root mounts");
+        Path volume = Files.createDirectory(dir.resolve("volume"));
+        Path place = restores.target.path("data");
+        assumeTrue(run("mount", "--bind", volume.toString(), place.toString()) == 0, "no mounting");
+        mounted.add(place);
+        restores.target.file("data/f", "mine").file("data/e", "mine");
+        point.file("data/f", "the point's");
+        RestoreResult result = restore();
+        assertEquals(0, result.replaced());
+        assertEquals(0, result.deleted());
+        assertTrue(
+                result.problems().getFirst().reason().contains("in a bind mount"),
+                result.problems()::toString);
+        assertEquals("mine", Files.readString(place.resolve("f")));
     }
 
     @Test
