@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -318,6 +319,53 @@ class RestoreCommandTest {
         lab.run("restore", "latest", "--target", lab.path("o").toString(), "--store", store)
                 .ends(8)
                 .says("not restored: a.txt: damaged in the store: its content has SHA-256");
+    }
+
+    @Test
+    void aSourceWithoutRoomKeepsTheOthersFromBeingBegun() throws Exception {
+        lab.write("one/f", "one");
+        Files.createDirectories(lab.path("two"));
+        Files.write(lab.path("two/big"), new byte[2 << 20]);
+        lab.write("coffer.toml", "[job.j]\nsources = [\"one\", \"two\"]\nstore = \"mirror:m\"\n");
+        lab.in(lab.path("")).run("backup").ends(0);
+        lab.write("one/f", "since");
+        String two = lab.path("two").toString();
+        assumeTrue(mount("mount", "-t", "tmpfs", "-o", "size=1m", "coffer-test", two) == 0);
+        try {
+            lab.write("two/mine", "mine");
+            lab.run("restore", "latest", "--in-place", "--yes")
+                    .ends(1)
+                    .saysInOneLine("the restore needs 2.0 MiB", "Nothing was done");
+            assertEquals("since", Files.readString(lab.path("one/f")));
+        } finally {
+            assertEquals(0, mount("umount", two));
+        }
+    }
+
+    private static int mount(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    @Test
+    void aRestoreThatStopsAtItsSecondSourceSaysWhatStaysAndHowToTakeItBack() throws IOException {
+        threeSources();
+        lab.write("one/app.py", "since");
+        lab.write("two/a.log", "since");
+        lab.write("two/.coffer-undo", "in the way");
+        lab.run("restore", "latest", "--in-place", "--yes")
+                .ends(1)
+                .saysInOneLine(
+                        "nothing was done there",
+                        "restored before that stays: 0 created, 1 replaced",
+                        "coffer undo ",
+                        " --target " + lab.path("one"));
+        assertEquals("one", Files.readString(lab.path("one/app.py")));
+        lab.run("undo", "--target", lab.path("one").toString(), "--yes").ends(0);
+        assertEquals("since", Files.readString(lab.path("one/app.py")));
     }
 
     private void threeSources() throws IOException {

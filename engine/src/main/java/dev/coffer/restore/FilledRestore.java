@@ -63,7 +63,7 @@ final class FilledRestore {
                             + request.target()
                             + ": "
                             + e.reason()
-                            + "; nothing was done. "
+                            + "; nothing was done there. "
                             + Target.wayOut(e),
                     e);
         }

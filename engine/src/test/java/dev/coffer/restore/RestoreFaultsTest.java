@@ -197,7 +197,7 @@ class RestoreFaultsTest {
         restores.target.file("x", "mine");
         restores.delete = false;
         faulty.rule((call, path) -> {
-            if (call == Call.RENAME_NEW && path.endsWith("/d")) {
+            if (call == Call.RENAME_NEW && path.endsWith("d")) {
                 throw new OsException("renameat2", path, Errno.EPERM.number());
             }
         });
