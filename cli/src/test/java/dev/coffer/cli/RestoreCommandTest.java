@@ -185,7 +185,8 @@ class RestoreCommandTest {
 
     @Test
     void aFolderThatHoldsOneFileOfItsOwnNameComesBackAsAFolder() throws IOException {
-        for (String kind : List.of("versioned", "mirror")) {
+        lab.with("COFFER_PASSWORD", "secret");
+        for (String kind : List.of("versioned", "mirror", "vault")) {
             lab.write("app/app", "1");
             String store = kind + ":" + lab.path("store-" + kind);
             lab.run("backup", lab.path("app").toString(), "--to", store).ends(0);
@@ -193,6 +194,19 @@ class RestoreCommandTest {
             Files.delete(lab.path("app"));
             lab.run("restore", "latest", "--in-place", "--store", store).ends(0);
             assertEquals("1", Files.readString(lab.path("app/app")), kind);
+        }
+    }
+
+    @Test
+    void aSingleFileComesBackAsAFileWhereverItWasKept() throws IOException {
+        lab.with("COFFER_PASSWORD", "secret");
+        for (String kind : List.of("versioned", "mirror", "vault")) {
+            lab.write("single", "1");
+            String store = kind + ":" + lab.path("store-" + kind);
+            lab.run("backup", lab.path("single").toString(), "--to", store).ends(0);
+            Files.delete(lab.path("single"));
+            lab.run("restore", "latest", "--in-place", "--store", store).ends(0);
+            assertEquals("1", Files.readString(lab.path("single")), kind);
         }
     }
 

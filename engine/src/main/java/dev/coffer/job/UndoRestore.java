@@ -83,18 +83,15 @@ public final class UndoRestore {
      * @param only what restores were about, of those that are meant; null for all
      */
     private void add(HostPath folder, @Nullable Name only, List<Part> parts) throws IOException {
-        for (Part part : parts) {
-            if (only == null && same(part.folder, folder)) {
-                return; // named twice
-            }
-        }
         for (Undoable undoable : undo.list(folder)) {
-            if (only == null || (only.equals(undoable.only()) && !isIn(parts, folder, undoable))) {
+            boolean meant = only == null || only.equals(undoable.only());
+            if (meant && !isIn(parts, folder, undoable)) {
                 parts.add(new Part(folder, undoable));
             }
         }
     }
 
+    /** Folders may be named twice. */
     private boolean isIn(List<Part> parts, HostPath folder, Undoable undoable) throws OsException {
         for (Part part : parts) {
             if (part.undoable.id().equals(undoable.id()) && same(part.folder, folder)) {
