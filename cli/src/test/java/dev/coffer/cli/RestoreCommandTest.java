@@ -187,13 +187,14 @@ class RestoreCommandTest {
     void aFolderThatHoldsOneFileOfItsOwnNameComesBackAsAFolder() throws IOException {
         lab.with("COFFER_PASSWORD", "secret");
         for (String kind : List.of("versioned", "mirror", "vault")) {
-            lab.write("app/app", "1");
+            String app = "of-" + kind + "/app";
+            lab.write(app + "/app", "1");
             String store = kind + ":" + lab.path("store-" + kind);
-            lab.run("backup", lab.path("app").toString(), "--to", store).ends(0);
-            Files.delete(lab.path("app/app"));
-            Files.delete(lab.path("app"));
+            lab.run("backup", lab.path(app).toString(), "--to", store).ends(0);
+            Files.delete(lab.path(app + "/app"));
+            Files.delete(lab.path(app));
             lab.run("restore", "latest", "--in-place", "--store", store).ends(0);
-            assertEquals("1", Files.readString(lab.path("app/app")), kind);
+            assertEquals("1", Files.readString(lab.path(app + "/app")), kind);
         }
     }
 
@@ -306,23 +307,29 @@ class RestoreCommandTest {
     }
 
     @Test
-    void withoutAStateFolderPlansLieAmongTheTemporaryFiles() throws IOException {
+    void withoutAStateFolderPlansLieAmongTheTemporaryFiles() throws Exception {
         String store = "mirror:" + lab.path("m");
         lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
         lab.write("ws/a.txt", "since");
-        lab.write("no-folder", "a file");
-        lab.with("XDG_STATE_HOME", lab.path("no-folder").toString());
-        Files.createDirectories(lab.path("tmp"));
-        lab.with("TMPDIR", lab.path("tmp").toString());
-        lab.run("restore", "latest", "--in-place", "--store", store, "--yes").ends(0);
-        assertEquals("one\n", Files.readString(lab.path("ws/a.txt")));
-        try (var all = Files.list(lab.path("tmp"))) {
-            assertTrue(all.findFirst().orElseThrow().toString().contains("coffer-plans-"));
+        Files.createDirectories(lab.path("state"));
+        String state = lab.path("state").toString();
+        assumeTrue(mount("mount", "-t", "tmpfs", "-o", "ro", "coffer-test", state) == 0);
+        try {
+            lab.with("XDG_STATE_HOME", state);
+            Files.createDirectories(lab.path("tmp"));
+            lab.with("TMPDIR", lab.path("tmp").toString());
+            lab.run("restore", "latest", "--in-place", "--store", store, "--yes").ends(0);
+            assertEquals("one\n", Files.readString(lab.path("ws/a.txt")));
+            try (var all = Files.list(lab.path("tmp"))) {
+                assertTrue(all.findFirst().orElseThrow().toString().contains("coffer-plans-"));
+            }
+            lab.with("TMPDIR", state);
+            lab.run("restore", "latest", "--in-place", "--store", store, "--yes")
+                    .ends(1)
+                    .saysInOneLine("no place for the plan", "set XDG_STATE_HOME");
+        } finally {
+            assertEquals(0, mount("umount", state));
         }
-        lab.with("TMPDIR", lab.path("no-folder").toString());
-        lab.run("restore", "latest", "--in-place", "--store", store, "--yes")
-                .ends(1)
-                .saysInOneLine("no place for the plan", "set XDG_STATE_HOME");
     }
 
     @Test
