@@ -71,10 +71,16 @@ final class Moves {
      *
      * @param kept under the name in the kept folder; null for nothing
      * @param placed under the name of the user's
-     * @param holder where that lies now
+     * @param aside whether that lies aside now, and only a settle brings it back
+     * @param holder where it lies now
      * @param name its name there
      */
-    record Seen(@Nullable FileStat kept, @Nullable FileStat placed, Folder holder, Name name) {}
+    record Seen(
+            @Nullable FileStat kept,
+            @Nullable FileStat placed,
+            boolean aside,
+            Folder holder,
+            Name name) {}
 
     /** Looks at what a {@link #settle} would leave, and moves nothing. */
     static Seen look(Folder kept, Name name, Folder folder, Name place) throws OsException {
@@ -83,9 +89,9 @@ final class Moves {
         FileStat own = kept.statIfThere(name);
         FileStat placed = folder.statIfThere(place);
         if (aside != null && placed == null) {
-            return new Seen(own, aside, kept, asideName);
+            return new Seen(own, aside, true, kept, asideName);
         }
-        return new Seen(own != null ? own : aside, placed, folder, place);
+        return new Seen(own != null ? own : aside, placed, false, folder, place);
     }
 
     /** Goes back or forward to where a {@link #swap} that a crash cut short began or ended. */

@@ -77,7 +77,7 @@ final class SinceRestore {
                 return false;
             }
             FileStat now = seen.placed();
-            if (now != null && seen.holder() == folder) {
+            if (now != null && !seen.aside()) {
                 databases.checkNotInUse(folder, put.path(), now);
             }
             boolean changed = databases.isChanged(folder, put.path(), kept, put.kept());
