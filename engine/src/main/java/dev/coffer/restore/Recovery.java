@@ -79,20 +79,23 @@ final class Recovery {
         }
         try (Folder undo = target.openFolder(OwnNames.UNDO)) {
             for (Name id : ids) {
-                try (Folder folder = undo.openFolder(id)) {
-                    if (Journal.first(folder) instanceof Step.Begin begin) {
-                        newest = Math.max(newest, begin.order());
-                    }
-                } catch (DamagedException e) {
-                    continue; // it cannot be taken back, so nothing comes after it
-                } catch (OsException e) {
-                    if (!e.is(Errno.ENOENT, Errno.ENOTDIR)) {
-                        throw e;
-                    }
-                }
+                newest = Math.max(newest, order(undo, id));
             }
         }
         return newest;
+    }
+
+    private static long order(Folder undo, Name id) throws OsException {
+        try (Folder folder = undo.openFolder(id)) {
+            return Journal.first(folder) instanceof Step.Begin begin ? begin.order() : 0;
+        } catch (DamagedException e) {
+            return 0; // it cannot be taken back, so nothing comes after it
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT, Errno.ENOTDIR)) {
+                throw e;
+            }
+            return 0;
+        }
     }
 
     /** A restore into an empty target: if it was all built, it only has to be moved. */
