@@ -130,7 +130,7 @@ public final class BackupRun {
         Roots.PointRoot latest = roots.latest();
         Ref last = latest == null ? roots.partial() : latest.root();
         if (last == null && !dry && store.removeLeftovers()) {
-            listener.notice("A first run that was killed had left copies, which were removed.");
+            listener.notice("A first run that did not end had left copies, which were removed.");
         }
         Protection protection = new Protection(store, options.protectCopies());
         if (!dry) {
@@ -147,6 +147,9 @@ public final class BackupRun {
         try (KeptCopies kept = keptCopies();
                 RunStage stage = new RunStage(store, roots, dry, kept);
                 FileTree before = last == null ? null : new ListingOnly(segments, last)) {
+            if (last == null && !dry) {
+                stage.reserve();
+            }
             placement = maker.make(stage, date);
             BackupWalk walk =
                     new BackupWalk(
@@ -249,6 +252,7 @@ public final class BackupRun {
         }
         boolean interrupted = Thread.interrupted(); // the clean-up is short, and not to be cut off
         try {
+            stage.useReserve();
             Ref partial = stage.segment().root(root);
             Roots next = new Roots(stage.segmentNumber(), roots.points(), roots.deleted(), partial);
             stage.commit(next, null, "", options.durability());

@@ -93,6 +93,8 @@ final class EntryRecords {
         }
         if (entry.isDatabase()) {
             flags |= RecordedEntry.DATABASE;
+        } else if (bytes != stat.size()) {
+            flags |= RecordedEntry.READ_AGAIN; // its size tells nothing, nor will it then
         }
         if (stat.blocks() < (stat.size() + 511) >>> 9) {
             flags |= RecordedEntry.SPARSE;

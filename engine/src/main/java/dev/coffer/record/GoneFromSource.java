@@ -91,8 +91,8 @@ final class GoneFromSource {
                         + parent.files()
                         + " files in "
                         + store.location()
-                        + " are not in the source any more and would leave the copy there, to be"
-                        + " kept among the deleted items for "
+                        + " are not in the source any more, or are left out now, and would leave"
+                        + " the copy there, to be kept among the deleted items for "
                         + Counted.of(options.deletedKeep().toDays(), "day")
                         + ".";
         if (request.dryRun()) {
