@@ -87,14 +87,15 @@ final class EntryRecords {
                             "it kept changing while it was read; what is kept may mix two states"));
         }
         FileStat stat = entry.stat();
+        if (!entry.isDatabase() && stat.size() != bytes) {
+            stat = stat.withSize(bytes); // what is kept; the next run sees another, and reads again
+        }
         int flags = flagsSoFar;
         if (stat.changedSeconds() > readAt - DOUBTFUL_SECONDS || tally.isDoubtful(path)) {
             flags |= RecordedEntry.READ_AGAIN;
         }
         if (entry.isDatabase()) {
             flags |= RecordedEntry.DATABASE;
-        } else if (bytes != stat.size()) {
-            flags |= RecordedEntry.READ_AGAIN; // its size tells nothing, nor will it then
         }
         if (stat.blocks() < (stat.size() + 511) >>> 9) {
             flags |= RecordedEntry.SPARSE;
