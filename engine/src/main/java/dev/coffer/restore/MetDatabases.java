@@ -31,8 +31,7 @@ final class MetDatabases {
     /**
      * @param tree what is restored
      */
-    MetDatabases(
-            FileTree tree, Folder target, LiveDatabases databases, Hands hands) {
+    MetDatabases(FileTree tree, Folder target, LiveDatabases databases, Hands hands) {
         this.tree = tree;
         this.target = target;
         this.databases = databases;
@@ -74,8 +73,7 @@ final class MetDatabases {
             hands.removeSideFile(place, new Entry(file.name(), file.stat()));
             place.dealtWith(file.name());
             TreePath gone = place.path.child(file.name());
-            hands.tell(
-                    new RestoreAction(What.DELETE, gone, FileKind.FILE, file.stat().size(), ""));
+            hands.tell(new RestoreAction(What.DELETE, gone, FileKind.FILE, file.stat().size(), ""));
         }
     }
 
