@@ -1,5 +1,6 @@
 package dev.coffer.versioned;
 
+import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Folder;
@@ -10,8 +11,10 @@ import dev.coffer.record.Ref;
 import dev.coffer.record.Roots;
 import dev.coffer.record.Segments;
 import dev.coffer.record.StoreFolder;
+import dev.coffer.store.RestorePoint;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.Trees;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,11 @@ final class VersionedTree extends RecordedTree {
     private final @Nullable TreePath base;
 
     private final boolean fixed;
+    private final Ref root;
+
+    /** Id of the point, or null for deleted items. */
+    private final @Nullable String point;
+
     private final HomeFinder finder;
     private @Nullable Segments newerSegments;
     private @Nullable HomeFinder newer;
@@ -39,9 +47,12 @@ final class VersionedTree extends RecordedTree {
             Roots roots,
             Ref root,
             @Nullable TreePath base,
-            boolean fixed)
+            boolean fixed,
+            @Nullable String point)
             throws IOException {
         super(segments, root);
+        this.root = root;
+        this.point = point;
         this.store = store;
         this.segments = segments;
         this.base = base;
@@ -57,22 +68,33 @@ final class VersionedTree extends RecordedTree {
     static VersionedTree point(StoreFolder store, Roots roots, Ref root) throws IOException {
         Roots.PointRoot latest = roots.latest();
         boolean isLatest = latest != null && latest.root().equals(root);
-        return opened(store, roots, root, isLatest ? TreePath.ROOT : null, false);
+        String id = null;
+        for (Roots.PointRoot each : roots.points()) {
+            if (each.root().equals(root)) {
+                id = each.id();
+            }
+        }
+        return opened(store, roots, root, isLatest ? TreePath.ROOT : null, false, id);
     }
 
     /** What a run retired. */
     static VersionedTree deleted(StoreFolder store, Roots roots, Roots.DeletedRoot deleted)
             throws IOException {
         TreePath base = HomeFinder.retired(deleted.date());
-        return opened(store, roots, deleted.root(), base, true);
+        return opened(store, roots, deleted.root(), base, true, null);
     }
 
     private static VersionedTree opened(
-            StoreFolder store, Roots roots, Ref root, @Nullable TreePath base, boolean fixed)
+            StoreFolder store,
+            Roots roots,
+            Ref root,
+            @Nullable TreePath base,
+            boolean fixed,
+            @Nullable String point)
             throws IOException {
         Segments segments = store.openSegments();
         try {
-            return new VersionedTree(store, segments, roots, root, base, fixed);
+            return new VersionedTree(store, segments, roots, root, base, fixed, point);
         } catch (IOException e) {
             segments.close();
             throw e;
@@ -81,10 +103,57 @@ final class VersionedTree extends RecordedTree {
 
     @Override
     public Content open(TreePath path, Entry file) throws IOException {
+        try {
+            return openAsRecorded(path, file);
+        } catch (DamagedException e) {
+            Content other = openAsRecordedNow(path);
+            if (other == null) {
+                throw e;
+            }
+            return other;
+        }
+    }
+
+    /** Null if nothing is other than it was when this tree was opened. */
+    private @Nullable Content openAsRecordedNow(TreePath path) throws IOException {
+        VersionedTree now = now();
+        if (now == null) {
+            return null;
+        }
+        try (now) {
+            Entry same = Trees.find(now, path);
+            return same == null ? null : now.open(path, same);
+        }
+    }
+
+    /**
+     * The same point as it is recorded by now: other points may have been forgotten since this tree
+     * was opened, and its versions be made of others. Null if nothing is other than it was; the
+     * caller closes it.
+     */
+    private @Nullable VersionedTree now() throws IOException {
+        String id = point;
+        if (id == null) {
+            return null;
+        }
+        Roots roots = store.roots();
+        Roots.PointRoot recorded = roots.point(id);
+        if (recorded == null) {
+            throw CofferException.failed(
+                    "point "
+                            + id.substring(0, RestorePoint.SHORT_ID)
+                            + " was forgotten while it was read");
+        }
+        return recorded.root().equals(root) ? null : point(store, roots, recorded.root());
+    }
+
+    private Content openAsRecorded(TreePath path, Entry file) throws IOException {
         RecordedEntry entry = recorded(file);
         Chain chain = chain(path, entry);
         try (Folder home = home(path, chain)) {
-            return new VersionReader(home, path, entry, chain).open();
+            VersionReader reader = new VersionReader(home, path, entry, chain);
+            Content whole = chain.diffs().isEmpty() ? whole(reader, path) : null;
+            return whole == null ? reader.open() : whole;
         } catch (DamagedException e) {
             if (base == null || fixed || newer().find(path, chain.birth()).equals(base)) {
                 throw e;
@@ -93,6 +162,18 @@ final class VersionedTree extends RecordedTree {
         // Another file has come to lie there since the tree was opened.
         try (Folder home = homeNow(path, chain)) {
             return new VersionReader(home, path, entry, chain).open();
+        }
+    }
+
+    /** Null if the copy is lost; then the current one may do, if it happens to be the same. */
+    private @Nullable Content whole(VersionReader reader, TreePath path) throws IOException {
+        try {
+            return reader.wholeCopy();
+        } catch (OsException e) {
+            if (!VersionReader.isMissing(e)) {
+                throw e;
+            }
+            return openAsRecordedNow(path);
         }
     }
 

@@ -33,6 +33,7 @@ import dev.coffer.testkit.os.FaultyFiles;
 import dev.coffer.testkit.store.MemoryDisk;
 import dev.coffer.testkit.store.StoreContract;
 import dev.coffer.testkit.store.StoreLab;
+import dev.coffer.tree.FileTree;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -281,6 +282,30 @@ class ForgetTest {
     private static RestorePoint backUp(StoreLab lab, String file, String content) throws Exception {
         lab.source.file(file, content);
         return backUp(lab);
+    }
+
+    @Test
+    void aPointThatIsBeingReadComesOutWholeWhileOthersGoAndSaysSoWhenItGoesItself()
+            throws Exception {
+        Map<RestorePoint, Map<TreePath, String>> held = new LinkedHashMap<>();
+        StoreLab lab = history(held);
+        List<RestorePoint> points = List.copyOf(held.keySet());
+        try (Store store = lab.open();
+                FileTree second = store.open(points.get(1));
+                FileTree last = store.open(points.get(4));
+                FileTree third = store.open(points.get(2))) {
+            forget(lab, going(held));
+            StoreContract.assertSame(
+                    held.getOrDefault(points.get(1), Map.of()),
+                    StoreLab.describe(second),
+                    "second");
+            StoreContract.assertSame(
+                    held.getOrDefault(points.get(4), Map.of()), StoreLab.describe(last), "last");
+            IOException gone = assertThrows(IOException.class, () -> StoreLab.describe(third));
+            assertTrue(
+                    String.valueOf(gone.getMessage()).contains("was forgotten while it was read"),
+                    gone.getMessage());
+        }
     }
 
     @Test
