@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Random;
@@ -71,7 +72,7 @@ class ResticFaultIT {
                 died = true;
             }
             vault.breakLocks();
-            VaultLab lab = new VaultLab(dir.resolve("at" + at));
+            VaultLab lab = new VaultLab(Files.createDirectory(dir.resolve("at" + at)));
             vault.export(lab.place);
             VaultLab.Said said = lab.restic("check", "--read-data");
             assertEquals(0, said.exit(), "died at " + at + ": " + said.out());
