@@ -116,6 +116,46 @@ class RightsTest {
     }
 
     @Test
+    void attributesOfFilesThatTheirOwnerMayNotWriteAreKeptAndComeBack() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setfattr")), "no setfattr");
+        Path own = Files.createDirectory(home.resolve("own"));
+        mode(own, "rwxrwxrwx");
+        as(
+                "mkdir -p ws/d && echo 1 >ws/f && echo 2 >ws/d/g && setfattr -n user.k -v v ws/f"
+                        + " ws/d/g ws/d && chmod 444 ws/f && chmod 400 ws/d/g && chmod 555 ws/d");
+        for (String store : List.of("mirror:m", "versioned:v", "mirror:p?protect=copies")) {
+            String there = store.replace(":", ":" + own + "/");
+            String back = own.resolve("back-" + store.replaceAll("\\W", "")).toString();
+            run("backup", own.resolve("ws").toString(), "--to", there).ends(0);
+            run("restore", "latest", "--target", back, "--store", there).ends(0);
+            for (String path : List.of("f", "d", "d/g")) {
+                assertEquals("v", attribute(Path.of(back, path)), store + " " + path);
+            }
+            assertEquals("r--r--r--", permissions(Path.of(back, "f")));
+            assertEquals("r-xr-xr-x", permissions(Path.of(back, "d")));
+
+            as("chmod u+w ws/f; setfattr -n user.k -v w ws/f; chmod u-w ws/f");
+            run("backup", own.resolve("ws").toString(), "--to", there).ends(0).says("1 updated");
+            run("restore", "latest", "--target", back, "--store", there, "--yes").ends(0);
+            assertEquals("w", attribute(Path.of(back, "f")), store);
+            assertEquals("r--r--r--", permissions(Path.of(back, "f")));
+            as("chmod u+w ws/f; setfattr -n user.k -v v ws/f; chmod u-w ws/f");
+        }
+        assertEquals("v", attribute(own.resolve("m/d/g")));
+        assertEquals("w", attribute(own.resolve("v/f/f")));
+        assertEquals("w", attribute(own.resolve("p/f")));
+    }
+
+    private static String attribute(Path of) throws IOException {
+        return new String(
+                (byte[]) Files.getAttribute(of, "user:k"), StandardCharsets.UTF_8);
+    }
+
+    private static String permissions(Path of) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(of));
+    }
+
+    @Test
     void aFolderThatMayNotBeWrittenIsNamedAndStaysAsItWas() throws Exception {
         Path own = Files.createDirectory(home.resolve("own"));
         mode(own, "rwxrwxrwx");

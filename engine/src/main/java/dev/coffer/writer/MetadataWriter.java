@@ -21,6 +21,10 @@ import java.util.Set;
  * owner takes away set-user-ID bits and capabilities, an ACL changes the mode, and none of what
  * follows the content touches mtime. Makes no call that is known to change nothing. What cannot be
  * set is told, not thrown. For one thread.
+ *
+ * <p>Linux lets only who may write a file change its {@code user.*} attributes, whatever the file
+ * was opened for: of a file that its owner may not write, the mode is opened for as long as they
+ * are set.
  */
 final class MetadataWriter {
     private static final Bytes ACCESS_ACL = Bytes.of("system.posix_acl_access");
@@ -79,10 +83,11 @@ final class MetadataWriter {
             owned = setOwner(handle, stat, now, losses);
         }
         Bytes lostAcl = null;
-        boolean aclChanged = false;
+        boolean modeTouched = false;
         if (!wanted.isEmpty() || !now.xattrs.isEmpty()) {
-            aclChanged = setXattrs(handle, wanted, now.xattrs, losses);
-            lostAcl = aclChanged ? losses.lostAcl : null;
+            Attributes attributes = new Attributes(handle, openMode(entry, now), losses);
+            modeTouched = attributes.set(wanted, now.xattrs);
+            lostAcl = modeTouched ? losses.lostAcl : null;
         }
         if (now.times == null || !now.times.modified().equals(stat.modified())) {
             try {
@@ -101,7 +106,7 @@ final class MetadataWriter {
                 losses.add(policy.notPermitted(), "set-user-ID bits", "the owner is another");
             }
             boolean cleared = ownerChanged && (mode & SET_ID_BITS) != 0;
-            if (mode != now.mode || cleared || aclChanged) {
+            if (mode != now.mode || cleared || modeTouched) {
                 setMode(handle, mode, losses);
             }
         }
@@ -159,33 +164,105 @@ final class MetadataWriter {
         }
     }
 
-    /** Whether an ACL was set, taken away, or could not be set. */
-    private boolean setXattrs(Handle handle, List<Xattr> wanted, List<Xattr> now, Losses losses) {
-        boolean acl = false;
-        for (Xattr attribute : wanted) {
-            if (now.contains(attribute)) {
-                continue;
+    /** The mode that lets the owner set attributes; -1 where no mode keeps him from it. */
+    private int openMode(Entry entry, Now now) {
+        return switch (entry.kind()) {
+            case FILE, FOLDER -> (now.mode >= 0 ? now.mode : modeFor(entry)) | 0200;
+            case LINK, FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> -1;
+        };
+    }
+
+    /** One entry's extended attributes while they are set. */
+    private final class Attributes {
+        private final Handle handle;
+        private final Losses losses;
+
+        /** As in {@link #openMode}; -1 as well once it was tried. */
+        private int openMode;
+
+        private boolean modeTouched;
+
+        Attributes(Handle handle, int openMode, Losses losses) {
+            this.handle = handle;
+            this.openMode = openMode;
+            this.losses = losses;
+        }
+
+        /**
+         * @return whether the mode may be another now: an ACL was set, taken away, or could not be
+         *     set, or the owner was let in
+         */
+        boolean set(List<Xattr> wanted, List<Xattr> now) {
+            for (Xattr attribute : wanted) {
+                if (!now.contains(attribute)) {
+                    set(attribute);
+                }
             }
+            for (Xattr attribute : now) {
+                if (isRemovable(attribute.name()) && !has(wanted, attribute.name())) {
+                    remove(attribute.name());
+                }
+            }
+            return modeTouched;
+        }
+
+        private void set(Xattr attribute) {
             boolean isAcl = attribute.name().equals(ACCESS_ACL);
-            acl |= isAcl;
-            try {
-                handle.setXattr(attribute);
-            } catch (OsException e) {
-                losses.add(attribute.name().toString(), e, isPrivileged(attribute.name()));
+            modeTouched |= isAcl;
+            OsException refused = trySet(attribute);
+            if (refused != null && letsIn(refused, attribute.name())) {
+                refused = trySet(attribute);
+            }
+            if (refused != null) {
+                losses.add(attribute.name().toString(), refused, isPrivileged(attribute.name()));
                 losses.lostAcl = isAcl ? attribute.value() : losses.lostAcl;
             }
         }
-        for (Xattr attribute : now) {
-            if (isRemovable(attribute.name()) && !has(wanted, attribute.name())) {
-                acl |= attribute.name().equals(ACCESS_ACL);
-                try {
-                    handle.removeXattr(attribute.name());
-                } catch (OsException e) {
-                    losses.add(attribute.name().toString(), e, false);
-                }
+
+        private void remove(Bytes name) {
+            modeTouched |= name.equals(ACCESS_ACL);
+            OsException refused = tryRemove(name);
+            if (refused != null && letsIn(refused, name)) {
+                refused = tryRemove(name);
+            }
+            if (refused != null) {
+                losses.add(name.toString(), refused, false);
             }
         }
-        return acl;
+
+        private @Nullable OsException trySet(Xattr attribute) {
+            try {
+                handle.setXattr(attribute);
+                return null;
+            } catch (OsException e) {
+                return e;
+            }
+        }
+
+        private @Nullable OsException tryRemove(Bytes name) {
+            try {
+                handle.removeXattr(name);
+                return null;
+            } catch (OsException e) {
+                return e;
+            }
+        }
+
+        /** Opens the mode to the owner, once, if that is what may be in the way. */
+        private boolean letsIn(OsException refused, Bytes name) {
+            if (openMode < 0 || !refused.is(Errno.EACCES) || !name.startsWith("user.")) {
+                return false;
+            }
+            int mode = openMode;
+            openMode = -1;
+            try {
+                handle.setMode(mode);
+            } catch (OsException e) {
+                return false; // not ours; the refusal of the attribute is told
+            }
+            modeTouched = true;
+            return true;
+        }
     }
 
     private static boolean has(List<Xattr> xattrs, Bytes name) {
