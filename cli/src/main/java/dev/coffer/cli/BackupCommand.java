@@ -218,12 +218,28 @@ final class BackupCommand extends CofferCommand {
         try (Progress progress = new Progress(console(), detail(), path -> place(job, path))) {
             report = engine.backup(order, json ? new JsonProgress(console(), verbose) : progress);
         }
+        tellNotRemembered(report.notRemembered());
         if (json) {
             printJson(report);
         } else if (!quiet) {
             tell(report, engine.finder().isDefault(report.store()));
         }
         return report.done().incomplete() ? INCOMPLETE : 0;
+    }
+
+    private void tellNotRemembered(String why) {
+        if (why.isEmpty()) {
+            return;
+        }
+        String sentence =
+                "the backup is done, but this machine will not notice when the store is missing"
+                        + " some day: "
+                        + why;
+        if (json) {
+            new JsonProgress(console(), verbose).notice(sentence);
+        } else {
+            console().warn(sentence);
+        }
     }
 
     /** Where an entry of the backup lies: with several sources each lies under its name. */

@@ -240,9 +240,19 @@ final class Console {
 
     /** Asks for a line; empty at the end of input. */
     String ask(String question) throws InterruptedException {
+        String line = askOrEnd(question);
+        return line == null ? "" : line;
+    }
+
+    /** Asks for a line; null at the end of input, which is no answer. */
+    @Nullable String askOrEnd(String question) throws InterruptedException {
         clearStatus();
         raw(question);
-        return keyboard.line();
+        String line = keyboard.line();
+        if (line == null) {
+            raw("\n"); // nobody has typed the end of the line
+        }
+        return line;
     }
 
     /**
@@ -254,7 +264,8 @@ final class Console {
         boolean hidden = echo("-echo");
         try {
             raw(hidden ? question : "(it will be seen) " + question);
-            return keyboard.line();
+            String line = keyboard.line();
+            return line == null ? "" : line;
         } finally {
             if (hidden) {
                 echo("echo");

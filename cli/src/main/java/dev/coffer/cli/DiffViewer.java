@@ -2,6 +2,7 @@ package dev.coffer.cli;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.FileKind;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,12 +43,14 @@ final class DiffViewer {
             throw CofferException.usage("--open takes one file: coffer diff POINT --open -- PATH");
         }
         TreePath path = paths.getFirst();
+        Entry old = shown(before, path);
+        Entry now = shown(after, path);
         List<String> command = command();
         Path folder = Files.createTempDirectory("coffer-diff-");
         try {
             String name = shortened(path.name().toString().replaceAll("[^A-Za-z0-9._-]", "_"));
-            command.add(copy(before, path, folder.resolve("before-" + name)).toString());
-            command.add(copy(after, path, folder.resolve("after-" + name)).toString());
+            command.add(copy(before, path, old, folder.resolve("before-" + name)).toString());
+            command.add(copy(after, path, now, folder.resolve("after-" + name)).toString());
             int code = start(command).waitFor();
             if (code > DIFFERENT) {
                 throw CofferException.failed(command.getFirst() + " ended with " + code);
@@ -96,11 +100,28 @@ final class DiffViewer {
         return false;
     }
 
-    /** A side that has no such file is an empty one. */
-    private static Path copy(FileTree tree, TreePath path, Path to) throws IOException {
-        @Nullable Entry entry = Trees.find(tree, path);
+    /** What one side has there: a file, a link, or nothing. */
+    private static @Nullable Entry shown(FileTree tree, TreePath path) throws IOException {
+        Entry entry = Trees.find(tree, path);
+        if (entry != null && !entry.isFile() && entry.kind() != FileKind.LINK) {
+            throw CofferException.usage(
+                    "--open takes one file, and "
+                            + path
+                            + " is a "
+                            + EntryLine.word(entry.kind())
+                            + "; without --open, coffer diff tells what differs there");
+        }
+        return entry;
+    }
+
+    /** A side that has no such file is an empty one; of a link, where it leads is shown. */
+    private static Path copy(FileTree tree, TreePath path, @Nullable Entry entry, Path to)
+            throws IOException {
         try (OutputStream out = Files.newOutputStream(to)) {
-            if (entry != null && entry.isFile()) {
+            if (entry != null && entry.kind() == FileKind.LINK) {
+                String line = "a link to " + tree.linkTarget(path, entry) + "\n";
+                out.write(line.getBytes(StandardCharsets.UTF_8));
+            } else if (entry != null) {
                 ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
                 try (Content content = tree.open(path, entry)) {
                     while (content.read(buffer.clear()) >= 0) {

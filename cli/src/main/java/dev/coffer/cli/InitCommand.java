@@ -119,16 +119,24 @@ final class InitCommand extends CofferCommand {
         return !yes && !noInput && !json && console().canAsk();
     }
 
-    private String preset() throws InterruptedException {
+    private String preset() throws CofferException, InterruptedException {
         if (preset != null) {
             return preset;
         }
         String chosen = Presets.WORKSPACE;
         if (asks()) {
             String question = "Which rules (" + String.join(", ", Presets.NAMES) + ")?";
-            do {
+            chosen = answer(question, Presets.WORKSPACE);
+            while (!Presets.NAMES.contains(chosen)) {
+                console()
+                        .say(
+                                "There is no preset "
+                                        + chosen
+                                        + "; write one of "
+                                        + String.join(", ", Presets.NAMES)
+                                        + ".");
                 chosen = answer(question, Presets.WORKSPACE);
-            } while (!Presets.NAMES.contains(chosen));
+            }
         }
         return chosen;
     }
@@ -182,7 +190,8 @@ final class InitCommand extends CofferCommand {
             return dataFiles.equals("in");
         }
         if (asks()) {
-            return console().confirm("Shall these be backed up all the same?");
+            String answer = line("Shall these be backed up all the same? [y/N] ");
+            return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
         }
         if (!yes && !noInput) {
             throw new CofferException(
@@ -200,9 +209,21 @@ final class InitCommand extends CofferCommand {
     }
 
     /** A line that was typed, or what is suggested if it is empty. */
-    private String answer(String question, String suggested) throws InterruptedException {
-        String line = console().ask(question + " [" + suggested + "] ").strip();
+    private String answer(String question, String suggested)
+            throws CofferException, InterruptedException {
+        String line = line(question + " [" + suggested + "] ");
         return line.isEmpty() ? suggested : line;
+    }
+
+    private String line(String question) throws CofferException, InterruptedException {
+        String line = console().askOrEnd(question);
+        if (line == null) {
+            throw new CofferException(
+                    Reason.NEEDS_YES,
+                    "the input ended before all was answered; nothing was done. Answer at a"
+                            + " terminal, or take what is suggested with --yes");
+        }
+        return line.strip();
     }
 
     private void tell(Survey survey, String chosen) {

@@ -33,15 +33,14 @@ final class Keyboard {
     }
 
     /**
-     * The next line, without its end; empty at the end of input.
+     * The next line, without its end; null at the end of input.
      *
      * @throws InterruptedException if the thread was interrupted, also while it waited; nothing can
      *     be typed after that
      */
-    String line() throws InterruptedException {
+    @Nullable String line() throws InterruptedException {
         try {
-            String line = reader().readLine();
-            return line == null ? "" : line;
+            return reader().readLine();
         } catch (ClosedByInterruptException e) {
             Thread.interrupted();
             throw new InterruptedException("interrupted at a question");

@@ -90,7 +90,7 @@ final class RulesExplainCommand extends CofferCommand {
             for (String note : one.notes()) {
                 console().warn(note);
             }
-            boolean out = one.verdict().isLeftOut();
+            boolean out = one.isLeftOut();
             String sentence = one.verdict().sentence();
             String reason = one.verdict().reason();
             console()
@@ -114,7 +114,7 @@ final class RulesExplainCommand extends CofferCommand {
         out.writeStringProperty("source", one.source().toString());
         Json.writePath(out, one.inSource());
         out.writeBooleanProperty("there", one.isThere());
-        out.writeBooleanProperty("left_out", one.verdict().isLeftOut());
+        out.writeBooleanProperty("left_out", one.isLeftOut());
         out.writeStringProperty("why", one.verdict().sentence());
         out.writeArrayPropertyStart("notes");
         for (String note : one.notes()) {

@@ -1,9 +1,14 @@
 package dev.coffer.cli;
 
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Counted;
+import dev.coffer.config.StoreAddress;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreStatus;
 import dev.coffer.store.PointJson;
+
+import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JsonGenerator;
 
@@ -17,6 +22,7 @@ import java.util.List;
 /** {@code coffer status}: how the stores stand that are configured or known here. */
 final class StatusCommand extends CofferCommand {
     private final StoreArgs store = new StoreArgs(passwords);
+    private @Nullable String forgotten;
 
     @Override
     void options(Syntax syntax) {
@@ -25,11 +31,21 @@ final class StatusCommand extends CofferCommand {
                         + " point and its age, whether the store is there, who is writing into it.",
                 "With --store or --job, only that one. No password is asked for.");
         store.declareStore(syntax);
+        syntax.option(
+                v -> forgotten = v,
+                "STORE",
+                "Let go of a store that was given up: this machine no longer knows of it. What lies"
+                        + " there, if anything does, is not touched.",
+                "--forget");
     }
 
     @Override
     int run() throws IOException {
         Engine engine = session().engine(this);
+        String given = forgotten;
+        if (given != null) {
+            return forget(engine, given);
+        }
         List<StoreStatus> all =
                 store.given() ? List.of(engine.status(store.choice(engine))) : engine.status();
         OffsetDateTime now = OffsetDateTime.now(session().machine().clock());
@@ -45,6 +61,29 @@ final class StatusCommand extends CofferCommand {
                     });
         } else {
             print(all, now);
+        }
+        return 0;
+    }
+
+    private int forget(Engine engine, String given) throws IOException {
+        StoreAddress address = engine.finder().find(given, null).address().withoutOptions();
+        if (!engine.forgetStore(address)) {
+            throw new CofferException(
+                    Reason.NO_SUCH_STORE,
+                    "this machine knows of no store at "
+                            + address.location()
+                            + "; coffer status shows those it knows");
+        }
+        if (json) {
+            Json.print(
+                    console(),
+                    out -> {
+                        out.writeStartObject();
+                        out.writeStringProperty("forgotten", address.toString());
+                        out.writeEndObject();
+                    });
+        } else if (!quiet) {
+            console().say("forgot " + address + "; nothing that lies there was touched");
         }
         return 0;
     }

@@ -147,8 +147,7 @@ class RightsTest {
     }
 
     private static String attribute(Path of) throws IOException {
-        return new String(
-                (byte[]) Files.getAttribute(of, "user:k"), StandardCharsets.UTF_8);
+        return new String((byte[]) Files.getAttribute(of, "user:k"), StandardCharsets.UTF_8);
     }
 
     private static String permissions(Path of) throws IOException {

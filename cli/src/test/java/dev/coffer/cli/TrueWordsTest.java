@@ -3,11 +3,16 @@ package dev.coffer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 /** What commands say is what is so: of what was kept, left out, and not used. */
 class TrueWordsTest extends WithASource {
@@ -75,6 +80,181 @@ class TrueWordsTest extends WithASource {
         }
         backUp("--dry-run").ends(0).says("44 of the 61 files").says("The run will ask");
         backUp().ends(7);
+    }
+
+    /** Forty files went and one came, so that a run asks. */
+    private void mostOfIt() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            lab.write("ws/f" + i, "x" + i);
+        }
+        backUp().ends(0);
+        for (int i = 0; i < 40; i++) {
+            Files.delete(lab.path("ws/f" + i));
+        }
+        lab.write("ws/nd/new", "x");
+    }
+
+    @Test
+    void aRunThatAskedTellsEachLineOnceAsItsDryRunDid() throws IOException {
+        mostOfIt();
+        List<String> dry = backUp("--dry-run").ends(0).out().lines().sorted().toList();
+        assertEquals(42, dry.size(), dry.toString());
+        assertEquals(dry, backUp("--yes").ends(0).out().lines().sorted().toList());
+    }
+
+    @Test
+    void aRunThatAskedTellsEachChangeOnceToProgramsToo() throws IOException {
+        mostOfIt();
+        CommandLab.Outcome run = backUp("--yes", "--json").ends(0).isJson();
+        assertEquals(1, lines(run.out(), "\"path\":\"nd/new\""), run.out());
+        assertEquals(42, lines(run.out(), "\"type\":\"change\""), run.out());
+    }
+
+    @Test
+    void whatARefusedRunHadToldIsSaidNotToBeDone() throws IOException {
+        mostOfIt();
+        CommandLab.Outcome refused = backUp().ends(7);
+        refused.says("nd/new").says("none of it was done").saysInOneLine("Nothing was done");
+        assertTrue(Files.notExists(lab.path("m/nd")));
+    }
+
+    @Test
+    void whatIsLeftOutNowIsNotSaidToBeGoneFromTheSource() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            lab.write("ws/f" + i, "x" + i);
+        }
+        backUp().ends(0);
+        backUp("--exclude", "f*").ends(7).says("or are left out now");
+    }
+
+    @Test
+    void aFolderThatAnExceptionOpensIsNotExplainedAsLeftOut() throws IOException {
+        lab.write("ws/templates/t", "t");
+        lab.write("ws/templates.old/t", "t");
+        lab.write(
+                "ws/coffer.toml",
+                """
+                [job.ws]
+                sources = ['.']
+                store = 'mirror:../m'
+                preset = 'workspace'
+                exclude = ['templates/', 'templates.old/']
+                """);
+        lab.in(lab.path("ws"));
+        lab.run("backup").ends(0);
+        assertTrue(Files.exists(lab.path("m/templates/t")));
+        lab.run("rules", "explain", "templates", "--json").ends(0).says("\"left_out\":false");
+        lab.run("rules", "explain", "templates.old", "--json").ends(0).says("\"left_out\":true");
+    }
+
+    @Test
+    void aViewerIsNotShownTwoEmptyFilesForWhatIsNoFile() throws IOException {
+        Files.createDirectory(lab.path("ws/d"));
+        Files.createSymbolicLink(lab.path("ws/l"), Path.of("a.txt"));
+        backUp().ends(0);
+        Files.delete(lab.path("ws/l"));
+        Files.createSymbolicLink(lab.path("ws/l"), Path.of("b.txt"));
+        lab.write("shown", "");
+        lab.write("viewer", "#!/bin/sh\ncat \"$@\" >>" + lab.path("shown") + "\n");
+        assertTrue(lab.path("viewer").toFile().setExecutable(true));
+        lab.with("COFFER_DIFF", lab.path("viewer").toString());
+        lab.run("diff", "latest", "--open", "--store", store, "--", "d")
+                .ends(2)
+                .saysInOneLine("d is a folder");
+        lab.run("diff", "latest", "--open", "--store", store, "--", "l").ends(0);
+        assertEquals("a link to a.txt\na link to b.txt\n", Files.readString(lab.path("shown")));
+    }
+
+    @Test
+    void theVariableSaysWhichStoreIsMeantWhereSeveralAreConfigured() throws IOException {
+        backUp().ends(0);
+        lab.write(
+                "ws/coffer.toml",
+                """
+                [job.a]
+                sources = ['.']
+                store = 'mirror:../x'
+                [job.b]
+                sources = ['.']
+                store = 'mirror:../y'
+                """);
+        lab.in(lab.path("ws"));
+        lab.run("list").ends(2).saysInOneLine("2 stores", "--store", "COFFER_STORE");
+        lab.with("COFFER_STORE", "mirror:../m");
+        lab.run("list").ends(0).says("1 point");
+    }
+
+    @Test
+    void aStoreThatWasGivenUpIsLetGoOf() throws IOException {
+        backUp().ends(0);
+        Files.move(lab.path("m"), lab.path("elsewhere"));
+        lab.run("doctor").ends(1).says("coffer status --forget " + store);
+        lab.run("status", "--forget", "mirror:" + lab.path("none")).ends(10);
+        lab.run("status", "--forget", store).ends(0).says("forgot " + store);
+        lab.run("doctor").ends(0);
+        assertFalse(lab.run("status").ends(0).says("no store").out().contains(store));
+        lab.run("status", "--forget", store).ends(10).saysInOneLine("knows of no store");
+        lab.run("list", "--store", "mirror:" + lab.path("elsewhere")).ends(0).says("1 point");
+    }
+
+    @Test
+    void onlyWhatDoesNotHoldIsSaidOfAPointThatDoesNotCount() throws IOException {
+        lab.write(
+                "ws/coffer.toml",
+                """
+                [job.a]
+                sources = ['.']
+                store = 'mirror:../m'
+                tags = ['t']
+                """);
+        lab.in(lab.path("ws"));
+        lab.run("backup", "a").ends(0);
+        CommandLab.Outcome told = lab.run("show", "latest", "--job", "a", "--path", "/nope");
+        told.ends(1).saysInOneLine("is not all of this: of the job a and with the source /nope");
+        lab.run("show", "latest", "--path", "/nope")
+                .ends(1)
+                .saysInOneLine("is not with the source /nope");
+    }
+
+    @Test
+    void theEndOfTheInputIsNoAnswerToInit() throws IOException {
+        lab.write("ws/x_data.json", "{}");
+        lab.in(lab.path("ws"));
+        for (String typed : List.of("", "\n", "\n\n", "\n\n\n")) {
+            lab.typing(typed).run("init").ends(7).says("the input ended");
+            assertTrue(Files.notExists(lab.path("ws/coffer.toml")));
+        }
+        lab.typing("maybe\n\n\n\nn\n").run("init").ends(0).says("no preset maybe");
+        assertTrue(Files.exists(lab.path("ws/coffer.toml")));
+    }
+
+    @Test
+    void aBackupThatIsDoneIsNoFailureWhereNothingCanBeRemembered() throws IOException {
+        lab.with("XDG_STATE_HOME", lab.write("a file", "").toString());
+        CommandLab.Outcome run = backUp("-q").ends(0);
+        run.says("warning: the backup is done").says("XDG_STATE_HOME").says("not a folder");
+        assertFalse(run.err().contains("mkdirat"), run::toString);
+        lab.write("ws/b.txt", "two\n");
+        backUp("--json").ends(0).isJson().says("\"type\":\"notice\"").says("\"new\":1");
+        assertTrue(Files.exists(lab.path("m/b.txt")));
+    }
+
+    @Test
+    void filesThatTellNoSizeAreReadToTheirEnd() throws IOException {
+        Path proc = Path.of("/proc/sys/kernel/random");
+        assumeTrue(Files.isReadable(proc.resolve("poolsize")), "no such files here");
+        String poolsize;
+        try (InputStream in = Files.newInputStream(proc.resolve("poolsize"))) {
+            poolsize = new String(in.readNBytes(100), StandardCharsets.US_ASCII); // in one call
+        }
+        lab.with("COFFER_PASSWORD", "secret");
+        for (String kind : List.of("mirror", "versioned", "vault")) {
+            String own = kind + ":" + lab.path(kind);
+            lab.run("backup", proc + "/", "--to", own, "--checksum").ends(0);
+            lab.run("backup", proc + "/", "--to", own).ends(0);
+            assertEquals(poolsize, lab.run("cat", "latest:poolsize", "--store", own).ends(0).out());
+            lab.run("verify", "--store", own).ends(0);
+        }
     }
 
     @Test

@@ -56,7 +56,7 @@ public final class KnownStores {
             KnownStore store = read(open, fileName(location));
             return store == null || store.location().equals(location) ? store : null;
         } catch (OsException e) {
-            if (e.is(Errno.ENOENT)) {
+            if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
                 return null;
             }
             throw unreadable(e);
@@ -76,7 +76,7 @@ public final class KnownStores {
                 }
             }
         } catch (OsException e) {
-            if (!e.is(Errno.ENOENT)) {
+            if (!e.is(Errno.ENOENT, Errno.ENOTDIR)) {
                 throw unreadable(e);
             }
         }
@@ -93,11 +93,35 @@ public final class KnownStores {
             SmallFiles.replace(open, fileName(store.location()), write(store), 0600);
         } catch (OsException e) {
             throw CofferException.failed(
-                    "the backup is complete, but this machine could not remember the store in "
+                    "it cannot be written down in "
                             + folder
                             + ": "
-                            + e.getMessage(),
+                            + e.reason()
+                            + "; make that writable, or name another folder for state with"
+                            + " XDG_STATE_HOME",
                     e);
+        }
+    }
+
+    /**
+     * Forgets the store at a location; the store itself is not touched.
+     *
+     * @return whether it was known
+     */
+    public boolean forget(HostPath location) throws CofferException {
+        if (at(location) == null) {
+            return false;
+        }
+        try (Folder open = files.open(folder)) {
+            open.removeFile(fileName(location));
+            open.sync();
+            return true;
+        } catch (OsException e) {
+            if (e.is(Errno.ENOENT)) {
+                return false; // another process was faster
+            }
+            throw CofferException.failed(
+                    "cannot forget the store in " + folder + ": " + e.reason(), e);
         }
     }
 
@@ -188,6 +212,12 @@ public final class KnownStores {
 
     private CofferException unreadable(OsException e) {
         return CofferException.failed(
-                "cannot read what this machine knows of its stores: " + e.getMessage(), e);
+                "cannot read what this machine knows of its stores in "
+                        + folder
+                        + ": "
+                        + e.reason()
+                        + "; make that readable, or name another folder for state with"
+                        + " XDG_STATE_HOME",
+                e);
     }
 }

@@ -73,6 +73,17 @@ public final class SeenPoints {
         }
     }
 
+    /** Forgets what was seen of a store; does nothing if nothing was. */
+    public void forget(String store) throws CofferException {
+        try (Folder open = files.open(folder)) {
+            open.removeFile(name(store));
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw failed("forget", e);
+            }
+        }
+    }
+
     private static Name name(String store) {
         return Name.of(store + ".txt");
     }
@@ -84,7 +95,9 @@ public final class SeenPoints {
                         + " what this machine last saw of its vaults in "
                         + folder
                         + ": "
-                        + e.getMessage(),
+                        + e.reason()
+                        + "; make that readable and writable, or name another folder for state with"
+                        + " XDG_STATE_HOME",
                 e);
     }
 }

@@ -7,6 +7,7 @@ import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -23,6 +24,7 @@ import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -52,8 +54,9 @@ final class Backup {
                                 + " runs them.");
             }
         }
-        ProblemLog problems = new ProblemLog(listener::problem);
-        LeftOutTally leftOut = new LeftOutTally(listener);
+        ToldOnce told = new ToldOnce(listener);
+        ProblemLog problems = new ProblemLog(told::problem);
+        LeftOutTally leftOut = new LeftOutTally(told);
         boolean there = engine.stores().isThere(address);
         try (Store store = engine.stores().openOrMake(choice, order.create(), order.dryRun());
                 LiveSources sources =
@@ -66,12 +69,27 @@ final class Backup {
                                 problems,
                                 leftOut)) {
             BackupRequest request = request(order, sources, problems);
-            BackupOutcome.Done done = outcome(store, request, problems, leftOut, listener);
+            BackupOutcome.Done done = outcome(store, request, problems, leftOut, told);
+            String notRemembered = "";
             if (!order.dryRun()) {
-                engine.remember(store, address);
+                notRemembered = remember(store, address);
                 age(store, choice, listener);
             }
-            return new BackupReport(address, !there, done, leftOut.count());
+            return new BackupReport(address, !there, done, leftOut.count(), notRemembered);
+        }
+    }
+
+    /** What kept this machine from remembering the store; the backup itself is done. */
+    private String remember(Store store, StoreAddress address) throws InterruptedIOException {
+        try {
+            engine.remember(store, address);
+            return "";
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (OsException e) {
+            return e.object() + ": " + e.reason();
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 
@@ -145,19 +163,20 @@ final class Backup {
             BackupRequest request,
             ProblemLog problems,
             LeftOutTally leftOut,
-            RunListener listener)
+            ToldOnce told)
             throws IOException, InterruptedException {
-        BackupOutcome outcome = store.backup(request, listener);
+        BackupOutcome outcome = store.backup(request, told);
         if (outcome instanceof BackupOutcome.Done done) { // a switch takes milliseconds to set up
             return done;
         }
         return switch (outcome) {
             case BackupOutcome.Done done -> done;
             case BackupOutcome.NeedsYes(var plan) -> {
-                Authorization yes = engine.gate().authorize(plan);
+                Authorization yes = yes(plan, told);
                 problems.clear();
                 leftOut.clear();
-                yield switch (store.backup(request.with(yes), listener)) {
+                told.again();
+                yield switch (store.backup(request.with(yes), told)) {
                     case BackupOutcome.Done done -> done;
                     case BackupOutcome.NeedsYes again ->
                             throw CofferException.failed(
@@ -167,6 +186,20 @@ final class Backup {
                 };
             }
         };
+    }
+
+    private Authorization yes(Destruction plan, ToldOnce told)
+            throws CofferException, InterruptedException {
+        try {
+            return engine.gate().authorize(plan);
+        } catch (CofferException e) {
+            if (told.toldAnything()) {
+                told.notice(
+                        "What is named above is what the run would do besides; none of it was"
+                                + " done.");
+            }
+            throw e;
+        }
     }
 
     private static BackupRequest request(

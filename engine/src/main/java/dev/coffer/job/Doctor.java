@@ -169,7 +169,10 @@ final class Doctor {
                         about,
                         Level.FAIL,
                         "it is not there now, and was when this machine last used it",
-                        "is its disk mounted? coffer backup --create begins a new one");
+                        "is its disk mounted? coffer backup --create begins a new one, coffer"
+                                + " status --forget "
+                                + status.address()
+                                + " lets go of one that was given up");
                 return;
             }
             ok(about, "not made yet; the first backup makes it");

@@ -179,6 +179,21 @@ public final class Engine {
         return new Unlock(this).run(choice);
     }
 
+    /**
+     * Lets go of a store that was given up: this machine no longer knows of it, so nothing misses
+     * it. The store itself, if it is there, is not touched.
+     *
+     * @return whether this machine knew it
+     */
+    public boolean forgetStore(StoreAddress address) throws CofferException {
+        KnownStore store = known.at(address.location());
+        if (store == null) {
+            return false;
+        }
+        seen.forget(store.id());
+        return known.forget(address.location());
+    }
+
     public KnownStores knownStores() {
         return known;
     }
@@ -485,6 +500,7 @@ public final class Engine {
         return address.withoutOptions()
                 + " is not there now, but was on "
                 + minute(before.seen())
-                + "; is its disk mounted? coffer backup --create begins a new store in its place";
+                + "; is its disk mounted? coffer backup --create begins a new store in its place,"
+                + " coffer status --forget lets go of it";
     }
 }

@@ -12,8 +12,12 @@ import dev.coffer.os.Errno;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
+import dev.coffer.source.LeftOut;
 import dev.coffer.source.LiveMarks;
 import dev.coffer.source.Verdict;
+import dev.coffer.store.SourcePlace;
+import dev.coffer.tree.ProblemLog;
+import dev.coffer.tree.Trees;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,8 @@ public final class ExplainRules {
      * @param path the whole path
      * @param inSource the path below the source
      * @param isThere whether there is anything of that name now
+     * @param isLeftOut whether a backup has nothing of it: a folder that is left out is in it all
+     *     the same where an exception keeps something in it
      * @param notes what on the way could not be used of files of rules, and why
      */
     public record Explanation(
@@ -43,6 +49,7 @@ public final class ExplainRules {
             TreePath inSource,
             boolean isThere,
             Verdict verdict,
+            boolean isLeftOut,
             List<String> notes) {
         public Explanation {
             notes = List.copyOf(notes);
@@ -160,7 +167,14 @@ public final class ExplainRules {
         boolean isThere = isThere(path);
         if (below.isRoot()) { // a single file, or the folder that was named
             return new Explanation(
-                    job.name(), source, path, below, isThere, new Verdict.NoRule(), List.of());
+                    job.name(),
+                    source,
+                    path,
+                    below,
+                    isThere,
+                    new Verdict.NoRule(),
+                    false,
+                    List.of());
         }
         try (Folder root = engine.machine().files().open(source)) {
             LiveMarks marks = new LiveMarks(root);
@@ -170,8 +184,12 @@ public final class ExplainRules {
                             job.rules().build(),
                             job.get(Setting.ONE_FILE_SYSTEM),
                             engine.stores().folders(job.store().orElse(null)));
+            boolean leftOut =
+                    verdict.isLeftOut()
+                            && !(verdict instanceof Verdict.LookedThrough
+                                    && holdsSomething(job, source, below));
             return new Explanation(
-                    job.name(), source, path, below, isThere, verdict, marks.notes());
+                    job.name(), source, path, below, isThere, verdict, leftOut, marks.notes());
         } catch (OsException e) {
             String why =
                     e.is(Errno.ELOOP)
@@ -179,6 +197,23 @@ public final class ExplainRules {
                                     + " followed"
                             : e.reason();
             throw CofferException.failed("cannot say what happens to " + path + ": " + why, e);
+        }
+    }
+
+    /** Whether an exception keeps anything in a folder that is left out: a backup would tell. */
+    private boolean holdsSomething(JobConfig job, HostPath source, TreePath folder)
+            throws IOException {
+        SourcePlace place = new SourcePlace("source", source);
+        try (LiveSources live =
+                LiveSources.open(
+                        engine.machine(),
+                        List.of(place),
+                        job,
+                        job.rules().build(),
+                        engine.stores().folders(job.store().orElse(null)),
+                        new ProblemLog(p -> {}),
+                        LeftOut.toNobody())) {
+            return Trees.find(live.tree(), folder) != null;
         }
     }
 

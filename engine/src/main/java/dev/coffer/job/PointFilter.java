@@ -43,21 +43,25 @@ public record PointFilter(
      * @param store where
      */
     public String noneOf(int all, String store) {
-        StringBuilder wanted = new StringBuilder();
+        List<String> wanted = new ArrayList<>();
         add(wanted, "of the job ", job);
         add(wanted, "made on the host ", host);
         add(wanted, "with the source ", path == null ? null : path.toString());
         add(wanted, "with the tag ", tags.isEmpty() ? null : String.join(" and ", tags));
+        boolean several = wanted.size() > 1;
+        String last = wanted.removeLast();
         return (all == 1 ? "the one point in " : "none of the " + all + " points in ")
                 + store
                 + (all == 1 ? " is not " : " is ")
-                + wanted
+                + (several ? (all == 1 ? "all of this: " : "at once ") : "")
+                + (several ? String.join(", ", wanted) + " and " : "")
+                + last
                 + "; coffer list shows what there is";
     }
 
-    private static void add(StringBuilder words, String before, @Nullable String value) {
+    private static void add(List<String> words, String before, @Nullable String value) {
         if (value != null) {
-            words.append(words.isEmpty() ? "" : ", ").append(before).append(value);
+            words.add(before + value);
         }
     }
 

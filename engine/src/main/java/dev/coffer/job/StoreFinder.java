@@ -170,7 +170,7 @@ public final class StoreFinder {
                     configuration.file()
                             + " has "
                             + (stores.isEmpty() ? "no store" : Counted.of(stores.size(), "store"))
-                            + "; say which with --store or --job");
+                            + "; say which with --store, --job or COFFER_STORE");
         }
         StoreAddress only = stores.getFirst();
         for (String job : configuration.jobNames()) {

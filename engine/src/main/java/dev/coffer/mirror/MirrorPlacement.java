@@ -3,6 +3,7 @@ package dev.coffer.mirror;
 import dev.coffer.base.Bytes;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
@@ -42,6 +43,11 @@ final class MirrorPlacement extends LocalPlacement {
     @Override
     public TreePath copyAt(TreePath place) {
         return place;
+    }
+
+    @Override
+    public boolean hasCopies(FileKind kind) {
+        return true;
     }
 
     @Override

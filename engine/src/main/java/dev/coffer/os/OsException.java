@@ -63,6 +63,12 @@ public final class OsException extends IOException {
 
     @Override
     public String getMessage() {
-        return object + ": " + reason() + " (" + call + ")";
+        return object + ": " + reason();
+    }
+
+    /** With the name of the call, for who looks at a stack trace. */
+    @Override
+    public String toString() {
+        return getClass().getName() + ": " + getMessage() + " (" + call + ")";
     }
 }

@@ -138,7 +138,7 @@ public final class BackupRun {
         Roots.PointRoot latest = roots.latest();
         Ref last = latest == null ? roots.partial() : latest.root();
         if (last == null && !dry && store.removeLeftovers()) {
-            listener.notice("A first run that was killed had left copies, which were removed.");
+            listener.notice("A first run that did not end had left copies, which were removed.");
         }
         Protection protection = new Protection(store, options.protectCopies());
         if (!dry) {
@@ -155,6 +155,9 @@ public final class BackupRun {
         try (KeptCopies kept = keptCopies();
                 RunStage stage = new RunStage(store, roots, dry, kept);
                 FileTree before = last == null ? null : new ListingOnly(segments, last)) {
+            if (last == null && !dry) {
+                stage.reserve();
+            }
             placement = maker.make(stage, date);
             BackupWalk walk =
                     new BackupWalk(
@@ -257,6 +260,7 @@ public final class BackupRun {
         }
         boolean interrupted = Thread.interrupted(); // the clean-up is short, and not to be cut off
         try {
+            stage.useReserve();
             Ref partial = stage.segment().root(root);
             Roots next = new Roots(stage.segmentNumber(), roots.points(), roots.deleted(), partial);
             stage.commit(next, null, "", options.durability());
@@ -460,8 +464,8 @@ public final class BackupRun {
                         + parent.files()
                         + " files in "
                         + store.location()
-                        + " are not in the source any more and would leave the copy there, to be"
-                        + " kept among the deleted items for "
+                        + " are not in the source any more, or are left out now, and would leave"
+                        + " the copy there, to be kept among the deleted items for "
                         + Counted.of(options.deletedKeep().toDays(), "day")
                         + ".";
         if (request.dryRun()) {

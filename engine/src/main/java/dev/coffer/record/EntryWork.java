@@ -100,12 +100,17 @@ final class EntryWork {
         }
         if (before == null || !isUnchanged(folder, before, after)) {
             work(folder, folder.path().child(after.name()), before, after);
-        } else if (after.linkGroup() == 0) {
+        } else if (!isLinked(after)) {
             folder.add(before);
             folder.unchanged++;
         } else {
             work(folder, folder.path().child(after.name()), before, after);
         }
+    }
+
+    /** Whether copies under several names have to be one file in the store. */
+    private boolean isLinked(Entry after) {
+        return after.linkGroup() != 0 && placement.hasCopies(after.kind());
     }
 
     private boolean isUnchanged(FolderWork folder, RecordedEntry before, Entry after) {
@@ -129,7 +134,7 @@ final class EntryWork {
     private void work(FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
             throws IOException {
         try {
-            if (after.linkGroup() != 0) {
+            if (isLinked(after)) {
                 linked(folder, path, before, after);
             } else {
                 single(folder, path, before, after);
@@ -467,7 +472,8 @@ final class EntryWork {
         boolean mayBeSame =
                 before != null
                         && (before.isDatabase() || before.stat().size() == after.stat().size());
-        if (mayBeSame || after.linkGroup() != 0) { // its other names are compared with it
+        boolean sizeIsUnsure = after.stat().size() == 0;
+        if (mayBeSame || sizeIsUnsure || isLinked(after)) { // its other names are compared with it
             ContentReader.Read read = readers.get().read(tree, path, after);
             RecordedEntry recorded = recorded(path, after.name(), read, now);
             if (before != null && mayStay && isContent(before, read.bytes(), read.hash())) {
@@ -647,6 +653,8 @@ final class EntryWork {
         }
         if (entry.isDatabase()) {
             flags |= RecordedEntry.DATABASE;
+        } else if (bytes != stat.size()) {
+            flags |= RecordedEntry.READ_AGAIN; // its size tells nothing, nor will it then
         }
         if (stat.blocks() < (stat.size() + 511) >>> 9) {
             flags |= RecordedEntry.SPARSE;

@@ -57,6 +57,9 @@ public abstract class LocalPlacement implements Placement {
     /** Whether only the store's owner can own what lies in it, as where no root writes it. */
     private final boolean ownersAreOurs;
 
+    /** Whether write bits of copies may be what the store's protection was before this run. */
+    private final boolean protectionChanges;
+
     /**
      * @param keeping where what leaves the source in this run is kept, relative to the store's root
      */
@@ -73,6 +76,7 @@ public abstract class LocalPlacement implements Placement {
         this.stage = stage;
         this.keeping = keeping;
         this.ownersAreOurs = store.root().stat().uid() != 0;
+        this.protectionChanges = !new Protection(store, options.protectCopies()).holds();
     }
 
     /** Where what has this path in the source is kept when it leaves it. */
@@ -157,6 +161,9 @@ public abstract class LocalPlacement implements Placement {
         FileStat is = copy;
         if (ownersAreOurs && (is.uid() != kept.stat().uid() || is.gid() != kept.stat().gid())) {
             is = is.withOwner(kept.stat().uid(), kept.stat().gid());
+        }
+        if (protectionChanges && (is.isFile() || is.isFolder())) { // and will be seen to by itself
+            is = withMode(is, (is.mode() & ~WRITE_BITS) | (kept.stat().mode() & WRITE_BITS));
         }
         return !before.has(RecordedEntry.METADATA_RECORDED)
                 && EntryWriter.metadataDiffers(kept, kept.xattrs(), is, xattrs);

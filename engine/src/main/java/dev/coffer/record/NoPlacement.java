@@ -2,6 +2,7 @@ package dev.coffer.record;
 
 import dev.coffer.base.Bytes;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.FileKind;
 import dev.coffer.os.Folder;
 import dev.coffer.tree.Entry;
 import dev.coffer.writer.Written;
@@ -13,6 +14,11 @@ final class NoPlacement implements Placement {
     @Override
     public TreePath copyAt(TreePath place) {
         return place;
+    }
+
+    @Override
+    public boolean hasCopies(FileKind kind) {
+        return true;
     }
 
     @Override

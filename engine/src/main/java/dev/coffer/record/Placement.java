@@ -2,6 +2,7 @@ package dev.coffer.record;
 
 import dev.coffer.base.Bytes;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.FileKind;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
 import dev.coffer.tree.Entry;
@@ -42,6 +43,9 @@ public interface Placement {
      * @param place staged, fresh or final, relative to the store's root
      */
     TreePath copyAt(TreePath place);
+
+    /** Whether the store has copies of entries of that kind, or keeps them in the record alone. */
+    boolean hasCopies(FileKind kind);
 
     /**
      * Writes an entry that is new, or whose content may differ from the last point's.

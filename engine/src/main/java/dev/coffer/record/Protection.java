@@ -55,6 +55,11 @@ final class Protection {
         }
     }
 
+    /** Whether the copies are as wanted, as far as the store says. Writes nothing. */
+    boolean holds() throws OsException {
+        return state() == (wanted ? State.ON : State.OFF);
+    }
+
     /** Whether {@link #finish} has something to do. */
     boolean isDue() {
         return due;

@@ -30,6 +30,9 @@ import java.util.List;
  * that, as it was to be.
  */
 public final class RunStage implements AutoCloseable {
+    /** The changelog, the commit record, two copies of the roots, and two more. */
+    private static final int SPARE = 6;
+
     private final StoreFolder store;
     private final boolean dry;
     private final String run;
@@ -178,6 +181,28 @@ public final class RunStage implements AutoCloseable {
             segment = writer;
         }
         return writer;
+    }
+
+    /**
+     * Sets some empty files aside, so that a run which can make no more still has those that it
+     * takes to keep what it has.
+     */
+    synchronized void reserve() throws StoreFailedException {
+        segment();
+        try {
+            for (int i = 0; i < SPARE; i++) {
+                folder().createFile(Name.of("spare-" + i), 0600).close();
+            }
+        } catch (OsException e) {
+            throw store.unwritable(e);
+        }
+    }
+
+    /** Gives up what was set aside. */
+    synchronized void useReserve() throws IOException {
+        for (int i = 0; i < SPARE; i++) {
+            folder().removeFile(Name.of("spare-" + i));
+        }
     }
 
     /** Whether anything was recorded. */

@@ -13,6 +13,7 @@ import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
 import dev.coffer.sqlite.DatabaseStamp;
+import dev.coffer.sqlite.HeldOpen;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
@@ -23,6 +24,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A folder of this machine as it is now, or a single file as a tree of one. Everything is reached
@@ -46,6 +49,9 @@ public final class LiveTree implements FileTree {
     private final @Nullable Entry single;
 
     private final @Nullable Name singleName;
+
+    /** By device: whether files of size 0 there are known to be empty. */
+    private final Map<Long, Boolean> sizesTrue = new ConcurrentHashMap<>(4);
 
     private LiveTree(
             HostFiles files,
@@ -156,7 +162,9 @@ public final class LiveTree implements FileTree {
     @Override
     public Content open(TreePath path, Entry file) throws IOException {
         if (file.stat().size() == 0) {
-            return new EmptyContent(path, file);
+            return isSizeTrue(path, file.stat())
+                    ? new EmptyContent(path, file)
+                    : openUnsized(path, file);
         }
         TreePath place = inTop(path);
         OpenFile open = top.openFile(place);
@@ -171,6 +179,23 @@ public final class LiveTree implements FileTree {
             throw e;
         }
         return databases.open(path, place, file, open);
+    }
+
+    private boolean isSizeTrue(TreePath path, FileStat stat) throws OsException {
+        Boolean known = sizesTrue.get(stat.device());
+        if (known == null) {
+            try (Folder folder = parent(path)) {
+                known = folder.fileSystem().isSizeTrue();
+            }
+            sizesTrue.put(stat.device(), known);
+        }
+        return known;
+    }
+
+    /** Content of a file whose size says nothing; closing it takes nobody's locks. */
+    private Content openUnsized(TreePath path, Entry file) throws OsException {
+        OpenFile open = top.openFile(inTop(path));
+        return new UnsizedContent(path, file, open, closing -> HeldOpen.close(files, closing));
     }
 
     /** Of a file that is no database it means nothing, but it still changes with the file. */

@@ -29,6 +29,9 @@ final class ContentStorer implements AutoCloseable {
     /** So much is read before it is looked at for a cut. */
     private static final int READ = 1 << 20;
 
+    /** The same of what tells no size, and is mostly empty. */
+    private static final int UNSIZED = 64 * 1024;
+
     private static final int ATTEMPTS = 3;
 
     private final Chunker chunker;
@@ -106,7 +109,7 @@ final class ContentStorer implements AutoCloseable {
                 searched -= start;
                 start = 0;
             }
-            int wanted = Math.clamp(content.size() - total + 1, 1, READ);
+            int wanted = wanted(content.size(), total);
             room(filled + wanted);
             int n = fill(content, filled, wanted);
             filled += n;
@@ -142,6 +145,14 @@ final class ContentStorer implements AutoCloseable {
             save(start, filled);
         }
         return total;
+    }
+
+    /** How much is read next; one byte more than there should be tells the end. */
+    private static int wanted(long size, long total) {
+        if (size == 0) {
+            return UNSIZED; // some files in /proc give nothing more after a first, short read
+        }
+        return total > size ? READ : (int) Math.min(size - total + 1, READ);
     }
 
     /** As much as is wanted, or less at the end. */

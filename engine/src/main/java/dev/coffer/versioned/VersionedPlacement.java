@@ -62,6 +62,11 @@ final class VersionedPlacement extends LocalPlacement {
     }
 
     @Override
+    public boolean hasCopies(FileKind kind) {
+        return kind == FileKind.FILE;
+    }
+
+    @Override
     public Staged stage(
             FolderWork folder, TreePath path, @Nullable RecordedEntry before, Entry after)
             throws IOException {

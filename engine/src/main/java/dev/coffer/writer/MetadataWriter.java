@@ -173,7 +173,7 @@ final class MetadataWriter {
     }
 
     /** One entry's extended attributes while they are set. */
-    private final class Attributes {
+    private static final class Attributes {
         private final Handle handle;
         private final Losses losses;
 

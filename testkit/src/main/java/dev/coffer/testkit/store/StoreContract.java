@@ -382,6 +382,39 @@ public abstract class StoreContract {
         return all;
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void switchingTheProtectionIsNoDamageToCopiesThatAreCompared(boolean on) throws Exception {
+        source().file("a", "1").file("d/b", "2").hardLink("d/c", "d/b").mode("a", 0664);
+        Duration kept = Duration.ofDays(90);
+        lab.with(new StoreOptions(false, kept, !on, Durability.RUN)).backup();
+        lab.checksum(true).with(new StoreOptions(false, kept, on, Durability.RUN));
+        assertEquals(List.of(), lab.dryRun().lines());
+        StoreLab.Run run = lab.backup();
+        assertEquals(List.of(), run.lines());
+        assertEquals(1, run.notices().size(), run.notices().toString());
+        assertEquals(List.of(), lab.backup().notices());
+        Files.setLastModifiedTime(copyOf("a"), FileTime.fromMillis(0));
+        assertEquals(1, lab.backup().lines().size());
+    }
+
+    private Path copyOf(String name) {
+        Path place = lab.storeDir().resolve(name);
+        return Files.isDirectory(place) ? place.resolve(name) : place;
+    }
+
+    @Test
+    void linksWithSeveralNamesAreToldBeforehandAsTheyAreFound() throws Exception {
+        source().file("f", "1").link("l", "f").hardLink("l2", "l").link("m", "f");
+        lab.backup();
+        lab.checksum(true);
+        assertEquals(List.of(), lab.dryRun().lines());
+        assertEquals(List.of(), lab.backup().lines());
+        source().remove("m").hardLink("m", "l");
+        List<String> told = lab.dryRun().lines();
+        assertEquals(told, lab.backup().lines());
+    }
+
     @Test
     void dryRunOfAFirstBackupMakesNoStore() throws Exception {
         source().file("a/b", "x");
