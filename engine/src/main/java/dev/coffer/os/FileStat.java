@@ -76,4 +76,23 @@ public record FileStat(
                 device,
                 rawDevice);
     }
+
+    /** The same of another size, in bytes. */
+    public FileStat withSize(long otherSize) {
+        return new FileStat(
+                kind,
+                mode,
+                uid,
+                gid,
+                links,
+                otherSize,
+                blocks,
+                modifiedSeconds,
+                modifiedNanos,
+                changedSeconds,
+                changedNanos,
+                inode,
+                device,
+                rawDevice);
+    }
 }

@@ -653,11 +653,12 @@ final class EntryWork {
         }
         if (entry.isDatabase()) {
             flags |= RecordedEntry.DATABASE;
-        } else if (bytes != stat.size()) {
-            flags |= RecordedEntry.READ_AGAIN; // its size tells nothing, nor will it then
         }
         if (stat.blocks() < (stat.size() + 511) >>> 9) {
             flags |= RecordedEntry.SPARSE;
+        }
+        if (!entry.isDatabase() && stat.size() != bytes) {
+            stat = stat.withSize(bytes); // what is kept; the next run sees another, and reads again
         }
         return new RecordedEntry(
                 name,
