@@ -9,8 +9,8 @@ import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.OsException;
 import dev.coffer.record.ProcessIdentity;
-import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
+import dev.coffer.record.StorePlaces;
 import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.versioned.VersionedStore;
@@ -57,7 +57,7 @@ final class Stores {
     boolean isThere(StoreAddress address) throws CofferException {
         try {
             return switch (address.kind()) {
-                case MIRROR, VERSIONED -> StoreFolder.isThere(host, address.location());
+                case MIRROR, VERSIONED -> StorePlaces.isThere(host, address.location());
                 case VAULT -> vaults.isThere(address.location());
             };
         } catch (OsException e) {

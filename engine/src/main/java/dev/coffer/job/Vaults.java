@@ -11,9 +11,9 @@ import dev.coffer.os.Folder;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.record.ProcessIdentity;
-import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
 import dev.coffer.record.StoreLock;
+import dev.coffer.record.StorePlaces;
 import dev.coffer.storage.LocalStorage;
 import dev.coffer.storage.ScratchStorage;
 import dev.coffer.storage.Storage;
@@ -187,7 +187,7 @@ final class Vaults {
      */
     void refuseOtherKind(StoreAddress address) throws IOException {
         HostPath location = address.location();
-        if (StoreFolder.isThere(host, location)) {
+        if (StorePlaces.isThere(host, location)) {
             throw CofferException.usage(
                     "there is a store of another kind at "
                             + location
@@ -197,7 +197,7 @@ final class Vaults {
 
     private void checkPlace(StoreChoice choice) throws IOException {
         HostPath location = choice.address().location();
-        StoreFolder.checkNotInside(host, location);
+        StorePlaces.checkNotInside(host, location);
         try (Folder root = machine.files().open(location)) {
             for (Name name : root.names()) {
                 if (!PARTS.contains(name)) {

@@ -15,6 +15,7 @@ import dev.coffer.record.RunStage;
 import dev.coffer.record.Segments;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
+import dev.coffer.record.StorePlaces;
 import dev.coffer.record.VerifyTotal;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.ForgetOutcome;
@@ -61,7 +62,7 @@ public final class MirrorStore extends LocalStore {
      */
     public static MirrorStore openOrMake(StoreHost host, HostPath location, StoreOptions options)
             throws IOException {
-        return StoreFolder.isThere(host, location)
+        return StorePlaces.isThere(host, location)
                 ? open(host, location, options)
                 : new MirrorStore(host, location, options, null);
     }

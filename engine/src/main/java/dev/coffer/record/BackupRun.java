@@ -92,7 +92,7 @@ public final class BackupRun {
         store.checkSources(request.sources());
         if (request.dryRun()) {
             try (Segments segments = store.openSegments()) {
-                return run(segments, store.rootsToBe(segments));
+                return run(segments, store.rootsFile().toBe(segments));
             }
         }
         try (StoreLock _ = store.lock(listener);
@@ -102,12 +102,13 @@ public final class BackupRun {
             RestorePoint point = made;
             throw point == null
                     ? store.unwritable(e)
-                    : store.unwritable(
-                            e,
-                            "Point "
-                                    + point.shortId()
-                                    + " was made and is whole, and the next run does what was left"
-                                    + " to do");
+                    : store.trouble()
+                            .unwritable(
+                                    e,
+                                    "Point "
+                                            + point.shortId()
+                                            + " was made and is whole, and the next run does what"
+                                            + " was left to do");
         }
     }
 
@@ -313,7 +314,7 @@ public final class BackupRun {
             if (walk.rootChanged() || stage.hasSteps()) {
                 refresh(roots, latest, stage, walk);
             }
-            store.renewSeen(latest.id());
+            store.lastSeen().renew(latest.id());
         }
         tellTaken(stage.kept());
         KeptCopies.removeAll(store.coffer());

@@ -100,7 +100,7 @@ final class Commit {
                 if (durability != Durability.NONE) {
                     store.root().syncFileSystem();
                 }
-                store.writeRoots(record.roots());
+                store.rootsFile().write(record.roots());
             }
             if (coffer.statIfThere(Layout.FIRST_RUN) != null && record.point() != null) {
                 coffer.removeFile(Layout.FIRST_RUN);

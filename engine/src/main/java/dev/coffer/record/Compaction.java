@@ -65,7 +65,7 @@ final class Compaction {
             file.sync();
         }
         trees.sync();
-        store.writeRoots(next);
+        store.rootsFile().write(next);
         for (Name each : trees.names()) {
             if (Segments.number(each) > 0 && Segments.number(each) != number) {
                 trees.removeFile(each);

@@ -56,7 +56,7 @@ final class Housekeeping {
             return roots;
         }
         Roots next = new Roots(roots.lastSegment(), roots.points(), kept, roots.partial());
-        store.writeRoots(next);
+        store.rootsFile().write(next);
         listener.notice(
                 "Deleted items older than "
                         + Counted.of(options.deletedKeep().toDays(), "day")

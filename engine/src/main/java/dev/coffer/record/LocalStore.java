@@ -128,7 +128,7 @@ public abstract class LocalStore implements Store {
             throws IOException, InterruptedException {
         StoreFolder there = folder;
         if (there == null) {
-            StoreFolder.checkNotInside(host, location);
+            StorePlaces.checkNotInside(host, location);
             if (request.dryRun()) {
                 return BackupRun.dryFirst(host, request, listener);
             }
@@ -160,7 +160,7 @@ public abstract class LocalStore implements Store {
             throws IOException {
         StoreFolder made = folder;
         if (made == null) {
-            made = StoreFolder.make(host, location, kind, sources);
+            made = NewStore.make(host, location, kind, sources);
             listener.notice("A new " + kind.word() + " store was made at " + location + ".");
             folder = made;
         }

@@ -236,7 +236,7 @@ public final class RunStage implements AutoCloseable {
             Roots roots, @Nullable RestorePoint point, String changelog, Durability durability)
             throws IOException, InterruptedException {
         List<Problem> losses;
-        store.checkInPlace();
+        store.trouble().checkInPlace();
         try {
             CommitRecord record = prepare(roots, point, changelog, durability);
             write(CommitRecord.NAME, record.text(), durability != Durability.NONE);
@@ -247,7 +247,7 @@ public final class RunStage implements AutoCloseable {
             }
             losses = new Commit(store, record, durability).carryOut();
         } catch (OsException e) {
-            throw committed ? store.unfinished(e, done(point)) : store.unwritable(e);
+            throw committed ? store.trouble().unfinished(e, done(point)) : store.unwritable(e);
         }
         return losses;
     }

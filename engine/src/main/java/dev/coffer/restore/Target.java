@@ -12,7 +12,7 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
-import dev.coffer.record.StoreFolder;
+import dev.coffer.record.StorePlaces;
 
 import java.io.IOException;
 
@@ -50,7 +50,7 @@ final class Target {
     static void checkNoStore(HostFiles files, HostPath target) throws CofferException {
         HostPath store;
         try {
-            store = StoreFolder.storeAround(files, target);
+            store = StorePlaces.storeAround(files, target);
         } catch (OsException e) {
             throw cannot("look at", target, e);
         }

@@ -11,6 +11,7 @@ import dev.coffer.record.RunStage;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
 import dev.coffer.record.StoreLock;
+import dev.coffer.record.StorePlaces;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.ForgetOutcome;
 import dev.coffer.store.ForgetRequest;
@@ -54,7 +55,7 @@ public final class VersionedStore extends LocalStore {
      */
     public static VersionedStore openOrMake(StoreHost host, HostPath location, StoreOptions options)
             throws IOException {
-        return StoreFolder.isThere(host, location)
+        return StorePlaces.isThere(host, location)
                 ? open(host, location, options)
                 : new VersionedStore(host, location, options, null);
     }

@@ -17,8 +17,8 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.record.ProcessIdentity;
-import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
+import dev.coffer.record.StorePlaces;
 import dev.coffer.source.LiveTree;
 import dev.coffer.source.ScanOptions;
 import dev.coffer.store.BackupOutcome;
@@ -159,7 +159,7 @@ public abstract class StoreFaultContract {
     }
 
     private static void assertSound(StoreLab lab, String told) throws Exception {
-        if (!StoreFolder.isThere(lab.host(), lab.place)) {
+        if (!StorePlaces.isThere(lab.host(), lab.place)) {
             return;
         }
         try (Store store = lab.open()) {
