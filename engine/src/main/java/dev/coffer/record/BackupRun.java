@@ -4,15 +4,10 @@ import dev.coffer.base.ByteSize;
 import dev.coffer.base.Counted;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
-import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
-import dev.coffer.guard.Operation;
-import dev.coffer.guard.PlanDocument;
-import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
-import dev.coffer.store.Change;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.StoreKind;
@@ -38,10 +33,6 @@ import java.util.TreeSet;
  * differently is its {@link Placement}; everything else is here. For one run.
  */
 public final class BackupRun {
-    /** Fewer deletions than this never ask; more do if they are a large part of all. */
-    private static final long MASS = 20;
-
-    private static final int MASS_PERCENT = 25;
     private static final int NAMED_UNREADABLE = 1000;
 
     /** Makes the placement of a run, under the lock. */
@@ -292,14 +283,15 @@ public final class BackupRun {
         Ref gone = walk.gone();
         if (gone != null) {
             stage.readThrough(segments);
-            Destruction plan = planOfMassDeletion(segments, gone, parent);
+            GoneFromSource left = new GoneFromSource(store, segments, gone);
+            Destruction plan = left.planOfMassDeletion(request, parent, options, listener);
             if (plan != null) {
                 if (stage.kept().count() > 0) {
                     stage.keepCopies(); // they were moved; the run that has a yes wants them too
                 }
                 return new BackupOutcome.NeedsYes(plan);
             }
-            tellGone(segments, gone);
+            left.tell(tally);
         }
         tellRepaired();
         if (request.dryRun()) {
@@ -414,98 +406,6 @@ public final class BackupRun {
                 tally.counts(),
                 unreadableCount,
                 unreadable);
-    }
-
-    /** Tells of each thing that left the source. */
-    private void tellGone(Segments segments, Ref gone) throws IOException {
-        RecordWalk.walk(
-                segments,
-                TreePath.ROOT,
-                segments.root(gone),
-                (path, entry) -> {
-                    if (!isHolder(entry) && !entry.has(RecordedEntry.OVERWRITTEN)) {
-                        tally.changed(
-                                new Change(Change.What.DELETED, path, entry.kind(), entry.size()));
-                    }
-                    return true;
-                });
-    }
-
-    private static boolean isHolder(RecordedEntry entry) {
-        return entry.isFolder() && entry.has(RecordedEntry.HOLDER);
-    }
-
-    /**
-     * Null if so few things left the source, or a yes to exactly these was given. A dry run only
-     * says that there will be a question.
-     */
-    private @Nullable Destruction planOfMassDeletion(
-            Segments segments, Ref gone, @Nullable RestorePoint parent) throws IOException {
-        if (parent == null) {
-            return null;
-        }
-        RecordedEntry root = segments.root(gone);
-        long[] files = new long[1];
-        RecordWalk.walk(
-                segments,
-                TreePath.ROOT,
-                root,
-                (path, entry) -> {
-                    if (!entry.isFolder() && !entry.has(RecordedEntry.OVERWRITTEN)) {
-                        files[0]++;
-                    }
-                    return true;
-                });
-        if (files[0] <= MASS || files[0] * 100 <= parent.files() * MASS_PERCENT) {
-            return null;
-        }
-        String summary =
-                files[0]
-                        + " of the "
-                        + parent.files()
-                        + " files in "
-                        + store.location()
-                        + " are not in the source any more, or are left out now, and would leave"
-                        + " the copy there, to be kept among the deleted items for "
-                        + Counted.of(options.deletedKeep().toDays(), "day")
-                        + ".";
-        if (request.dryRun()) {
-            listener.notice(summary + " The run will ask before it does that.");
-            return null;
-        }
-        Destruction plan = plan(segments, root, summary);
-        Authorization yes = request.massDeletion();
-        if (yes == null) {
-            return plan;
-        }
-        yes.check(plan);
-        return null;
-    }
-
-    private Destruction plan(Segments segments, RecordedEntry root, String summary)
-            throws IOException {
-        Name name = Name.of(Layout.PLAN + store.host().randomness().hex(4) + ".jsonl");
-        TreePath staging = Layout.inCoffer(Layout.STAGING);
-        try (Folder spool = store.root().openFolder(staging);
-                PlanDocument document =
-                        new PlanDocument(
-                                spool,
-                                store.location().resolve(staging),
-                                name,
-                                Operation.MASS_DELETION,
-                                store.location().toString())) {
-            RecordWalk.walk(
-                    segments,
-                    TreePath.ROOT,
-                    root,
-                    (path, entry) -> {
-                        if (!isHolder(entry) && !entry.has(RecordedEntry.OVERWRITTEN)) {
-                            document.item("remove", path, entry.stat());
-                        }
-                        return true;
-                    });
-            return document.finish(List.of(summary));
-        }
     }
 
     private Name keeping() {

@@ -23,14 +23,10 @@ import dev.coffer.writer.WriteException;
 import dev.coffer.writer.WriteOptions;
 import dev.coffer.writer.Written;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Carries a committed run out: its steps, then its segment, its point and its lines of the
@@ -38,17 +34,12 @@ import java.util.Map;
  * goes. Doing all of this again from the start, after a crash at any moment, comes to the same.
  */
 final class Commit {
-    private static final int OPEN_FOLDERS = 16;
     private static final int LARGE = 256 << 20;
-
-    /** One thing done in a folder of the store. */
-    private interface InFolder {
-        void run(Folder folder) throws OsException, WriteException;
-    }
 
     private final StoreFolder store;
     private final CommitRecord record;
     private final Durability durability;
+    private final OpenFolders folders;
     private final List<Problem> losses = new ArrayList<>();
     private final EntryWriter writer =
             new EntryWriter(
@@ -57,25 +48,11 @@ final class Commit {
                             WriteOptions.Hashing.NONE, WriteOptions.ALL_MODE_BITS, false),
                     new FolderDefaults(0, 0, false));
 
-    /** Folders used last, by path; closed when they fall out. */
-    private final Map<TreePath, Folder> open =
-            new LinkedHashMap<>(32, 0.75f, true) {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<TreePath, Folder> eldest) {
-                    if (size() <= OPEN_FOLDERS) {
-                        return false;
-                    }
-                    eldest.getValue().close();
-                    return true;
-                }
-            };
-
     Commit(StoreFolder store, CommitRecord record, Durability durability) {
         this.store = store;
         this.record = record;
         this.durability = durability;
+        this.folders = new OpenFolders(store.root(), this::setAside);
     }
 
     /** Bytes of the changelog as it is. */
@@ -111,10 +88,7 @@ final class Commit {
             }
             TreeRemover.remove(staging, run);
         } finally {
-            for (Folder folder : open.values()) {
-                folder.close();
-            }
-            open.clear();
+            folders.close();
         }
         losses.sort(Problem.BY_PATH);
         return losses;
@@ -171,16 +145,16 @@ final class Commit {
 
     private void move(Step.Move move) throws IOException {
         Name from = move.from().name();
-        FileStat there = statIfThere(move.from());
+        FileStat there = folders.statIfThere(move.from());
         if (there == null || there.inode() != move.inode()) {
             return; // moved already
         }
-        TreePath parent = parent(move.to());
+        TreePath parent = OpenFolders.parent(move.to());
         makeFolders(parent);
-        forget(move.from());
-        Folder target = folder(parent);
-        in(
-                parent(move.from()),
+        folders.forget(move.from());
+        Folder target = folders.folder(parent);
+        folders.in(
+                OpenFolders.parent(move.from()),
                 folder -> renameOpening(folder, from, there, target, move.to().name()));
     }
 
@@ -244,16 +218,16 @@ final class Commit {
     }
 
     private void place(Step.Place place) throws IOException {
-        TreePath from = parent(place.staged());
+        TreePath from = OpenFolders.parent(place.staged());
         Name name = place.staged().name();
-        FileStat there = statIfThere(place.staged());
+        FileStat there = folders.statIfThere(place.staged());
         if (there == null) {
             return; // placed already
         }
-        Folder staged = folder(from);
-        forget(place.to());
-        in(
-                parent(place.to()),
+        Folder staged = folders.folder(from);
+        folders.forget(place.to());
+        folders.in(
+                OpenFolders.parent(place.to()),
                 folder -> {
                     placeOver(place.to(), staged, name, there, folder);
                     if (staged.statIfThere(name) != null) {
@@ -263,20 +237,22 @@ final class Commit {
     }
 
     private void remove(Step.Remove remove) throws IOException {
-        FileStat there = statIfThere(remove.path());
+        FileStat there = folders.statIfThere(remove.path());
         if (there != null && there.inode() == remove.inode() && !there.isFolder()) {
-            in(parent(remove.path()), folder -> folder.removeFile(remove.path().name()));
+            folders.in(
+                    OpenFolders.parent(remove.path()),
+                    folder -> folder.removeFile(remove.path().name()));
         }
     }
 
     private void removeFolder(TreePath path) throws IOException {
-        FileStat there = statIfThere(path);
+        FileStat there = folders.statIfThere(path);
         if (there == null || !there.isFolder()) {
             return;
         }
-        forget(path);
-        in(
-                parent(path),
+        folders.forget(path);
+        folders.in(
+                OpenFolders.parent(path),
                 folder -> {
                     try {
                         folder.removeFolder(path.name());
@@ -293,12 +269,12 @@ final class Commit {
         if (parent == null) {
             return;
         }
-        FileStat there = statIfThere(path);
+        FileStat there = folders.statIfThere(path);
         if (there != null && there.isFolder()) {
             return;
         }
         makeFolders(parent);
-        in(
+        folders.in(
                 parent,
                 folder -> {
                     if (there != null) {
@@ -310,7 +286,7 @@ final class Commit {
 
     private void metadata(Step.Metadata metadata) throws IOException {
         TreePath path = metadata.path();
-        FileStat there = statIfThere(path);
+        FileStat there = folders.statIfThere(path);
         RecordedEntry like = metadata.like();
         if (there == null || there.kind() != like.kind()) {
             return;
@@ -318,15 +294,15 @@ final class Commit {
         if (there.isFolder()) {
             Written written;
             try {
-                written = writer.updateFolder(path, like, folder(path), there);
+                written = writer.updateFolder(path, like, folders.folder(path), there);
             } catch (WriteException e) {
                 throw e.failure();
             }
             note(path, written);
             return;
         }
-        in(
-                parent(path),
+        folders.in(
+                OpenFolders.parent(path),
                 folder -> {
                     try {
                         note(path, writer.updateMetadata(path, like, folder, path.name(), there));
@@ -339,9 +315,11 @@ final class Commit {
     }
 
     private void mode(Step.Mode mode) throws IOException {
-        FileStat there = statIfThere(mode.path());
+        FileStat there = folders.statIfThere(mode.path());
         if (there != null && there.isFolder()) {
-            in(parent(mode.path()), folder -> folder.setMode(mode.path().name(), mode.mode()));
+            folders.in(
+                    OpenFolders.parent(mode.path()),
+                    folder -> folder.setMode(mode.path().name(), mode.mode()));
         }
     }
 
@@ -349,121 +327,6 @@ final class Commit {
         for (MetadataLoss loss : written.losses()) {
             losses.add(loss.at(path));
         }
-    }
-
-    /** Does something in a folder, opening it up first where it may not be written. */
-    private void in(TreePath path, InFolder action) throws IOException {
-        try {
-            try {
-                action.run(folder(path));
-            } catch (OsException e) {
-                if (e.is(Errno.ENOENT, Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
-                    clearWay(path);
-                } else if (e.is(Errno.EACCES)) {
-                    openUp(path);
-                } else {
-                    throw e;
-                }
-                action.run(folder(path));
-            }
-        } catch (WriteException e) {
-            throw e.failure();
-        }
-    }
-
-    /**
-     * Gives its owner all rights to a folder of the store, and a way to it. The run that changes
-     * something in a folder ends with its metadata, so this does not stay.
-     */
-    private void openUp(TreePath path) throws OsException {
-        TreePath at = TreePath.ROOT;
-        Folder folder = store.root().openFolder(TreePath.ROOT);
-        try {
-            int depth = path.depth();
-            for (Name name : path.names()) {
-                int needed = --depth == 0 ? 0700 : 0500;
-                FileStat stat = folder.stat(name);
-                if (stat.isFolder() && (stat.mode() & needed) != needed) {
-                    folder.setMode(name, stat.mode() | needed);
-                }
-                Folder next = folder.openFolder(name);
-                folder.close();
-                folder = next;
-                at = at.child(name);
-            }
-        } finally {
-            folder.close();
-        }
-        forget(at);
-    }
-
-    /** Makes the folders of a path that somebody took away, or put something else in place of. */
-    private void clearWay(TreePath path) throws OsException {
-        TreePath at = TreePath.ROOT;
-        Folder folder = store.root().openFolder(TreePath.ROOT);
-        try {
-            for (Name name : path.names()) {
-                at = at.child(name);
-                FileStat stat = folder.statIfThere(name);
-                if (stat != null && !stat.isFolder()) {
-                    setAside(at, folder, name);
-                    stat = null;
-                }
-                if (stat == null) {
-                    folder.createFolder(name, 0700);
-                }
-                Folder next = folder.openFolder(name);
-                folder.close();
-                folder = next;
-            }
-        } finally {
-            folder.close();
-        }
-        forget(path);
-    }
-
-    private Folder folder(TreePath path) throws OsException {
-        Folder folder = open.get(path);
-        if (folder == null) {
-            folder = store.root().openFolder(path);
-            open.put(path, folder);
-        }
-        return folder;
-    }
-
-    /** Lets go of folders at or below a path that is about to lie elsewhere. */
-    private void forget(TreePath moved) {
-        open.entrySet()
-                .removeIf(each -> {
-                    boolean below = moved.contains(each.getKey());
-                    if (below) {
-                        each.getValue().close();
-                    }
-                    return below;
-                });
-    }
-
-    private @Nullable FileStat statIfThere(TreePath path) throws IOException {
-        try {
-            return folder(parent(path)).statIfThere(path.name());
-        } catch (OsException e) {
-            if (e.is(Errno.ENOENT, Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
-                return null;
-            }
-            if (e.is(Errno.EACCES)) {
-                openUp(parent(path));
-                return folder(parent(path)).statIfThere(path.name());
-            }
-            throw e;
-        }
-    }
-
-    private static TreePath parent(TreePath path) {
-        TreePath parent = path.parent();
-        if (parent == null) {
-            throw new IllegalArgumentException("the root of a store stays where it is");
-        }
-        return parent;
     }
 
     /** Metadata come from the journal; content is not touched. */

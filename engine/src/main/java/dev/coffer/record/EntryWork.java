@@ -1,16 +1,12 @@
 package dev.coffer.record;
 
-import dev.coffer.base.Bytes;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
-import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileKind;
-import dev.coffer.os.FileStat;
 import dev.coffer.os.OsException;
-import dev.coffer.os.Xattr;
 import dev.coffer.record.Placement.Copy;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.Change;
@@ -28,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;
-import java.util.List;
-import java.util.Objects;
 
 /**
  * What a run does about one entry that is no folder on both sides: leaves it, stores it, changes
@@ -37,9 +31,6 @@ import java.util.Objects;
  * findings and writes nothing. Used by several workers at once.
  */
 final class EntryWork {
-    /** A file changed so shortly before it was read may change again and look the same. */
-    private static final long DOUBTFUL_SECONDS = 2;
-
     /**
      * Where a file with several names lies.
      *
@@ -56,6 +47,7 @@ final class EntryWork {
     private final FileTree tree;
     private final Placement placement;
     private final RunTally tally;
+    private final EntryRecords records;
     private final boolean dry;
     private final Clock clock;
     private final LinkGroups<Home> groups = new LinkGroups<>();
@@ -72,6 +64,7 @@ final class EntryWork {
         this.tree = request.tree();
         this.placement = placement;
         this.tally = tally;
+        this.records = new EntryRecords(tree, tally);
         this.dry = request.dryRun();
         this.clock = clock;
     }
@@ -255,47 +248,29 @@ final class EntryWork {
         if (!after.isFile()) {
             return special(folder, path, before, after, copy);
         }
-        boolean mayStay = before != null && mayStay(before, after) && copy != Copy.DAMAGED;
+        boolean mayStay = before != null && Stats.mayStay(before, after) && copy != Copy.DAMAGED;
         if (dry) {
             return dryFile(folder, path, before, after, mayStay, copy);
         }
         long now = clock.instant().getEpochSecond();
-        if (before != null && mayStay && looksSame(before, after)) {
+        if (before != null && mayStay && Stats.looksSame(before, after)) {
             ContentReader.Read read = readers.get().read(tree, path, after);
-            if (isContent(before, read.bytes(), read.hash())) {
-                return same(folder, path, before, recorded(path, after.name(), read, now), copy);
+            if (Stats.isContent(before, read.bytes(), read.hash())) {
+                return same(folder, path, before, records.of(path, after.name(), read, now), copy);
             }
         }
         Placement.Staged staged = placement.stage(folder, path, before, after);
         Written written = staged.written();
-        RecordedEntry recorded = recorded(path, after.name(), written, now);
+        RecordedEntry recorded = records.of(path, after.name(), written, now);
         Sha256 hash = written.hash();
-        if (hash != null && before != null && mayStay && isContent(before, written.bytes(), hash)) {
+        if (hash != null
+                && before != null
+                && mayStay
+                && Stats.isContent(before, written.bytes(), hash)) {
             placement.drop(folder, staged);
             return same(folder, path, before, recorded, copy);
         }
         return place(folder, path, before, recorded, staged, copy);
-    }
-
-    /**
-     * Whether a change of metadata may be made to the copy that is there: not if it is one file
-     * with copies that are other files now.
-     */
-    private static boolean mayStay(RecordedEntry before, Entry after) {
-        return before.stat().links() == 1 || before.stat().inode() == after.stat().inode();
-    }
-
-    /**
-     * Whether it is likelier that the content is the same, so that reading it first is worth it.
-     */
-    private static boolean looksSame(RecordedEntry before, Entry after) {
-        return before.stat().size() == after.stat().size()
-                && before.stat().modifiedNanos() == after.stat().modifiedNanos()
-                && before.stat().modifiedSeconds() == after.stat().modifiedSeconds();
-    }
-
-    private static boolean isContent(RecordedEntry before, long bytes, Sha256 hash) {
-        return before.size() == bytes && Objects.equals(hash, before.contentHash());
     }
 
     private Home place(
@@ -330,7 +305,7 @@ final class EntryWork {
             Copy copy) {
         folder.add(now);
         folder.touch();
-        if (before != null && copy == Copy.DAMAGED && sameContent(before, now)) {
+        if (before != null && copy == Copy.DAMAGED && Stats.sameContent(before, now)) {
             if (!Stats.sameRecord(before, now) || !before.extra().equals(now.extra())) {
                 folder.change();
             }
@@ -341,32 +316,18 @@ final class EntryWork {
             return;
         }
         folder.change();
-        if (before != null && isSameFile(before, now)) {
+        if (before != null && Stats.isSameFile(before, now)) {
             folder.unchanged++; // it has only become one with another name of it that came first
             return;
         }
         Change.What what =
                 before == null
                         ? Change.What.NEW
-                        : sameContent(before, now) ? Change.What.METADATA : Change.What.UPDATED;
+                        : Stats.sameContent(before, now)
+                                ? Change.What.METADATA
+                                : Change.What.UPDATED;
         long bytes = what == Change.What.METADATA ? 0 : now.size();
         tally.changed(new Change(what, path, now.kind(), bytes));
-    }
-
-    /** Whether nothing about the source's file is new, but perhaps how many names it has. */
-    private static boolean isSameFile(RecordedEntry before, RecordedEntry now) {
-        return before.stat().sameInode(now.stat())
-                && sameContent(before, now)
-                && Stats.sameMetadata(before, now);
-    }
-
-    private static boolean sameContent(RecordedEntry before, RecordedEntry now) {
-        if (now.isFile()) {
-            Sha256 hash = now.contentHash();
-            return hash != null && isContent(before, now.size(), hash);
-        }
-        return before.target().equals(now.target())
-                && before.stat().rawDevice() == now.stat().rawDevice();
     }
 
     /** The content is what the store has; metadata may not be. */
@@ -405,26 +366,12 @@ final class EntryWork {
             Copy copy)
             throws IOException {
         if (before != null || dry) {
-            Bytes target =
-                    after.kind() == FileKind.LINK ? tree.linkTarget(path, after) : Bytes.EMPTY;
-            List<Xattr> xattrs = xattrs(path, after);
-            RecordedEntry now =
-                    new RecordedEntry(
-                            after.name(),
-                            after.stat(),
-                            0,
-                            0,
-                            null,
-                            Bytes.EMPTY,
-                            target,
-                            xattrs,
-                            Bytes.EMPTY,
-                            null);
+            RecordedEntry now = records.looked(path, after);
             if (before != null
                     && copy != Copy.DAMAGED
-                    && sameContent(before, now)
+                    && Stats.sameContent(before, now)
                     && Stats.sameMetadata(before, now)
-                    && mayStay(before, after)) {
+                    && Stats.mayStay(before, after)) {
                 return same(folder, path, before, now, copy);
             }
             if (dry) {
@@ -433,31 +380,8 @@ final class EntryWork {
             }
         }
         Placement.Staged staged = placement.stage(folder, path, before, after);
-        Written written = staged.written();
-        Bytes target = written.linkTarget();
-        RecordedEntry now =
-                new RecordedEntry(
-                        after.name(),
-                        written.entry().stat(),
-                        written.losses().isEmpty() ? 0 : RecordedEntry.METADATA_RECORDED,
-                        0,
-                        null,
-                        Bytes.EMPTY,
-                        target == null ? Bytes.EMPTY : target,
-                        written.xattrs(),
-                        Bytes.EMPTY,
-                        null);
+        RecordedEntry now = EntryRecords.staged(after.name(), staged.written());
         return place(folder, path, before, now, staged, copy);
-    }
-
-    private List<Xattr> xattrs(TreePath path, Entry entry) throws IOException {
-        try {
-            return tree.xattrs(path, entry);
-        } catch (InterruptedIOException | DamagedException e) {
-            throw e;
-        } catch (IOException e) {
-            return List.of(); // the writer names what it could not read
-        }
     }
 
     private Home dryFile(
@@ -475,8 +399,8 @@ final class EntryWork {
         boolean sizeIsUnsure = after.stat().size() == 0;
         if (mayBeSame || sizeIsUnsure || isLinked(after)) { // its other names are compared with it
             ContentReader.Read read = readers.get().read(tree, path, after);
-            RecordedEntry recorded = recorded(path, after.name(), read, now);
-            if (before != null && mayStay && isContent(before, read.bytes(), read.hash())) {
+            RecordedEntry recorded = records.of(path, after.name(), read, now);
+            if (before != null && mayStay && Stats.isContent(before, read.bytes(), read.hash())) {
                 return same(folder, path, before, recorded, copy);
             }
             stored(folder, path, before, recorded, copy);
@@ -484,18 +408,7 @@ final class EntryWork {
         }
         try (Content content = tree.open(path, after)) {
             Entry opened = content.entry();
-            RecordedEntry recorded =
-                    new RecordedEntry(
-                            after.name(),
-                            opened.stat(),
-                            0,
-                            opened.size(),
-                            null,
-                            Bytes.EMPTY,
-                            Bytes.EMPTY,
-                            List.of(),
-                            Bytes.EMPTY,
-                            null);
+            RecordedEntry recorded = EntryRecords.unread(after.name(), opened.stat());
             stored(folder, path, before, recorded, copy);
             return new Home(path, recorded, before, false);
         }
@@ -553,7 +466,7 @@ final class EntryWork {
             throws IOException {
         RecordedEntry now = home.now.withName(after.name());
         Copy copy = Copy.SOUND;
-        if (before != null && home.before != null && oneFile(before, home.before)) {
+        if (before != null && home.before != null && Stats.oneFile(before, home.before)) {
             copy = home.kept ? copyOfLink(folder, path, before, home) : Copy.DAMAGED;
             if (copy != Copy.DAMAGED) {
                 // The store has both names for one file; what changes is done to the other.
@@ -586,90 +499,5 @@ final class EntryWork {
         return placement.isLinked(folder, path, home.place)
                 ? placement.check(folder, path, before)
                 : Copy.DAMAGED;
-    }
-
-    /** Whether two names were one file in the last point, content included. */
-    private static boolean oneFile(RecordedEntry one, RecordedEntry other) {
-        return one.stat().links() > 1
-                && other.stat().links() > 1
-                && one.stat().sameInode(other.stat())
-                && one.size() == other.size()
-                && Objects.equals(one.contentHash(), other.contentHash());
-    }
-
-    // --- what the record says ---
-
-    private RecordedEntry recorded(TreePath path, Name name, Written written, long readAt)
-            throws IOException {
-        int flags = written.losses().isEmpty() ? 0 : RecordedEntry.METADATA_RECORDED;
-        return recorded(
-                path,
-                name,
-                written.entry(),
-                written.bytes(),
-                written.hash(),
-                written.xattrs(),
-                written.changing(),
-                flags,
-                readAt);
-    }
-
-    private RecordedEntry recorded(TreePath path, Name name, ContentReader.Read read, long readAt)
-            throws IOException {
-        List<Xattr> xattrs = read.xattrs();
-        return recorded(
-                path,
-                name,
-                read.entry(),
-                read.bytes(),
-                read.hash(),
-                xattrs == null ? xattrs(path, read.entry()) : xattrs,
-                read.changing(),
-                0,
-                readAt);
-    }
-
-    private RecordedEntry recorded(
-            TreePath path,
-            Name name,
-            Entry entry,
-            long bytes,
-            @Nullable Sha256 hash,
-            List<Xattr> xattrs,
-            boolean changing,
-            int flagsSoFar,
-            long readAt) {
-        if (changing) {
-            tally.problem(
-                    new Problem(
-                            path,
-                            Problem.Kind.CHANGING,
-                            "it kept changing while it was read; what is kept may mix two states"));
-        }
-        FileStat stat = entry.stat();
-        int flags = flagsSoFar;
-        if (stat.changedSeconds() > readAt - DOUBTFUL_SECONDS || tally.isDoubtful(path)) {
-            flags |= RecordedEntry.READ_AGAIN;
-        }
-        if (entry.isDatabase()) {
-            flags |= RecordedEntry.DATABASE;
-        }
-        if (stat.blocks() < (stat.size() + 511) >>> 9) {
-            flags |= RecordedEntry.SPARSE;
-        }
-        if (!entry.isDatabase() && stat.size() != bytes) {
-            stat = stat.withSize(bytes); // what is kept; the next run sees another, and reads again
-        }
-        return new RecordedEntry(
-                name,
-                stat,
-                flags,
-                bytes,
-                hash,
-                entry.isDatabase() ? entry.databaseStamp() : Bytes.EMPTY,
-                Bytes.EMPTY,
-                xattrs,
-                Bytes.EMPTY,
-                null);
     }
 }

@@ -1,7 +1,11 @@
 package dev.coffer.record;
 
+import dev.coffer.base.Sha256;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
+import dev.coffer.tree.Entry;
+
+import java.util.Objects;
 
 /** Comparing what is known of an entry. */
 final class Stats {
@@ -62,6 +66,52 @@ final class Stats {
                 && a.device() == b.device()
                 && one.flags() == other.flags()
                 && one.databaseStamp().equals(other.databaseStamp());
+    }
+
+    /**
+     * Whether a change of metadata may be made to the copy that is there: not if it is one file
+     * with copies that are other files now.
+     */
+    static boolean mayStay(RecordedEntry before, Entry after) {
+        return before.stat().links() == 1 || before.stat().inode() == after.stat().inode();
+    }
+
+    /**
+     * Whether it is likelier that the content is the same, so that reading it first is worth it.
+     */
+    static boolean looksSame(RecordedEntry before, Entry after) {
+        return before.stat().size() == after.stat().size()
+                && before.stat().modifiedNanos() == after.stat().modifiedNanos()
+                && before.stat().modifiedSeconds() == after.stat().modifiedSeconds();
+    }
+
+    static boolean isContent(RecordedEntry before, long bytes, Sha256 hash) {
+        return before.size() == bytes && Objects.equals(hash, before.contentHash());
+    }
+
+    /** Whether nothing about the source's file is new, but perhaps how many names it has. */
+    static boolean isSameFile(RecordedEntry before, RecordedEntry now) {
+        return before.stat().sameInode(now.stat())
+                && sameContent(before, now)
+                && Stats.sameMetadata(before, now);
+    }
+
+    static boolean sameContent(RecordedEntry before, RecordedEntry now) {
+        if (now.isFile()) {
+            Sha256 hash = now.contentHash();
+            return hash != null && isContent(before, now.size(), hash);
+        }
+        return before.target().equals(now.target())
+                && before.stat().rawDevice() == now.stat().rawDevice();
+    }
+
+    /** Whether two names were one file in the last point, content included. */
+    static boolean oneFile(RecordedEntry one, RecordedEntry other) {
+        return one.stat().links() > 1
+                && other.stat().links() > 1
+                && one.stat().sameInode(other.stat())
+                && one.size() == other.size()
+                && Objects.equals(one.contentHash(), other.contentHash());
     }
 
     /** The same with a single name. */

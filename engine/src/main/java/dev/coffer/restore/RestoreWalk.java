@@ -12,9 +12,6 @@ import dev.coffer.restore.Comparison.Verdict;
 import dev.coffer.restore.Place.Side;
 import dev.coffer.restore.RestoreAction.What;
 import dev.coffer.restore.Selection.Take;
-import dev.coffer.sqlite.DatabaseHeader;
-import dev.coffer.sqlite.SideFiles;
-import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
@@ -25,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
  * Decides what becomes of each entry: {@code before} is what the target has, {@code after} what the
@@ -37,10 +32,10 @@ final class RestoreWalk implements TreeVisitor<Place> {
     /** The unit of {@link FileStat#blocks}. */
     private static final int BLOCK = 512;
 
-    private final FileTree tree;
     private final RestoreRequest request;
     private final boolean alignTop;
     private final @Nullable Filled filled;
+    private final @Nullable MetDatabases met;
     private final Hands hands;
     private final Report report;
 
@@ -70,10 +65,13 @@ final class RestoreWalk implements TreeVisitor<Place> {
             @Nullable Filled filled,
             Hands hands,
             Report report) {
-        this.tree = tree;
         this.request = request;
         this.alignTop = alignTop;
         this.filled = filled;
+        this.met =
+                filled == null
+                        ? null
+                        : new MetDatabases(tree, filled.target, filled.databases, hands, report);
         this.hands = hands;
         this.report = report;
     }
@@ -209,7 +207,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
             skip(path, before, "it is no folder");
             return;
         }
-        if (before != null && isInUse(place, path, before, null)) {
+        if (before != null && met().isInUse(place, path, before, null)) {
             return;
         }
         Selection selection = place.selection.enter(after.name(), take);
@@ -231,7 +229,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
                 make(parent);
             }
             if (parent != null && parent.side == Side.BOTH) {
-                takeSideFiles(parent, place.path, place.before, null);
+                met().takeSideFiles(parent, place.path, place.before, null);
             }
             hands.makeFolder(place);
             place.made = true;
@@ -272,7 +270,7 @@ final class RestoreWalk implements TreeVisitor<Place> {
             skip(path, before, "it is a folder");
             return;
         }
-        if (isInUse(place, path, before, after)) {
+        if (met().isInUse(place, path, before, after)) {
             return;
         }
         String reason = reasonToStay(place, path, before);
@@ -312,10 +310,11 @@ final class RestoreWalk implements TreeVisitor<Place> {
     private void put(Place place, TreePath path, @Nullable Entry before, Entry after)
             throws IOException {
         if (place.side == Side.BOTH) {
-            if ((before == null || !before.isFolder()) && isInUse(place, path, before, after)) {
+            if ((before == null || !before.isFolder())
+                    && met().isInUse(place, path, before, after)) {
                 return;
             }
-            takeSideFiles(place, path, before, after);
+            met().takeSideFiles(place, path, before, after);
         }
         hands.put(place, after, before);
         if (after.isFile() && place.isOnTargetsFileSystem()) {
@@ -336,75 +335,6 @@ final class RestoreWalk implements TreeVisitor<Place> {
         return Math.min(file.size(), file.stat().blocks() * BLOCK);
     }
 
-    /**
-     * Whether some program has a database that would go.
-     *
-     * @param before what goes, a folder with all in it; null if there is nothing
-     * @param after what comes in its place, or null
-     */
-    private boolean isInUse(
-            Place place, TreePath path, @Nullable Entry before, @Nullable Entry after)
-            throws IOException {
-        Folder live = place.live(filled().target);
-        LiveDatabases.InUse found =
-                before == null ? null : filled().databases.inUse(live, path, before.stat());
-        if (found == null) {
-            for (Folder.Listed file : sideFiles(live, path, before, after)) {
-                String users = filled().databases.users(live, file.name(), file.stat());
-                found = users == null ? found : new LiveDatabases.InUse(path, users);
-            }
-        }
-        if (found == null) {
-            return false;
-        }
-        hands.databaseInUse(found.path(), found.users());
-        return true;
-    }
-
-    /**
-     * A log left beside another state of a database would be played into it by whoever opens it
-     * next, so these files go first, wanted or not.
-     */
-    private void takeSideFiles(
-            Place place, TreePath path, @Nullable Entry before, @Nullable Entry after)
-            throws IOException {
-        Folder live = place.live(filled().target);
-        for (Folder.Listed file : sideFiles(live, path, before, after)) {
-            hands.removeSideFile(place, new Entry(file.name(), file.stat()));
-            place.dealtWith(file.name());
-            TreePath gone = place.path.child(file.name());
-            report.action(What.DELETE, gone, FileKind.FILE, file.stat().size());
-        }
-    }
-
-    /** What SQLite keeps beside what goes or what comes, if either is a database. */
-    private List<Folder.Listed> sideFiles(
-            Folder live, TreePath path, @Nullable Entry before, @Nullable Entry after)
-            throws IOException {
-        List<Folder.Listed> beside = LiveDatabases.besides(live, path.name());
-        return beside.isEmpty() || isDatabase(live, before) || isDatabase(path, after)
-                ? beside
-                : List.of();
-    }
-
-    private boolean isDatabase(Folder live, @Nullable Entry before) throws IOException {
-        return before != null && filled().databases.isDatabase(live, before.name(), before.stat());
-    }
-
-    /** One that was backed up as its raw bytes is not marked as a database. */
-    private boolean isDatabase(TreePath path, @Nullable Entry after) throws IOException {
-        if (after == null || !after.isFile() || after.isDatabase()) {
-            return after != null && after.isDatabase();
-        }
-        try (Content content = tree.open(path, after)) {
-            ByteBuffer start = ByteBuffer.allocate(DatabaseHeader.MAGIC_BYTES);
-            while (start.hasRemaining() && content.read(start) > 0) {
-                // reads on until it is full or the file ends
-            }
-            return DatabaseHeader.isDatabase(start.array(), start.position());
-        }
-    }
-
     // What only the target has
 
     private void targetOnly(Place place, TreePath path, Entry before) throws IOException {
@@ -413,14 +343,14 @@ final class RestoreWalk implements TreeVisitor<Place> {
             return;
         }
         Take take = place.selection.take(name, before.isFolder(), before.stat().size());
-        if (take == Take.NO || belongsToDatabase(place, name)) {
+        if (take == Take.NO || met().hasBeside(place, name)) {
             return;
         }
         boolean leftOut =
                 leftOut(place).has(name, before.isFolder(), before.isFile() ? before.size() : 0);
         if (!before.isFolder()) {
-            if (take == Take.YES && !leftOut && !isInUse(place, path, before, null)) {
-                takeSideFiles(place, path, before, null);
+            if (take == Take.YES && !leftOut && !met().isInUse(place, path, before, null)) {
+                met().takeSideFiles(place, path, before, null);
                 remove(place, before);
             }
             return;
@@ -455,17 +385,6 @@ final class RestoreWalk implements TreeVisitor<Place> {
             place.leftOut = known;
         }
         return known;
-    }
-
-    /** Whether a file is what SQLite keeps beside a database of the target that stays. */
-    private boolean belongsToDatabase(Place place, Name name) throws IOException {
-        Name database = SideFiles.databaseOf(name);
-        if (database == null) {
-            return false;
-        }
-        Folder live = place.live(filled().target);
-        FileStat stat = live.statIfThere(database);
-        return stat != null && filled().databases.isDatabase(live, database, stat);
     }
 
     private @Nullable String reasonToStay(Place place, TreePath path, Entry before)
@@ -508,6 +427,14 @@ final class RestoreWalk implements TreeVisitor<Place> {
             throw new IllegalStateException("the target was empty");
         }
         return all;
+    }
+
+    private MetDatabases met() {
+        MetDatabases there = met;
+        if (there == null) {
+            throw new IllegalStateException("the target was empty");
+        }
+        return there;
     }
 
     private boolean isOurs(Place place, TreePath path, Entry after) {
