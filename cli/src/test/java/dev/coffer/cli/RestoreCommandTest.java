@@ -396,8 +396,11 @@ class RestoreCommandTest {
         lab.write("file3", "three");
         lab.write(
                 "coffer.toml",
-                "[job.j]\nsources = [\"one\", \"zwei=two\", \"x=file3\"]\n"
-                        + "store = \"versioned:v\"\n");
+                """
+                [job.j]
+                sources = ["one", "zwei=two", "x=file3"]
+                store = "versioned:v"
+                """);
         lab.in(lab.path("")).run("backup").ends(0);
     }
 }
