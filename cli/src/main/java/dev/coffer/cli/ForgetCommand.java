@@ -13,6 +13,10 @@ import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.StoreKind;
 import dev.coffer.tree.Problem;
+import dev.coffer.vault.PruneOptions;
+import dev.coffer.vault.PruneReport;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,6 +36,8 @@ final class ForgetCommand extends CofferCommand {
     private boolean dryRun;
 
     private boolean yes;
+
+    private boolean prune;
 
     @Override
     void options(Syntax syntax) {
@@ -56,6 +62,10 @@ final class ForgetCommand extends CofferCommand {
                         "Tell what would stay and go, and do nothing.",
                         "-n",
                         "--dry-run")
+                .flag(
+                        () -> prune = true,
+                        "Prune the vault afterwards, if a point went; that asks too.",
+                        "--prune")
                 .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
         store.declare(syntax);
     }
@@ -68,16 +78,32 @@ final class ForgetCommand extends CofferCommand {
         }
         Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         StoreChoice choice = store.choice(engine);
+        if (prune && choice.address().kind() != StoreKind.VAULT) {
+            throw CofferException.usage("only a vault is pruned; leave --prune out");
+        }
         ForgetReport report =
                 engine.forget(
                         choice,
                         order(choice),
                         this::tell,
                         new NoticeListener(console(), quiet || json));
-        if (json) {
-            printJson(choice, report);
-        } else {
+        PruneReport pruned = null;
+        if (!json) {
             tell(choice, report);
+        }
+        if (prune && report.done() && !report.plan().removed().isEmpty()) {
+            pruned =
+                    engine.prune(
+                            choice,
+                            PruneOptions.standard(),
+                            false,
+                            new NoticeListener(console(), quiet || json));
+        }
+        String where = choice.address().withoutOptions().toString();
+        if (json) {
+            printJson(choice, report, pruned);
+        } else if (pruned != null && !quiet) {
+            console().say(PruneCommand.words(pruned, where, false));
         }
         return report.left().isEmpty() ? 0 : INCOMPLETE;
     }
@@ -131,13 +157,14 @@ final class ForgetCommand extends CofferCommand {
                                     + Counted.of(going - report.left().size(), "point")
                                     + "; "
                                     + stay);
-            if (choice.address().kind() == StoreKind.VAULT) {
-                console().say("what they needed alone takes its room until a prune");
+            if (choice.address().kind() == StoreKind.VAULT && !prune) {
+                console().say("what they needed alone takes its room until coffer prune");
             }
         }
     }
 
-    private void printJson(StoreChoice choice, ForgetReport report) throws IOException {
+    private void printJson(StoreChoice choice, ForgetReport report, @Nullable PruneReport pruned)
+            throws IOException {
         Json.print(
                 console(),
                 out -> {
@@ -152,6 +179,9 @@ final class ForgetCommand extends CofferCommand {
                         out.writeString(point.id());
                     }
                     out.writeEndArray();
+                    if (pruned != null) {
+                        out.writeNumberProperty("freed_bytes", pruned.freedBytes());
+                    }
                     out.writeArrayPropertyStart("left");
                     for (Problem problem : report.left()) {
                         PointJson.writeProblem(out, problem);

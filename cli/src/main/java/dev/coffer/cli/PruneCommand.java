@@ -71,12 +71,12 @@ final class PruneCommand extends CofferCommand {
         if (json) {
             printJson(report);
         } else if (!quiet) {
-            console().say(words(report, choice.address().withoutOptions().toString()));
+            console().say(words(report, choice.address().withoutOptions().toString(), dryRun));
         }
         return 0;
     }
 
-    private String words(PruneReport report, String where) {
+    static String words(PruneReport report, String where, boolean dryRun) {
         if (report.isNothing()) {
             return where + " has nothing to prune: " + unused(report);
         }
