@@ -84,7 +84,22 @@ class ConfigurationTest {
                                         "keep_changed = true",
                                         "deleted_keep = '2w'",
                                         "protect = 'copies'",
-                                        "durability = 'file'")
+                                        "durability = 'file'",
+                                        "keep_last = 1",
+                                        "keep_hourly = 2",
+                                        "keep_daily = 3",
+                                        "keep_weekly = 4",
+                                        "keep_monthly = 5",
+                                        "keep_yearly = 6",
+                                        "keep_within = '7d'",
+                                        "keep_within_hourly = '2d'",
+                                        "keep_within_daily = '3w'",
+                                        "keep_within_weekly = '4m'",
+                                        "keep_within_monthly = '5m'",
+                                        "keep_within_yearly = '6y'",
+                                        "keep_tags = ['release', 'a,b']",
+                                        "group_by = 'host'",
+                                        "forget_after_backup = true")
                                 .load(),
                         "work");
         assertEquals("b\\xe9", job.sources().get(1).name().toString());
@@ -108,6 +123,11 @@ class ConfigurationTest {
         assertEquals(
                 new StoreOptions(true, Duration.ofDays(14), true, Durability.FILE),
                 job.storeOptions());
+        assertEquals(1, job.get(Setting.KEEP_LAST));
+        assertEquals(6, job.get(Setting.KEEP_YEARLY));
+        assertEquals(Period.ofDays(7), job.get(Setting.KEEP_WITHIN));
+        assertEquals(List.of("release", "a,b"), job.values().list(Setting.KEEP_TAGS));
+        assertTrue(job.get(Setting.FORGET_AFTER_BACKUP));
         for (Setting<?> setting : Setting.all()) {
             assertFalse(
                     job.values().origin(setting) instanceof ValueOrigin.BuiltIn,
@@ -217,6 +237,21 @@ class ConfigurationTest {
                 deleted_keep = "90d"  # default
                 protect = "copies"  # coffer.toml line 3
                 durability = "run"  # default
+                keep_last = 0  # default
+                keep_hourly = 0  # default
+                keep_daily = 0  # default
+                keep_weekly = 0  # default
+                keep_monthly = 0  # default
+                keep_yearly = 0  # default
+                keep_within = "0d"  # default
+                keep_within_hourly = "0d"  # default
+                keep_within_daily = "0d"  # default
+                keep_within_weekly = "0d"  # default
+                keep_within_monthly = "0d"  # default
+                keep_within_yearly = "0d"  # default
+                keep_tags = []  # default
+                group_by = "host,paths"  # default
+                forget_after_backup = false  # default
                 """,
                 shown.toString());
     }

@@ -215,10 +215,9 @@ public abstract class NamesContract extends HostFilesContract {
 
     @Test
     void whatIsNotThereIsSaidByItsFullPath() throws Exception {
-        String message = assertFails(Errno.ENOENT, () -> folder.stat(A)).getMessage();
         assertEquals(
                 dir.resolve("a") + ": " + Errno.ENOENT.meaning(),
-                message.substring(0, message.indexOf(" (")));
+                assertFails(Errno.ENOENT, () -> folder.stat(A)).getMessage());
         assertNull(folder.statIfThere(A));
         write(folder, A, "");
         assertNotNull(folder.statIfThere(A));
