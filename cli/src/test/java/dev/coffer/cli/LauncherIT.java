@@ -150,12 +150,12 @@ class LauncherIT {
 
     @Test
     void whatMayMeanAVaultHasTheLargerHeap() throws Exception {
-        assertTrue(told(coffer, "backup", "job").contains("-Xmx384m"));
-        assertTrue(told(coffer, "backup", ".", "--to", "vault:/v").contains("-Xmx384m"));
+        assertTrue(told(coffer, "backup", "job").contains("-Xmx448m"));
+        assertTrue(told(coffer, "backup", ".", "--to", "vault:/v").contains("-Xmx448m"));
         assertTrue(told(coffer, "backup", ".", "--to", "mirror:/m").contains("-Xmx192m"));
-        assertTrue(told(coffer, "list", "--store", "vault:/v").contains("-Xmx384m"));
+        assertTrue(told(coffer, "list", "--store", "vault:/v").contains("-Xmx448m"));
         assertTrue(told(coffer, "list").contains("-Xmx192m"));
-        assertTrue(told(coffer.with("COFFER_STORE", "vault:/v"), "list").contains("-Xmx384m"));
+        assertTrue(told(coffer.with("COFFER_STORE", "vault:/v"), "list").contains("-Xmx448m"));
     }
 
     @Test
