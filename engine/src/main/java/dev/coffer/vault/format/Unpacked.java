@@ -1,6 +1,7 @@
 package dev.coffer.vault.format;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 
 import dev.coffer.base.DamagedException;
@@ -18,6 +19,9 @@ import java.util.Arrays;
 public final class Unpacked {
     private static final byte COMPRESSED = 2;
     private static final int LEVEL = 3;
+
+    /** What is decompressed at once. */
+    private static final int SMALL = 1 << 20;
 
     private Unpacked() {}
 
@@ -46,13 +50,30 @@ public final class Unpacked {
         }
         return switch (plain[0]) {
             case '{', '[' -> new ByteArrayInputStream(plain);
-            case COMPRESSED ->
-                    new Limited(
-                            new ZstdInputStreamNoFinalizer(
-                                    new ByteArrayInputStream(plain, 1, plain.length - 1)),
-                            limit);
+            case COMPRESSED -> decompressed(plain, limit);
             default -> throw new DamagedException("it begins neither as JSON nor as compressed");
         };
+    }
+
+    /** A small one at once: a stream's buffers cost more than most points are long. */
+    private static InputStream decompressed(byte[] plain, long limit) throws IOException {
+        long size = Zstd.getFrameContentSize(plain, 1, plain.length - 1);
+        if (size <= 0 || size > Math.min(limit, SMALL)) {
+            return new Limited(
+                    new ZstdInputStreamNoFinalizer(
+                            new ByteArrayInputStream(plain, 1, plain.length - 1)),
+                    limit);
+        }
+        byte[] json = new byte[(int) size];
+        try {
+            long n = Zstd.decompressByteArray(json, 0, json.length, plain, 1, plain.length - 1);
+            if (n != size) {
+                throw new DamagedException("it has another length when it is decompressed");
+            }
+        } catch (ZstdException e) {
+            throw new DamagedException("it cannot be decompressed: " + e.getMessage(), e);
+        }
+        return new ByteArrayInputStream(json);
     }
 
     private static final class Limited extends FilterInputStream {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * An open repository: its configuration, its master key, and the files that are no packs. Owns its
@@ -40,6 +41,7 @@ public final class Repository implements AutoCloseable {
     private final MasterKey key;
     private final Sha256 keyId;
     private final Chunker chunker;
+    private final ConcurrentLinkedQueue<Sealer> sealers = new ConcurrentLinkedQueue<>();
 
     private Repository(
             Storage storage, VaultHost host, RepositoryConfig config, Keys.Opened opened) {
@@ -222,10 +224,21 @@ public final class Repository implements AutoCloseable {
             if (!Sha256.hash(sealed).equals(id)) {
                 throw new DamagedException("its content has another hash than its name says");
             }
-            byte[] plain = new Sealer(key, host.randomness()).open(sealed);
+            byte[] plain = open(sealed);
             return Unpacked.unwrap(plain, LARGEST_JSON);
         } catch (DamagedException e) {
             throw damaged(type, id, e);
+        }
+    }
+
+    /** Ciphers are kept: to look one up takes longer than to open a point with it. */
+    private byte[] open(byte[] sealed) throws DamagedException {
+        Sealer known = sealers.poll();
+        Sealer sealer = known == null ? new Sealer(key, host.randomness()) : known;
+        try {
+            return sealer.open(sealed);
+        } finally {
+            sealers.add(sealer);
         }
     }
 
