@@ -1,6 +1,7 @@
 package dev.coffer.vault;
 
 import dev.coffer.base.Bytes;
+import dev.coffer.base.CofferException;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
@@ -16,6 +17,7 @@ import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.SourceKind;
 import dev.coffer.tree.Trees;
+import dev.coffer.vault.format.Limits;
 
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +161,9 @@ final class PlacedTree implements FileTree {
 
     @Override
     public List<Entry> list(TreePath path, Entry folder) throws IOException {
+        if (path.depth() >= Limits.DEPTH) {
+            throw CofferException.failed("it lies too deep: no point can be read from there on");
+        }
         TreeMap<Name, Entry> way = ways.get(path);
         if (folder instanceof Above) {
             return way == null ? List.of() : List.copyOf(way.values());

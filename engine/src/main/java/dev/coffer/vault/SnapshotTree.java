@@ -13,6 +13,7 @@ import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.SourceKind;
 import dev.coffer.vault.format.BlobType;
+import dev.coffer.vault.format.Limits;
 import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.TreeText;
 import dev.coffer.vault.repository.Blobs;
@@ -70,6 +71,10 @@ final class SnapshotTree implements FileTree {
         List<Entry> alone = single;
         if (alone != null) {
             return alone;
+        }
+        if (path.depth() > Limits.DEPTH) {
+            throw new DamagedException(
+                    "the folder " + path + " lies in more than " + Limits.DEPTH + " folders");
         }
         Sha256 subtree = node(folder).subtree();
         if (subtree == null) {

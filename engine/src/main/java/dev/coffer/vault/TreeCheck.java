@@ -7,6 +7,7 @@ import dev.coffer.store.RunListener;
 import dev.coffer.tree.Problem;
 import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.BlobType;
+import dev.coffer.vault.format.Limits;
 import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.TreeText;
 import dev.coffer.vault.repository.BlobIndex;
@@ -82,6 +83,8 @@ final class TreeCheck {
         int entry = index.blobs().entry(BlobType.TREE, tree.shared(), 0);
         if (entry < 0) {
             damaged(path, "its listing " + tree + " is missing (point " + point + ")");
+        } else if (path.depth() > Limits.DEPTH) {
+            damaged(path, "it lies too deep to be read (point " + point + ")");
         } else if (needed.add(entry)) {
             rest.push(new Item(tree, path, point));
         }

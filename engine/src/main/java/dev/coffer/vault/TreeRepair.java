@@ -8,6 +8,7 @@ import dev.coffer.tree.Problem;
 import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.BlobType;
 import dev.coffer.vault.format.GoJson;
+import dev.coffer.vault.format.Limits;
 import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.TreeText;
 import dev.coffer.vault.repository.BlobIndex;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,34 +81,87 @@ final class TreeRepair {
         }
     }
 
-    private Sha256 fixed(Sha256 tree, TreePath path) throws IOException {
-        Sha256 known = replaced.get(tree);
-        if (known != null) {
-            return known;
+    /** A listing whose entries are being looked at. */
+    private static final class Open {
+        final Sha256 tree;
+        final int entry;
+        final TreePath path;
+        final List<Node> nodes;
+        final List<Node> better;
+        boolean changed;
+
+        Open(Sha256 tree, int entry, TreePath path, List<Node> nodes) {
+            this.tree = tree;
+            this.entry = entry;
+            this.path = path;
+            this.nodes = nodes;
+            this.better = new ArrayList<>(nodes.size());
         }
-        int entry = index.entry(BlobType.TREE, tree.shared(), 0);
-        if (entry >= 0 && sound.has(entry)) {
-            return tree;
+
+        boolean isDone() {
+            return better.size() == nodes.size();
         }
-        List<Node> nodes = entry < 0 ? null : read(tree);
-        if (nodes == null) {
-            lost(path, "its listing is lost, so it is empty now");
-            return write(tree, List.of());
+
+        void add(Node was, Node now) {
+            changed |= now != was;
+            better.add(now);
         }
-        boolean changed = false;
-        List<Node> better = new ArrayList<>(nodes.size());
-        for (Node node : nodes) {
-            Node one = fixed(node, path.child(node.name()));
-            changed |= one != node;
-            better.add(one);
-        }
-        if (changed) {
-            return write(tree, better);
-        }
-        sound.add(entry);
-        return tree;
     }
 
+    /** Without recursion: however deep folders lie, the thread's stack is not at stake. */
+    private Sha256 fixed(Sha256 tree, TreePath path) throws IOException {
+        Deque<Open> way = new ArrayDeque<>();
+        enter(tree, path, way);
+        while (!way.isEmpty()) {
+            Open open = way.element();
+            if (open.isDone()) {
+                leave(way.remove());
+                continue;
+            }
+            Node node = open.nodes.get(open.better.size());
+            TreePath at = open.path.child(node.name());
+            Sha256 subtree = node.subtree();
+            if (!node.isFolder() || subtree == null) {
+                open.add(node, fixed(node, at));
+            } else if (!enter(subtree, at, way)) {
+                Sha256 better = replaced.get(subtree);
+                open.add(
+                        node,
+                        better == null ? node : with(node, node.content(), node.size(), better));
+            }
+        }
+        Sha256 better = replaced.get(tree);
+        return better == null ? tree : better;
+    }
+
+    /** Begins a listing; false if it is known already what becomes of it. */
+    private boolean enter(Sha256 tree, TreePath path, Deque<Open> way) throws IOException {
+        int entry = index.entry(BlobType.TREE, tree.shared(), 0);
+        if (replaced.containsKey(tree) || (entry >= 0 && sound.has(entry))) {
+            return false;
+        }
+        boolean deep = path.depth() > Limits.DEPTH;
+        List<Node> nodes = entry < 0 || deep ? null : read(tree);
+        if (nodes == null) {
+            lost(
+                    path,
+                    (deep ? "it lies too deep" : "its listing is lost") + ", so it is empty now");
+            write(tree, List.of());
+            return false;
+        }
+        way.push(new Open(tree, entry, path, nodes));
+        return true;
+    }
+
+    private void leave(Open open) throws IOException {
+        if (open.changed) {
+            write(open.tree, open.better);
+        } else {
+            sound.add(open.entry);
+        }
+    }
+
+    /** What is no folder, or has no listing. */
     private Node fixed(Node node, TreePath path) throws IOException {
         if (node.isFile()) {
             return file(node, path);
@@ -113,13 +169,8 @@ final class TreeRepair {
         if (!node.isFolder()) {
             return node;
         }
-        Sha256 subtree = node.subtree();
-        if (subtree == null) {
-            lost(path, "it has no listing, so it is empty now");
-            return with(node, node.content(), node.size(), write(null, List.of()));
-        }
-        Sha256 better = fixed(subtree, path);
-        return hasChanged(subtree) ? with(node, node.content(), node.size(), better) : node;
+        lost(path, "it has no listing, so it is empty now");
+        return with(node, node.content(), node.size(), write(null, List.of()));
     }
 
     private Node file(Node node, TreePath path) {

@@ -69,13 +69,13 @@ public final class IndexFile {
                 json,
                 in -> {
                     for (String field = in.nextName(); field != null; field = in.nextName()) {
-                        JsonToken value = in.nextToken();
-                        if (field.equals("packs") && value == JsonToken.START_ARRAY) {
-                            while (in.nextToken() == JsonToken.START_OBJECT) {
+                        in.nextToken();
+                        if (!field.equals("packs")) {
+                            in.skipChildren();
+                        } else if (JsonIn.isList(in)) {
+                            while (JsonIn.next(in, JsonToken.START_OBJECT)) {
                                 reading.pack(in);
                             }
-                        } else {
-                            in.skipChildren();
                         }
                     }
                     return reading;
@@ -93,20 +93,20 @@ public final class IndexFile {
         void pack(JsonParser in) throws IOException {
             boolean told = false;
             for (String field = in.nextName(); field != null; field = in.nextName()) {
-                JsonToken value = in.nextToken();
+                in.nextToken();
                 if (field.equals("id")) {
                     id(in);
                     visitor.pack(id);
                     told = true;
-                } else if (field.equals("blobs") && value == JsonToken.START_ARRAY) {
+                } else if (!field.equals("blobs")) {
+                    in.skipChildren();
+                } else if (JsonIn.isList(in)) {
                     if (!told) {
                         throw new IllegalArgumentException("blobs come before their pack's id");
                     }
-                    while (in.nextToken() == JsonToken.START_OBJECT) {
+                    while (JsonIn.next(in, JsonToken.START_OBJECT)) {
                         blob(in);
                     }
-                } else {
-                    in.skipChildren();
                 }
             }
         }
@@ -138,6 +138,9 @@ public final class IndexFile {
         }
 
         private void id(JsonParser in) {
+            if (in.currentToken() != JsonToken.VALUE_STRING) {
+                throw new IllegalArgumentException("an id is no text");
+            }
             Hex.id(in.getStringCharacters(), in.getStringOffset(), in.getStringLength(), id, 0);
         }
 

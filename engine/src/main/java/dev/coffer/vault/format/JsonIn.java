@@ -15,15 +15,12 @@ import java.time.DateTimeException;
 
 /** Reads JSON of any origin as a stream, within limits, and turns every failure into damage. */
 final class JsonIn {
-    private static final int DEEPEST = 20;
-    private static final int LONGEST_STRING = 32 << 20;
-
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
-                                    .maxNestingDepth(DEEPEST)
-                                    .maxStringLength(LONGEST_STRING)
+                                    .maxNestingDepth(Limits.JSON_DEPTH)
+                                    .maxStringLength(Limits.JSON_TEXT)
                                     .maxDocumentLength(-1)
                                     .build())
                     .build();
@@ -78,11 +75,43 @@ final class JsonIn {
 
     /** The text of a string value, empty for null. */
     static String text(JsonParser in) {
-        return in.currentToken() == JsonToken.VALUE_NULL ? "" : in.getString();
+        JsonToken token = in.currentToken();
+        if (token == JsonToken.VALUE_STRING) {
+            return in.getString();
+        }
+        if (token != JsonToken.VALUE_NULL) {
+            throw new IllegalArgumentException(in.currentName() + " is no text");
+        }
+        return "";
     }
 
-    /** A whole number up to 2^64 - 1, as its bits. */
+    /** Whether a value is a list; null is none. */
+    static boolean isList(JsonParser in) {
+        JsonToken token = in.currentToken();
+        if (token != JsonToken.START_ARRAY && token != JsonToken.VALUE_NULL) {
+            throw new IllegalArgumentException(in.currentName() + " is no list");
+        }
+        return token == JsonToken.START_ARRAY;
+    }
+
+    /** Goes on to the next member of a list; false at its end. */
+    static boolean next(JsonParser in, JsonToken wanted) {
+        JsonToken token = in.nextToken();
+        if (token != wanted && token != JsonToken.END_ARRAY) {
+            throw new IllegalArgumentException("a list has a member of another kind");
+        }
+        return token == wanted;
+    }
+
+    /** A whole number up to 2^64 - 1, as its bits; 0 for null. */
     static long unsigned(JsonParser in) {
+        JsonToken token = in.currentToken();
+        if (token == JsonToken.VALUE_NULL) {
+            return 0;
+        }
+        if (token != JsonToken.VALUE_NUMBER_INT) {
+            throw new IllegalArgumentException(in.currentName() + " is no whole number");
+        }
         return switch (in.getNumberType()) {
             case INT, LONG -> positive(in.getLongValue());
             case BIG_INTEGER -> {

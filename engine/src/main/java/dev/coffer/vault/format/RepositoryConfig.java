@@ -52,6 +52,7 @@ public record RepositoryConfig(int version, String id, long polynomial) {
                     if (version < 1) {
                         throw new DamagedException("it has no version of the format");
                     }
+                    Hex.id(id); // it becomes the name of a folder in caches
                     return new RepositoryConfig(
                             version, id, Long.parseUnsignedLong(polynomial, 16));
                 });

@@ -220,7 +220,7 @@ public record Snapshot(
         }
 
         private static @Nullable Sha256 id(JsonParser in) {
-            return in.currentToken() == JsonToken.VALUE_NULL ? null : Hex.id(in.getString());
+            return in.currentToken() == JsonToken.VALUE_NULL ? null : Hex.id(JsonIn.text(in));
         }
 
         private static OffsetDateTime time(GoTime.Parsed time) {
@@ -228,11 +228,15 @@ public record Snapshot(
                     .atOffset(ZoneOffset.ofTotalSeconds(time.offset()));
         }
 
-        private static void texts(JsonParser in, List<String> texts) {
-            if (in.currentToken() == JsonToken.START_ARRAY) {
-                while (in.nextToken() == JsonToken.VALUE_STRING) {
-                    texts.add(in.getString());
+        private void texts(JsonParser in, List<String> texts) {
+            if (!JsonIn.isList(in)) {
+                return;
+            }
+            while (JsonIn.next(in, JsonToken.VALUE_STRING)) {
+                if (paths.size() + excludes.size() + tags.size() == Limits.POINT_TEXTS) {
+                    throw new IllegalArgumentException("it has too many paths or tags");
                 }
+                texts.add(in.getString());
             }
         }
 

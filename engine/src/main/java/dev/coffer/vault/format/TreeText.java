@@ -174,19 +174,20 @@ public final class TreeText {
      */
     public static List<Node> parse(byte[] text, int length) throws IOException {
         List<Node> nodes = new ArrayList<>();
+        Room room = new Room(length);
         JsonIn.object(
                 text,
                 0,
                 length,
                 in -> {
                     for (String field = in.nextName(); field != null; field = in.nextName()) {
-                        JsonToken value = in.nextToken();
-                        if (field.equals("nodes") && value == JsonToken.START_ARRAY) {
-                            while (in.nextToken() == JsonToken.START_OBJECT) {
-                                nodes.add(new NodeReader().read(in));
-                            }
-                        } else {
+                        in.nextToken();
+                        if (!field.equals("nodes")) {
                             in.skipChildren();
+                        } else if (JsonIn.isList(in)) {
+                            while (JsonIn.next(in, JsonToken.START_OBJECT)) {
+                                nodes.add(new NodeReader(room).read(in));
+                            }
                         }
                     }
                     return nodes;
@@ -210,8 +211,28 @@ public final class TreeText {
         return nodes;
     }
 
+    /** What the entries of a text may take in memory: real ones take as much as their text. */
+    private static final class Room {
+        static final int ENTRY = 300;
+        static final int ATTRIBUTE = 100;
+
+        private long left;
+
+        Room(int text) {
+            left = 4L * text + 64 * 1024;
+        }
+
+        void take(int bytes) {
+            left -= bytes;
+            if (left < 0) {
+                throw new IllegalArgumentException("it has entries without anything in them");
+            }
+        }
+    }
+
     /** The fields of one entry as they come. */
     private static final class NodeReader {
+        private final Room room;
         private byte[] name = new byte[0];
         private String type = "";
         private int mode;
@@ -232,6 +253,11 @@ public final class TreeText {
         private byte[] content = new byte[0];
         private int contentLength;
         private @Nullable Sha256 subtree;
+
+        NodeReader(Room room) {
+            this.room = room;
+            room.take(Room.ENTRY);
+        }
 
         Node read(JsonParser in) {
             for (String field = in.nextName(); field != null; field = in.nextName()) {
@@ -263,7 +289,7 @@ public final class TreeText {
         }
 
         private static @Nullable Sha256 nullableId(JsonParser in) {
-            return in.currentToken() == JsonToken.VALUE_NULL ? null : Hex.id(in.getString());
+            return in.currentToken() == JsonToken.VALUE_NULL ? null : Hex.id(JsonIn.text(in));
         }
 
         private static Bytes binary(JsonParser in) {
@@ -271,11 +297,12 @@ public final class TreeText {
         }
 
         private void readXattrs(JsonParser in) {
-            if (in.currentToken() != JsonToken.START_ARRAY) {
+            if (!JsonIn.isList(in)) {
                 return;
             }
             xattrs = new ArrayList<>();
-            while (in.nextToken() == JsonToken.START_OBJECT) {
+            while (JsonIn.next(in, JsonToken.START_OBJECT)) {
+                room.take(Room.ATTRIBUTE);
                 Bytes attribute = Bytes.EMPTY;
                 Bytes value = Bytes.EMPTY;
                 for (String field = in.nextName(); field != null; field = in.nextName()) {
@@ -291,11 +318,11 @@ public final class TreeText {
         }
 
         private void readContent(JsonParser in) {
-            if (in.currentToken() != JsonToken.START_ARRAY) {
+            if (!JsonIn.isList(in)) {
                 return;
             }
             content = new byte[Sha256.BYTES];
-            while (in.nextToken() == JsonToken.VALUE_STRING) {
+            while (JsonIn.next(in, JsonToken.VALUE_STRING)) {
                 if (contentLength == content.length) {
                     content = Arrays.copyOf(content, 2 * contentLength);
                 }

@@ -2,6 +2,7 @@ package dev.coffer.vault.format;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 
 import dev.coffer.base.DamagedException;
@@ -57,6 +58,9 @@ public final class Unpacked {
 
     /** A small one at once: a stream's buffers cost more than most points are long. */
     private static InputStream decompressed(byte[] plain, long limit) throws IOException {
+        if (plain.length == 1) {
+            throw new DamagedException("it ends after its first byte");
+        }
         long size = Zstd.getFrameContentSize(plain, 1, plain.length - 1);
         if (size <= 0 || size > Math.min(limit, SMALL)) {
             return new Limited(
@@ -92,7 +96,12 @@ public final class Unpacked {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            int n = in.read(into, offset, length);
+            int n;
+            try {
+                n = in.read(into, offset, length);
+            } catch (ZstdIOException e) {
+                throw new DamagedException("it cannot be decompressed: " + e.getMessage(), e);
+            }
             left -= Math.max(0, n);
             if (left < 0) {
                 throw new DamagedException("it becomes too large when it is decompressed");

@@ -115,6 +115,9 @@ public final class ZstdCodec implements AutoCloseable {
             }
             more = source.hasRemaining() || !target.hasRemaining();
             int n = target.flip().remaining();
+            if (n > streamLeft) {
+                throw new DamagedException("it has another length when decompressed");
+            }
             streamLeft -= n;
             target.get(piece, 0, n);
             Objects.requireNonNull(streamTo).take(piece, 0, n);

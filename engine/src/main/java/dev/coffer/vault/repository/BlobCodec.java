@@ -6,10 +6,13 @@ import dev.coffer.base.Sha256;
 import dev.coffer.vault.chunk.Chunker;
 import dev.coffer.vault.crypto.MasterKey;
 import dev.coffer.vault.crypto.Sealer;
+import dev.coffer.vault.format.Limits;
 import dev.coffer.vault.format.ZstdCodec;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -96,6 +99,7 @@ final class BlobCodec implements AutoCloseable {
      * @param id takes its hash
      */
     void hash(int length, int raw, byte[] id) throws DamagedException {
+        check(length, raw);
         digest.reset();
         if (raw == 0) {
             sealer.open(sealed, 0, length, digest::update);
@@ -105,6 +109,12 @@ final class BlobCodec implements AutoCloseable {
             zstd.endStream();
         }
         finishHash(id, 0);
+    }
+
+    private static void check(int length, int raw) throws DamagedException {
+        if (!Limits.isPossible(length, raw)) {
+            throw new DamagedException("its index gives it an impossible size");
+        }
     }
 
     private static DamagedException wrong(@Nullable Throwable cause) {
@@ -123,15 +133,35 @@ final class BlobCodec implements AutoCloseable {
         return rawLength;
     }
 
-    /** A buffer for so many sealed bytes. */
-    byte[] sealedRoom(int length) {
-        sealed = atLeast(sealed, length);
-        return sealed;
+    /**
+     * Reads sealed bytes into {@link #sealed}. However many an index asks for, no more memory is
+     * taken than what comes needs.
+     *
+     * @param hashed told of them too, or null
+     * @return how many came: less than {@code length} only if there are no more
+     */
+    int read(InputStream in, int length, @Nullable MessageDigest hashed) throws IOException {
+        sealed = atLeast(sealed, Math.min(length, USUAL));
+        int done = 0;
+        while (done < length) {
+            if (done == sealed.length) {
+                sealed = Arrays.copyOf(sealed, (int) Math.min(length, 2L * done));
+            }
+            int n = in.read(sealed, done, Math.min(SLICE, Math.min(length, sealed.length) - done));
+            if (n < 0) {
+                return done;
+            }
+            if (hashed != null) {
+                hashed.update(sealed, done, n);
+            }
+            done += n;
+        }
+        return done;
     }
 
     /**
-     * Opens the blob that was read into {@link #sealedRoom}; the bytes are in {@link #plainBytes}
-     * then, and what was read is overwritten.
+     * Opens the blob that was read into {@link #sealed}; the bytes are in {@link #plainBytes} then,
+     * and what was read is overwritten.
      *
      * @param raw its length if it is compressed, else 0
      * @return its length
@@ -141,6 +171,7 @@ final class BlobCodec implements AutoCloseable {
             plain = atLeast(plain, Math.max(0, length - Sealer.OVERHEAD));
             return sealer.open(sealed, 0, length, plain, 0);
         }
+        check(length, raw);
         int m = sealer.open(sealed, 0, length, sealed, Sealer.IV_BYTES);
         plain = atLeast(plain, raw);
         zstd.decompress(sealed, Sealer.IV_BYTES, m, plain, 0, raw);

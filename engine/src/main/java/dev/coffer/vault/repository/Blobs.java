@@ -23,9 +23,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * Thread-safe.
  */
 public final class Blobs implements AutoCloseable {
-    /** No program writes larger ones than this but by listing millions of files in one folder. */
-    private static final int LARGEST = 1 << 30;
-
     private final Repository repository;
     private final BlobIndex index;
     private final boolean fixed;
@@ -184,16 +181,12 @@ public final class Blobs implements AutoCloseable {
 
     private int fetch(BlobIndex.Location at, BlobCodec codec) throws IOException {
         BlobPlace place = at.place();
-        if (place.length() > LARGEST || place.rawLength() > LARGEST) {
-            throw new DamagedException("its index gives it an impossible size");
-        }
-        byte[] sealed = codec.sealedRoom(place.length());
         int got;
         try (InputStream in =
                 repository
                         .storage()
                         .get(FileType.PACK.key(at.pack()), place.offset(), place.length())) {
-            got = in.readNBytes(sealed, 0, place.length());
+            got = codec.read(in, place.length(), null);
         }
         try {
             if (got < place.length()) {

@@ -2,16 +2,17 @@ package dev.coffer.vault.repository;
 
 import dev.coffer.base.Sha256;
 import dev.coffer.storage.StorageKey;
+import dev.coffer.vault.format.Limits;
 
 import org.jspecify.annotations.Nullable;
 
 /** The files of a repository that are named by the hash of what is in them. */
 public enum FileType {
-    PACK("data", "pack"),
-    KEY("keys", "key"),
-    LOCK("locks", "lock"),
-    SNAPSHOT("snapshots", "snapshot"),
-    INDEX("index", "index");
+    PACK("data", "pack", Integer.MAX_VALUE),
+    KEY("keys", "key", Limits.KEY),
+    LOCK("locks", "lock", Limits.LOCK),
+    SNAPSHOT("snapshots", "snapshot", Limits.POINT),
+    INDEX("index", "index", Limits.INDEX);
 
     /** The one file that is named otherwise. */
     public static final StorageKey CONFIG = StorageKey.of("config");
@@ -20,10 +21,12 @@ public enum FileType {
 
     private final String folder;
     private final String word;
+    private final int largest;
 
-    FileType(String folder, String word) {
+    FileType(String folder, String word, int largest) {
         this.folder = folder;
         this.word = word;
+        this.largest = largest;
     }
 
     public StorageKey folder() {
@@ -33,6 +36,11 @@ public enum FileType {
     /** For messages: {@code pack}. */
     public String word() {
         return word;
+    }
+
+    /** The most bytes that such a file may have. */
+    int largest() {
+        return largest;
     }
 
     /** Where the file of this id lies. */

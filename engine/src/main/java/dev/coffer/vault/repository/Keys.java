@@ -12,6 +12,7 @@ import dev.coffer.vault.crypto.PasswordCost;
 import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.GoJson;
 import dev.coffer.vault.format.KeyFile;
+import dev.coffer.vault.format.Limits;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,6 @@ import java.util.List;
 public final class Keys {
     /** So many keys are tried, as restic does. */
     private static final int MOST_TRIED = 20;
-
-    private static final int LARGEST = 64 * 1024;
 
     private final Storage storage;
     private final VaultHost host;
@@ -64,7 +63,7 @@ public final class Keys {
      */
     public KeyFile read(Sha256 id) throws IOException {
         byte[] bytes;
-        try (InputStream in = storage.get(FileType.KEY.key(id), 0, LARGEST)) {
+        try (InputStream in = storage.get(FileType.KEY.key(id), 0, Limits.KEY)) {
             bytes = in.readAllBytes();
         }
         try {

@@ -5,7 +5,10 @@ import dev.coffer.base.Sha256;
 import dev.coffer.storage.StorageException;
 import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.BlobPlace;
+import dev.coffer.vault.format.Limits;
 import dev.coffer.vault.format.PackHeader;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,9 +28,6 @@ public final class PackReader implements AutoCloseable {
 
     /** Two blobs so far apart are fetched one by one. */
     private static final int FAR = 1 << 20;
-
-    /** A blob that claims to be larger is damage. */
-    private static final int LARGEST = 1 << 30;
 
     /** With a header of fifteen blobs, as restic fetches it first. */
     private static final int FIRST_TAIL = 15 * 41 + Sealer.OVERHEAD + PackHeader.LENGTH_BYTES;
@@ -83,14 +83,13 @@ public final class PackReader implements AutoCloseable {
                 repository.storage().get(FileType.PACK.key(pack), 0, Math.max(1, size))) {
             long at = 0;
             for (BlobPlace place : blobs) {
-                if (place.offset() < at || place.length() > LARGEST) {
+                if (place.offset() < at || place.length() > Limits.BLOB) {
                     findings.blob(place, "the index gives it a place that it cannot have");
                     continue;
                 }
                 pass(in, place.offset() - at, true);
                 at = place.offset() + place.length();
-                byte[] sealed = codec.sealedRoom(place.length());
-                fill(in, sealed, place.length(), true);
+                fill(in, place, digest);
                 try {
                     sound += open(place);
                 } catch (DamagedException e) {
@@ -149,6 +148,13 @@ public final class PackReader implements AutoCloseable {
         }
     }
 
+    private void fill(InputStream in, BlobPlace place, @Nullable MessageDigest hashed)
+            throws IOException {
+        if (codec.read(in, place.length(), hashed) < place.length()) {
+            throw new EOFException();
+        }
+    }
+
     private void fill(InputStream in, byte[] into, int length, boolean hashed) throws IOException {
         int done = 0;
         while (done < length) {
@@ -193,13 +199,12 @@ public final class PackReader implements AutoCloseable {
             for (BlobPlace place : blobs) {
                 int length;
                 try {
-                    if (ended || place.offset() < at || place.length() > LARGEST) {
+                    if (ended || place.offset() < at || place.length() > Limits.BLOB) {
                         throw new DamagedException("it does not lie where the index says");
                     }
                     pass(in, place.offset() - at, false);
                     at = end(place);
-                    byte[] sealed = codec.sealedRoom(place.length());
-                    fill(in, sealed, place.length(), false);
+                    fill(in, place, null);
                     length = open(place);
                 } catch (EOFException e) {
                     ended = true;
@@ -209,7 +214,7 @@ public final class PackReader implements AutoCloseable {
                     taker.damaged(place, e);
                     continue;
                 }
-                taker.take(place, codec.sealedRoom(place.length()), codec.plainBytes(), length);
+                taker.take(place, codec.sealed(), codec.plainBytes(), length);
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.coffer.vault.chunk.Polynomial;
 import dev.coffer.vault.crypto.MasterKey;
 import dev.coffer.vault.crypto.PasswordCost;
 import dev.coffer.vault.crypto.Sealer;
+import dev.coffer.vault.format.Limits;
 import dev.coffer.vault.format.RepositoryConfig;
 import dev.coffer.vault.format.Unpacked;
 
@@ -27,14 +28,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class Repository implements AutoCloseable {
     private static final int NEWEST_VERSION = 2;
-    private static final int LARGEST_CONFIG = 64 * 1024;
-
-    /** The largest file that is no pack, in its sealed form. */
-    private static final int LARGEST_SEALED = 512 << 20;
-
-    /** The most that it may become. */
-    private static final long LARGEST_JSON = 4L << 30;
-
     private final Storage storage;
     private final VaultHost host;
     private final RepositoryConfig config;
@@ -120,7 +113,7 @@ public final class Repository implements AutoCloseable {
         }
         Keys.Opened opened = new Keys(storage, host).open(password, hint);
         boolean whole = false;
-        try (InputStream in = storage.get(FileType.CONFIG, 0, LARGEST_CONFIG)) {
+        try (InputStream in = storage.get(FileType.CONFIG, 0, Limits.KEY)) {
             byte[] json = new Sealer(opened.master(), host.randomness()).open(in.readAllBytes());
             RepositoryConfig config = RepositoryConfig.parse(json);
             if (config.version() > NEWEST_VERSION) {
@@ -217,15 +210,19 @@ public final class Repository implements AutoCloseable {
      */
     public InputStream load(FileType type, Sha256 id) throws IOException {
         byte[] sealed;
-        try (InputStream in = storage.get(type.key(id), 0, LARGEST_SEALED)) {
+        int largest = type.largest();
+        try (InputStream in = storage.get(type.key(id), 0, largest + 1L)) {
             sealed = in.readAllBytes();
         }
         try {
+            if (sealed.length > largest) {
+                throw new DamagedException("it is larger than any " + type.word());
+            }
             if (!Sha256.hash(sealed).equals(id)) {
                 throw new DamagedException("its content has another hash than its name says");
             }
             byte[] plain = open(sealed);
-            return Unpacked.unwrap(plain, LARGEST_JSON);
+            return Unpacked.unwrap(plain, Limits.decompressed(sealed.length));
         } catch (DamagedException e) {
             throw damaged(type, id, e);
         }
