@@ -157,11 +157,10 @@ public abstract class LocalStore implements Store {
     }
 
     private synchronized StoreFolder make(List<SourcePlace> sources, RunListener listener)
-            throws IOException {
+            throws IOException, InterruptedException {
         StoreFolder made = folder;
         if (made == null) {
-            made = NewStore.make(host, location, kind, sources);
-            listener.notice("A new " + kind.word() + " store was made at " + location + ".");
+            made = NewStore.open(host, location, kind, sources, listener);
             folder = made;
         }
         return made;

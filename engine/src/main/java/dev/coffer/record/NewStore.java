@@ -9,6 +9,7 @@ import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
 import dev.coffer.os.Xattr;
+import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.StoreKind;
 import dev.coffer.writer.TreeRemover;
@@ -25,35 +26,26 @@ final class NewStore {
 
     /**
      * Makes a store and opens it. The folder may exist if it is empty. All or nothing: a crash
-     * leaves no store, and the next attempt starts over.
+     * leaves no store, and the next attempt starts over. Of several that come at once one makes it.
      *
-     * @throws CofferException if there is a store already, or the folder is not empty
+     * @param listener told of the store that is new
+     * @throws CofferException if the folder is not empty, or a store of another kind
      */
-    static StoreFolder make(
-            StoreHost host, HostPath location, StoreKind kind, List<SourcePlace> sources)
-            throws IOException {
-        StoreIdentity identity =
-                new StoreIdentity(
-                        StoreIdentity.FORMAT,
-                        kind.word(),
-                        host.randomness().hex(16),
-                        host.now(),
-                        sources);
-        try (Folder root = SmallFiles.openOrCreate(host.files(), location, MODE)) {
-            checkEmpty(root, location);
-            closeToOthers(root);
-            TreeRemover.remove(root, Layout.NEW);
-            root.createFolder(Layout.NEW, MODE);
-            try (Folder coffer = root.openFolder(Layout.NEW)) {
-                for (Name folder :
-                        List.of(Layout.POINTS, Layout.TREES, Layout.STAGING, keeping(kind))) {
-                    coffer.createFolder(folder, MODE);
-                }
-                coffer.createFile(Layout.FIRST_RUN, FILE_MODE).close();
-                SmallFiles.replace(coffer, Layout.IDENTITY, identity.json(), FILE_MODE);
+    static StoreFolder open(
+            StoreHost host,
+            HostPath location,
+            StoreKind kind,
+            List<SourcePlace> sources,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        boolean isNew;
+        try (Folder root = SmallFiles.openOrCreate(host.files(), location, MODE);
+                Folder _ = StoreLock.guard(root)) {
+            isNew = root.statIfThere(Layout.COFFER) == null;
+            if (isNew) {
+                checkEmpty(root, location);
+                make(host, root, kind, sources);
             }
-            root.renameNew(Layout.NEW, root, Layout.COFFER);
-            root.sync();
         } catch (OsException e) {
             if (e.is(Errno.ENOTDIR)) {
                 throw StoreOpening.notAFolder(location, e);
@@ -67,7 +59,35 @@ final class NewStore {
                             + StoreTrouble.wayOut(e),
                     e);
         }
-        return StoreFolder.open(host, location, kind);
+        StoreFolder store = StoreFolder.open(host, location, kind);
+        if (isNew) {
+            listener.notice("A new " + kind.word() + " store was made at " + location + ".");
+        }
+        return store;
+    }
+
+    private static void make(StoreHost host, Folder root, StoreKind kind, List<SourcePlace> sources)
+            throws IOException {
+        StoreIdentity identity =
+                new StoreIdentity(
+                        StoreIdentity.FORMAT,
+                        kind.word(),
+                        host.randomness().hex(16),
+                        host.now(),
+                        sources);
+        closeToOthers(root);
+        TreeRemover.remove(root, Layout.NEW);
+        root.createFolder(Layout.NEW, MODE);
+        try (Folder coffer = root.openFolder(Layout.NEW)) {
+            for (Name folder :
+                    List.of(Layout.POINTS, Layout.TREES, Layout.STAGING, keeping(kind))) {
+                coffer.createFolder(folder, MODE);
+            }
+            coffer.createFile(Layout.FIRST_RUN, FILE_MODE).close();
+            SmallFiles.replace(coffer, Layout.IDENTITY, identity.json(), FILE_MODE);
+        }
+        root.renameNew(Layout.NEW, root, Layout.COFFER);
+        root.sync();
     }
 
     /** Whatever the folder above hands on, and whoever made it. */
@@ -91,9 +111,6 @@ final class NewStore {
     private static void checkEmpty(Folder root, HostPath location)
             throws CofferException, OsException {
         for (Name name : root.names()) {
-            if (name.equals(Layout.COFFER)) {
-                throw CofferException.failed("there is a store at " + location + " already");
-            }
             if (!name.equals(Layout.NEW) && !name.equals(Layout.LOST_AND_FOUND)) {
                 throw new CofferException(
                         Reason.NO_SUCH_STORE,

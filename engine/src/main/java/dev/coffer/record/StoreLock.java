@@ -189,8 +189,8 @@ public final class StoreLock implements AutoCloseable {
      * A handle of the folder that is locked in the kernel, for the few calls of looking and taking;
      * where the file system cannot lock, a handle that is not.
      */
-    private static Folder guard(Folder coffer) throws OsException, InterruptedException {
-        Folder guard = coffer.openFolder(TreePath.ROOT);
+    static Folder guard(Folder folder) throws OsException, InterruptedException {
+        Folder guard = folder.openFolder(TreePath.ROOT);
         try {
             for (int i = 0; i < GUARD_POLLS && !guard.tryLock(); i++) {
                 pause();

@@ -603,6 +603,19 @@ public abstract class StoreContract {
     }
 
     @Test
+    void firstRunThatComesWhileAnotherMakesTheStoreGoesIntoThatStore() throws Exception {
+        source().file("a", "a");
+        try (Store early = lab.open()) { // sees that there is none
+            lab.backup();
+            source().file("b", "b");
+            StoreLab.Run run = new StoreLab(dir, (_, _, _) -> early).backup();
+            assertEquals(List.of("NEW b 1"), run.lines());
+            assertEquals(List.of(), run.notices());
+            assertHoldsSource(run.point());
+        }
+    }
+
+    @Test
     void folderThatIsNoStoreAndNotEmptyIsRefused() throws Exception {
         Files.createDirectories(lab.storeDir());
         Files.writeString(lab.storeDir().resolve("precious"), "data");
