@@ -113,18 +113,15 @@ final class Comparison {
     private boolean hasKnownContent(Entry before, Entry after, Folder live) throws OsException {
         Sha256 known = after.contentHash();
         // A file that this process has open may be a database whose locks would go with our close.
-        return known != null
-                && !openHere.has(before.stat())
-                && known.equals(hash(live, before.name()));
+        return known != null && mayRead(before) && known.equals(hash(live, before.name()));
     }
 
     /** A copy through SQLite differs from the file in a few bytes that say nothing of its rows. */
-    private boolean sameDatabase(TreePath path, Entry before, Entry after, Folder live)
-            throws IOException {
+    boolean sameDatabase(TreePath path, Entry before, Entry after, Folder live) throws IOException {
         if (hasKnownContent(before, after, live)) {
             return true;
         }
-        if (openHere.has(before.stat())) {
+        if (!mayRead(before)) {
             return false;
         }
         byte[] ours = new byte[BUFFER];
@@ -164,6 +161,11 @@ final class Comparison {
             }
         }
         return true;
+    }
+
+    /** Whether a file may be opened to be read: not if that would cost this process its locks. */
+    boolean mayRead(Entry live) {
+        return !openHere.has(live.stat());
     }
 
     Sha256 hash(Folder folder, Name name) throws OsException {

@@ -74,31 +74,47 @@ final class Verifier implements TreeVisitor<Verifier.Spot> {
             }
             return;
         }
-        boolean ours =
-                before.stat().size() == after.size()
-                        && before.stat().modified().equals(after.stat().modified());
-        if (!ours) {
-            if (request.overwrite().alignsAll()) {
+        boolean hasTime = before.stat().modified().equals(after.stat().modified());
+        boolean hasSize = before.stat().size() == after.size();
+        if (!hasTime || !hasSize) {
+            boolean stayed = after.isDatabase() && before.stat().size() == after.stat().size();
+            if (request.overwrite().alignsAll() && !(hasTime && stayed)) {
                 damaged(path, "its size or time is not what was restored");
             }
             return;
         }
-        compare(path, spot, after);
+        compare(path, spot, before, after);
         report.listener().progress(0, after.size());
     }
 
-    private void compare(TreePath path, Spot spot, Entry after) {
+    private void compare(TreePath path, Spot spot, Entry before, Entry after) {
+        if (!comparison.mayRead(before)) {
+            report.problem(
+                    new Problem(
+                            path,
+                            Problem.Kind.UNREADABLE,
+                            "was not read again, because this process has it open and would lose"
+                                    + " its locks on it"));
+            return;
+        }
         try (Folder folder = target.openFolder(spot.path)) {
-            Sha256 wanted = after.contentHash();
-            if (wanted == null) {
-                wanted = read(path, after);
-            }
-            if (!comparison.hash(folder, after.name()).equals(wanted)) {
+            if (!holds(path, before, after, folder)) {
                 damaged(path, "read again, its content is not what was restored");
             }
         } catch (IOException e) {
             damaged(path, "cannot be read again: " + RestoreWalk.reason(e));
         }
+    }
+
+    /** A database that was left as it was may differ from its copy in what says nothing of rows. */
+    private boolean holds(TreePath path, Entry before, Entry after, Folder folder)
+            throws IOException {
+        Sha256 wanted = after.contentHash();
+        if (wanted == null) {
+            wanted = read(path, after);
+        }
+        return comparison.hash(folder, after.name()).equals(wanted)
+                || (after.isDatabase() && comparison.sameDatabase(path, before, after, folder));
     }
 
     private Sha256 read(TreePath path, Entry after) throws IOException {

@@ -384,4 +384,30 @@ class RestoreDatabaseTest {
         restores.overwrite = Overwrite.ALWAYS;
         assertEquals(0, restore().replaced());
     }
+
+    @Test
+    void verifyFindsNothingWrongWithADatabaseThatStayedAsItWas() throws Exception {
+        restore();
+        Path live = restores.target.path("app.db");
+        byte[] original = Files.readAllBytes(live);
+        original[27]++; // its change counter
+        Files.write(live, original);
+        restores.target.modified("app.db", requireNonNull(point.stat("app.db")).modified());
+        restores.verify = true;
+        RestoreResult result = restore();
+        assertEquals(0, result.replaced());
+        assertEquals(List.of(), result.problems());
+    }
+
+    @Test
+    void verifyFindsADatabaseThatRottedAndStayed() throws Exception {
+        restore();
+        Path live = restores.target.path("app.db");
+        byte[] rotten = Files.readAllBytes(live);
+        rotten[rotten.length - 1] ^= 1;
+        Files.write(live, rotten);
+        restores.target.modified("app.db", requireNonNull(point.stat("app.db")).modified());
+        restores.verify = true;
+        assertEquals(1, restore().problems().size());
+    }
 }
