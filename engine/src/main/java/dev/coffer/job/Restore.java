@@ -22,13 +22,16 @@ import dev.coffer.source.RulesBuilder;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.Problem;
 import dev.coffer.tree.Trees;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Restores what an address named, into a folder or to where it came from, with the gate's yes. */
 final class Restore {
@@ -68,6 +71,9 @@ final class Restore {
         Selection selection =
                 Selection.of(
                         rules(order.include(), "--include"), rules(order.exclude(), "--exclude"));
+        if (order.delete()) {
+            warnOfUnnamed(point, listener);
+        }
         List<Part> parts = parts(point, order);
         List<RestoreRequest> requests = new ArrayList<>();
         for (Part part : parts) {
@@ -167,7 +173,8 @@ final class Restore {
             return null;
         }
         try {
-            return new MadeWith(Rules.recorded(whole.rules()), whole.sources().size() > 1);
+            return new MadeWith(
+                    Rules.recorded(whole.rules()), whole.sources().size() > 1, unread(whole));
         } catch (BadRulesException e) {
             throw CofferException.failed(
                     "what the rules of "
@@ -176,6 +183,43 @@ final class Restore {
                             + e.getMessage()
                             + "; restore without --delete",
                     e);
+        }
+    }
+
+    private static Set<TreePath> unread(RestorePoint point) {
+        Set<TreePath> paths = new HashSet<>();
+        for (Problem problem : point.unreadable()) {
+            switch (problem.kind()) {
+                case UNREADABLE, VANISHED -> paths.add(problem.path());
+                case CHANGING,
+                        RAW_DATABASE,
+                        CORRUPT_DATABASE,
+                        METADATA_LOST,
+                        BAD_NAME,
+                        DAMAGED,
+                        NOT_RESTORED,
+                        SOCKET,
+                        METADATA_RECORDED,
+                        METADATA_NOT_PERMITTED,
+                        BAD_RULE,
+                        OWN_STORE -> {}
+            }
+        }
+        return paths;
+    }
+
+    /** A vault has only the number of what could not be read, other stores the first thousand. */
+    private static void warnOfUnnamed(OpenPoint point, RestoreListener listener) {
+        RestorePoint whole = point.point();
+        if (whole != null && whole.unreadableCount() > whole.unreadable().size()) {
+            long unnamed = whole.unreadableCount() - whole.unreadable().size();
+            listener.notice(
+                    unnamed
+                            + (unnamed == 1 ? " entry that" : " entries that")
+                            + " could not be read as they should when "
+                            + point.label()
+                            + " was made are not named in it: see whether --delete would take"
+                            + " away what no backup has");
         }
     }
 

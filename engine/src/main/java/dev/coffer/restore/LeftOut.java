@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * What of one folder the rules that the point was made with left out of the backup: nobody has
- * another copy of it, so a restore does not take it away. The marks in the folders ({@code
- * .cofferignore}, cache tags) count as the point has them and as they lie in the target now.
+ * What of one folder the backup has not got, because the rules that the point was made with left it
+ * out, or because it could not be read: nobody has another copy of it, so a restore does not take
+ * it away. The marks in the folders ({@code .cofferignore}, cache tags) count as the point has them
+ * and as they lie in the target now.
  */
 final class LeftOut {
-    private static final LeftOut NOTHING = new LeftOut(null, null, null, null);
+    private static final LeftOut NOTHING = new LeftOut(null, null, null, null, Unread.NOTHING);
 
     private final @Nullable Marks marks;
 
@@ -31,6 +32,7 @@ final class LeftOut {
 
     private final @Nullable FolderRules asNow;
     private final @Nullable Rules below;
+    private final Unread unread;
 
     private record Marks(TreeMarks then, LiveMarks now) {}
 
@@ -38,11 +40,13 @@ final class LeftOut {
             @Nullable Marks marks,
             @Nullable FolderRules asThen,
             @Nullable FolderRules asNow,
-            @Nullable Rules below) {
+            @Nullable Rules below,
+            Unread unread) {
         this.marks = marks;
         this.asThen = asThen;
         this.asNow = asNow;
         this.below = below;
+        this.unread = unread;
     }
 
     /** For the target folder itself. */
@@ -53,9 +57,10 @@ final class LeftOut {
         }
         Marks marks = new Marks(new TreeMarks(tree), new LiveMarks(target));
         if (request.from().isRoot()) {
+            Unread unread = Unread.in(made.unread(), TreePath.ROOT);
             return made.severalSources()
-                    ? new LeftOut(marks, null, null, made.rules())
-                    : root(made.rules(), marks, TreePath.ROOT, tree.root());
+                    ? new LeftOut(marks, null, null, made.rules(), unread)
+                    : root(made.rules(), marks, TreePath.ROOT, tree.root(), unread);
         }
         return onTheWay(request.tree(), request.from(), made)
                 .enter(marks, request.from().name(), TreePath.ROOT, tree.root());
@@ -68,10 +73,11 @@ final class LeftOut {
             throws IOException {
         TreeMarks then = new TreeMarks(tree);
         TreePath at = TreePath.ROOT;
+        Unread unread = Unread.in(made.unread(), at);
         LeftOut leftOut =
                 made.severalSources()
-                        ? new LeftOut(null, null, null, made.rules())
-                        : rootAbove(made.rules(), then, at, tree.root());
+                        ? new LeftOut(null, null, null, made.rules(), unread)
+                        : rootAbove(made.rules(), then, at, tree.root(), unread);
         for (Name name : from.names().subList(0, from.names().size() - 1)) {
             at = at.child(name);
             Entry folder = Trees.find(tree, at);
@@ -83,28 +89,32 @@ final class LeftOut {
         return leftOut;
     }
 
-    private static LeftOut rootAbove(Rules rules, TreeMarks then, TreePath path, Entry folder)
+    private static LeftOut rootAbove(
+            Rules rules, TreeMarks then, TreePath path, Entry folder, Unread unread)
             throws IOException {
         FolderRules both = rules.root(then.ignoreFile(path, folder));
-        return new LeftOut(null, both, both, null);
+        return new LeftOut(null, both, both, null, unread);
     }
 
     private LeftOut enterAbove(TreeMarks then, TreePath path, Entry folder) throws IOException {
         FolderRules rules = asThen;
+        Unread inside = unread.enter(path.name());
         if (rules == null) {
-            return below == null ? NOTHING : rootAbove(below, then, path, folder);
+            return below == null ? NOTHING : rootAbove(below, then, path, folder, inside);
         }
-        FolderRules inside = enterThen(rules, path.name(), then, path, folder);
-        return new LeftOut(null, inside, inside, null);
+        FolderRules both = enterThen(rules, path.name(), then, path, folder);
+        return new LeftOut(null, both, both, null, inside);
     }
 
-    private static LeftOut root(Rules rules, Marks marks, TreePath path, @Nullable Entry folder)
+    private static LeftOut root(
+            Rules rules, Marks marks, TreePath path, @Nullable Entry folder, Unread unread)
             throws IOException {
         return new LeftOut(
                 marks,
                 rules.root(folder == null ? null : marks.then.ignoreFile(path, folder)),
                 rules.root(marks.now.ignoreFile(path)),
-                null);
+                null,
+                unread);
     }
 
     /**
@@ -123,7 +133,7 @@ final class LeftOut {
         FolderRules then = asThen;
         FolderRules now = asNow;
         if (then == null || now == null) {
-            return below == null ? NOTHING : root(below, both, path, folder);
+            return below == null ? NOTHING : root(below, both, path, folder, unread.enter(name));
         }
         return new LeftOut(
                 both,
@@ -131,7 +141,8 @@ final class LeftOut {
                         ? then.enter(name, null, false)
                         : enterThen(then, name, both.then, path, folder),
                 enterNow(now, name, both.now, path),
-                null);
+                null,
+                unread.enter(name));
     }
 
     private static FolderRules enterThen(
@@ -153,9 +164,11 @@ final class LeftOut {
         return rules.enter(name, file, rules.wantsCacheTags() && marks.isCacheTagged(path));
     }
 
-    /** Whether an entry is left out, a folder with all or some of what it holds. */
+    /** Whether an entry is not in the backup, a folder with all or some of what it holds. */
     boolean has(Name name, boolean isFolder, long size) {
-        return leavesOut(asThen, name, isFolder, size) || leavesOut(asNow, name, isFolder, size);
+        return unread.has(name)
+                || leavesOut(asThen, name, isFolder, size)
+                || leavesOut(asNow, name, isFolder, size);
     }
 
     private static boolean leavesOut(
@@ -165,7 +178,7 @@ final class LeftOut {
 
     /** Whether an exception may keep something in a folder that is left out. */
     boolean mayKeepIn(Name folder) {
-        return mayKeepIn(asThen, folder) && mayKeepIn(asNow, folder);
+        return !unread.has(folder) && mayKeepIn(asThen, folder) && mayKeepIn(asNow, folder);
     }
 
     private static boolean mayKeepIn(@Nullable FolderRules rules, Name folder) {

@@ -8,6 +8,8 @@ import dev.coffer.tree.FileTree;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Set;
+
 /**
  * What to restore, and where to.
  *
@@ -52,8 +54,9 @@ public record RestoreRequest(
      *
      * @param rules what was left out
      * @param severalSources whether each source lies under its name, rather than one at the root
+     * @param unread what of the sources could not be read, as paths in the tree
      */
-    public record MadeWith(Rules rules, boolean severalSources) {}
+    public record MadeWith(Rules rules, boolean severalSources, Set<TreePath> unread) {}
 
     /** When the target folder itself gets metadata. */
     public enum Top {

@@ -19,7 +19,8 @@ import java.util.List;
  */
 final class Sparing {
     static final String IS_STORE = "it is a Coffer store";
-    static final String NOT_BACKED_UP = "what the rules of the point left out";
+    private static final String NOT_BACKED_UP =
+            "what the point has not got, because its rules left it out or it could not be read";
 
     /** What is done with each entry below a folder. */
     interface Visit {

@@ -2,6 +2,7 @@ package dev.coffer.restore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.HostFiles;
@@ -22,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the backup left out has no copy anywhere, so {@code --delete} does not take it away. The
@@ -36,6 +39,7 @@ class RestoreLeftOutTest {
     private Restores restores;
     private TestTree source;
     private RulesBuilder rules = new RulesBuilder();
+    private Set<TreePath> unread = Set.of();
 
     @BeforeEach
     void prepare() throws Exception {
@@ -69,7 +73,8 @@ class RestoreLeftOutTest {
 
     private void restore(boolean several) throws Exception {
         Rules inForce = rules.build();
-        restores.madeWith = new RestoreRequest.MadeWith(Rules.recorded(inForce.inForce()), several);
+        restores.madeWith =
+                new RestoreRequest.MadeWith(Rules.recorded(inForce.inForce()), several, unread);
         ScanOptions options = ScanOptions.plain().withRules(several ? Rules.keepAll() : inForce);
         try (FileTree tree = LiveTree.open(HostFiles.ofThisSystem(), source.root(), options)) {
             restores.restore(tree);
@@ -208,5 +213,38 @@ class RestoreLeftOutTest {
         target("mine");
         restores.restore(new MemoryTree().file("d/b", "b"));
         assertEquals(List.of("b", "mine"), left());
+    }
+
+    @Test
+    void whatCouldNotBeReadStaysAndAllOfAFolderThatCouldNotBeListed() throws Exception {
+        both("app.js", "sub/a");
+        target("secret", "sub/secret", "locked/a/b", "sub/gone/secret", "sub/gone/x", "new");
+        unread = paths("secret", "sub/secret", "locked", "sub/gone/secret");
+        restore();
+        assertEquals(
+                List.of("app.js", "locked/a/b", "secret", "sub/a", "sub/gone/secret", "sub/secret"),
+                left());
+    }
+
+    @Test
+    void whatCouldNotBeReadStaysInAPartAndInOneOfSeveralSources() throws Exception {
+        both("one/app.js");
+        target("one/secret", "one/new");
+        unread = paths("one/secret");
+        restore(true);
+        assertEquals(List.of("one/app.js", "one/secret"), left());
+        unread = paths("one/secret");
+        restores.to(restores.target.root().resolve(Name.of("one"))).from = TreePath.parse("one");
+        target("one/newer");
+        restore();
+        assertEquals(List.of("one/app.js", "one/secret"), left());
+    }
+
+    private static Set<TreePath> paths(String... paths) throws Exception {
+        Set<TreePath> all = new HashSet<>();
+        for (String path : paths) {
+            all.add(TreePath.parse(path));
+        }
+        return all;
     }
 }
