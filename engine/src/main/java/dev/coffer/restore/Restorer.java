@@ -5,10 +5,12 @@ import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Counted;
 import dev.coffer.base.Randomness;
+import dev.coffer.base.TreePath;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
+import dev.coffer.os.FileKind;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
@@ -67,13 +69,29 @@ public final class Restorer {
         Subtree tree = Subtree.of(request);
         if (!Target.exists(files, request.target())) {
             walk(request, tree, null, new PlanHands(null, tree, report), report);
+            tellMadeTop(request, tree, report);
             return report.result(null);
         }
         try (Folder target = Target.open(files, request.target())) {
-            Folder filled = Target.isEmpty(target, tree) ? null : target;
+            Folder filled = isFresh(request, tree, target) ? null : target;
             walk(request, tree, filled, new PlanHands(null, tree, report), report);
             return report.result(null);
         }
+    }
+
+    /** One that can be taken back treats its target as filled, also when it has just made it. */
+    private static void tellMadeTop(RestoreRequest request, Subtree tree, Report report)
+            throws IOException {
+        if (request.undoable() && alignTop(request, tree, true)) {
+            What what = request.overwrite().alignsAll() ? What.METADATA : What.KEEP;
+            report.action(new RestoreAction(what, TreePath.ROOT, FileKind.FOLDER, 0, ""));
+        }
+    }
+
+    /** Whether all is built in a folder of its own, and nothing is compared. */
+    private static boolean isFresh(RestoreRequest request, Subtree tree, Folder target)
+            throws IOException {
+        return !request.undoable() && Target.isEmpty(target, tree);
     }
 
     /**
@@ -107,7 +125,7 @@ public final class Restorer {
             try (Folder target = Target.open(files, request.target())) {
                 Target.lock(target, request.target());
                 new Recovery(target, listener).run(clock.instant());
-                if (Target.isEmpty(target, tree)) {
+                if (isFresh(request, tree, target)) {
                     planEmpty(request, tree, room, planned);
                 } else {
                     plan = destruction(request, tree, target, planned);
@@ -181,7 +199,7 @@ public final class Restorer {
             new Recovery(target, listener).run(clock.instant());
             boolean whole = false;
             try {
-                if (Target.isEmpty(target, tree) && !request.undoable()) {
+                if (isFresh(request, tree, target)) {
                     checkRoom(request, tree, target, report);
                     new FreshRestore(request, tree, begin(request, tree, null, id, made), report)
                             .run(target);

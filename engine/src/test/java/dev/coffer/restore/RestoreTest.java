@@ -387,6 +387,27 @@ class RestoreTest {
     }
 
     @Test
+    void dryRunInPlaceOfWhatIsEmptyOrGoneTellsWhatTheRunThenDoes() throws Exception {
+        restores.undoable = true;
+        for (Overwrite overwrite : Overwrite.values()) {
+            for (String place : List.of("empty", "gone")) {
+                Path target = dir.resolve(place + " " + overwrite);
+                if (place.equals("empty")) {
+                    Files.createDirectory(target);
+                }
+                restores.to(HostPath.of(target)).overwrite = overwrite;
+                List<String> planned = restores.dryRun(tree());
+                Restores.Actions done = new Restores.Actions();
+                restores.restore(tree(), done);
+                assertEquals(
+                        planned.stream().sorted().toList(),
+                        done.lines.stream().sorted().toList(),
+                        target.toString());
+            }
+        }
+    }
+
+    @Test
     void dryRunDoesNotCountWhatTheStoreHasLost() throws Exception {
         assertEquals(
                 List.of("CREATE FILE d/b 1 ", "CREATE FOLDER d 0 "),
