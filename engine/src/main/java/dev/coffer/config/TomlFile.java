@@ -13,6 +13,7 @@ import org.tomlj.TomlTable;
 import org.tomlj.TomlVersion;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -30,7 +31,7 @@ import java.util.List;
  */
 final class TomlFile {
     /** Far more than anybody writes; a wrong {@code --config} is not to fill the memory. */
-    private static final long MOST_BYTES = 4 << 20;
+    private static final int MOST_BYTES = 4 << 20;
 
     /** Stands in no key that anybody writes; what follows it is a number of ours. */
     private static final char MARK = '\u0001';
@@ -61,11 +62,11 @@ final class TomlFile {
      */
     static Content read(HostPath file, Problems problems) throws CofferException {
         byte[] bytes;
-        try {
-            if (Files.size(file.toPath()) > MOST_BYTES) {
+        try (InputStream in = Files.newInputStream(file.toPath())) {
+            bytes = in.readNBytes(MOST_BYTES + 1); // a device or pipe tells no size
+            if (bytes.length > MOST_BYTES) {
                 throw CofferException.usage(file + " is too large for a configuration");
             }
-            bytes = Files.readAllBytes(file.toPath());
         } catch (NoSuchFileException e) {
             throw CofferException.failed(file + " is not there", e);
         } catch (AccessDeniedException e) {

@@ -103,7 +103,8 @@ public final class MirrorStore extends LocalStore {
     @Override
     public FileTree openDeleted(String date) throws IOException {
         StoreFolder there = settled();
-        return tree(there, deletedRoot(there, date).root(), base(date));
+        Roots.DeletedRoot deleted = deletedRoot(there, date);
+        return tree(there, deleted.root(), base(deleted.date()));
     }
 
     private static TreePath base(String date) {

@@ -32,6 +32,8 @@ import java.util.function.UnaryOperator;
  * deleted items in their record, and run backups. Where things lie is the kind's own business.
  */
 public abstract class LocalStore implements Store {
+    private static final int DAY = "2026-11-21".length();
+
     private final StoreHost host;
     private final HostPath location;
     private final StoreOptions options;
@@ -203,14 +205,27 @@ public abstract class LocalStore implements Store {
     /**
      * The dated folder of deleted items.
      *
-     * @throws CofferException if there is none of that date
+     * @param date its name, or the beginning of it from the day on if no other begins so
+     * @throws CofferException if there is none of that date, or there are several
      */
     protected final Roots.DeletedRoot deletedRoot(StoreFolder there, String date)
             throws IOException {
         Roots.DeletedRoot root = there.roots().deleted(date);
-        if (root == null) {
+        if (root != null) {
+            return root;
+        }
+        int found = 0;
+        for (Roots.DeletedRoot each : there.roots().deleted()) {
+            if (date.length() >= DAY && each.date().startsWith(date)) {
+                root = each;
+                found++;
+            }
+        }
+        if (root == null || found > 1) {
             throw CofferException.failed(
-                    "there are no deleted items of "
+                    (found > 1
+                                    ? "several runs have left deleted items of "
+                                    : "there are no deleted items of ")
                             + (date.isEmpty() ? "no date" : date)
                             + " in "
                             + location

@@ -175,7 +175,7 @@ public sealed interface PointSelector {
                             + " of "
                             + points.getFirst()
                                     .time()
-                                    .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+                                    .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm")));
         }
         return newest;
     }

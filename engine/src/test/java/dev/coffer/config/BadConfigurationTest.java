@@ -583,10 +583,12 @@ class BadConfigurationTest {
                         CofferException.class, () -> Configuration.load(missing, surroundings));
         assertEquals(missing + " is not there", e.getMessage());
         Path huge = Files.write(dir.resolve("huge.toml"), new byte[(4 << 20) + 1]);
-        CofferException tooLarge =
-                assertThrows(
-                        CofferException.class,
-                        () -> Configuration.load(HostPath.of(huge), surroundings));
-        assertTrue(tooLarge.getMessage().endsWith("is too large for a configuration"));
+        for (Path file : List.of(huge, Path.of("/dev/zero"))) {
+            CofferException tooLarge =
+                    assertThrows(
+                            CofferException.class,
+                            () -> Configuration.load(HostPath.of(file), surroundings));
+            assertTrue(tooLarge.getMessage().endsWith("is too large for a configuration"));
+        }
     }
 }

@@ -433,9 +433,13 @@ public abstract class StoreContract {
             List<DeletedItem> items = store.deleted();
             List<String> paths = items.stream().map(i -> i.path().toString()).sorted().toList();
             assertEquals(List.of("d/e", "d/e/f", "d/empty", "top"), paths);
-            try (FileTree tree = store.openDeleted(items.getFirst().date())) {
-                assertTrue(line(StoreLab.describe(tree), "d/e/f").contains(" 4 "));
+            String date = items.getFirst().date();
+            for (String written : List.of(date, date.substring(0, "2026-11-21".length()))) {
+                try (FileTree tree = store.openDeleted(written)) {
+                    assertTrue(line(StoreLab.describe(tree), "d/e/f").contains(" 4 "), written);
+                }
             }
+            assertThrows(CofferException.class, () -> store.openDeleted(date.substring(0, 4)));
         }
     }
 
