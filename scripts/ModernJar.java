@@ -1,4 +1,3 @@
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
@@ -14,19 +13,18 @@ import java.nio.file.Path;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.regex.Pattern;
 
 /**
- * Makes a JAR fit for an AOT cache, which leaves out old class files and those of signed JARs.
- * Class files older than Java 6, as picocli's are, are raised to the version of Java 8, stack maps
- * added, nothing else changed. Of a signed one, as BouncyCastle's is, the signature is left out,
- * with the digest of each file in its manifest, 800 KB that would be read at each start. Run from
- * its source by {@code scripts/assemble}: {@code java ModernJar.java FROM.jar TO.jar}.
+ * Makes a JAR fit for a quick start. An AOT cache leaves out old class files: those older than Java
+ * 6, as picocli's are, are raised to the version of Java 8, stack maps added, nothing else changed.
+ * Classes that a JAR has besides for newer versions of Java are left out: zstd-jni's call the
+ * library through the foreign-function API, whose calls no cache keeps, and link all 60 of them at
+ * once; the others use JNI. Run from its source by {@code scripts/assemble}: {@code java
+ * ModernJar.java FROM.jar TO.jar}.
  */
 class ModernJar {
     private static final int FIRST_WITH_STACK_MAPS = 50;
-    private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]*\\.(SF|RSA|DSA|EC)");
+    private static final String OTHER_VERSIONS = "META-INF/versions/";
 
     public static void main(String[] args) throws IOException {
         Path from = Path.of(args[0]);
@@ -41,15 +39,11 @@ class ModernJar {
                     ClassFile.of(
                             StackMapsOption.GENERATE_STACK_MAPS,
                             ClassHierarchyResolverOption.of(resolver));
-            boolean signed = in.stream().anyMatch(entry -> isSignature(entry.getName()));
             for (JarEntry entry : (Iterable<JarEntry>) in.stream()::iterator) {
-                if (isSignature(entry.getName())) {
+                if (entry.getName().startsWith(OTHER_VERSIONS)) {
                     continue;
                 }
                 byte[] bytes = in.getInputStream(entry).readAllBytes();
-                if (signed && entry.getName().equals(JarFile.MANIFEST_NAME)) {
-                    bytes = withoutDigests(in.getManifest());
-                }
                 JarEntry copy = new JarEntry(entry.getName());
                 copy.setTime(entry.getTime());
                 out.putNextEntry(copy);
@@ -57,18 +51,6 @@ class ModernJar {
                 out.closeEntry();
             }
         }
-    }
-
-    private static boolean isSignature(String name) {
-        return SIGNATURE.matcher(name).matches();
-    }
-
-    private static byte[] withoutDigests(Manifest whole) throws IOException {
-        Manifest main = new Manifest();
-        main.getMainAttributes().putAll(whole.getMainAttributes());
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        main.write(bytes);
-        return bytes.toByteArray();
     }
 
     private static byte[] modern(ClassFile tool, byte[] bytes) {

@@ -1,6 +1,6 @@
 package dev.coffer.vault.crypto;
 
-import org.bouncycastle.crypto.generators.SCrypt;
+import java.io.IOException;
 
 /**
  * What trying one password costs: the parameters of scrypt (RFC 7914).
@@ -50,8 +50,11 @@ public record PasswordCost(int n, int r, int p) {
      *
      * @param password not changed
      * @param salt random, once for each key
+     * @param atOnce how often {@link #memory} may be taken, {@code >= 1}; as many threads work
+     * @throws InterruptedException if the caller was interrupted meanwhile
      */
-    public MasterKey derive(byte[] password, byte[] salt) {
-        return MasterKey.derived(SCrypt.generate(password, salt, n, r, p, MasterKey.BYTES));
+    public MasterKey derive(byte[] password, byte[] salt, int atOnce)
+            throws IOException, InterruptedException {
+        return MasterKey.derived(Scrypt.derive(password, salt, this, atOnce, MasterKey.BYTES));
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -142,7 +143,7 @@ public final class Keys {
     private @Nullable MasterKey unseal(KeyFile file, byte[] password) throws IOException {
         byte[] json;
         checkMemory(file.cost());
-        try (MasterKey derived = file.cost().derive(password, file.salt().shared())) {
+        try (MasterKey derived = derive(file.cost(), password, file.salt().shared())) {
             json = new Sealer(derived, host.randomness()).open(file.data().shared());
         } catch (Sealer.NotSealedException e) {
             return null;
@@ -151,6 +152,15 @@ public final class Keys {
             return KeyFile.readMasterKey(json);
         } finally {
             Arrays.fill(json, (byte) 0);
+        }
+    }
+
+    private MasterKey derive(PasswordCost cost, byte[] password, byte[] salt) throws IOException {
+        long room = Runtime.getRuntime().maxMemory() / 2 / cost.memory();
+        try {
+            return cost.derive(password, salt, Math.clamp(room, 1, host.workers()));
+        } catch (InterruptedException e) {
+            throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);
         }
     }
 
@@ -179,7 +189,7 @@ public final class Keys {
         host.randomness().fill(salt);
         byte[] json = KeyFile.write(master);
         byte[] data;
-        try (MasterKey derived = cost.derive(password, salt)) {
+        try (MasterKey derived = derive(cost, password, salt)) {
             data = new Sealer(derived, host.randomness()).seal(json);
         } finally {
             Arrays.fill(json, (byte) 0);

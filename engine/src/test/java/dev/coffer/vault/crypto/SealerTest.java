@@ -92,10 +92,10 @@ class SealerTest {
     }
 
     @Test
-    void passwordIsDerivedAsTheRfcSays() {
+    void passwordIsDerivedAsTheRfcSays() throws Exception {
         try (MasterKey key =
                 new PasswordCost(1024, 8, 1)
-                        .derive("geheim".getBytes(StandardCharsets.UTF_8), range(0, 64))) {
+                        .derive("geheim".getBytes(StandardCharsets.UTF_8), range(0, 64), 1)) {
             assertEquals(
                     "afd9918d07af99c41fe53ea3e2602702a2cc0f1d68f2c224f4f4bdff8a4bea38",
                     HEX.formatHex(key.encrypt()));
@@ -128,7 +128,8 @@ class SealerTest {
         KeyFile file = KeyFile.parse(bytes);
         assertArrayEquals(bytes, file.toBytes());
         try (MasterKey derived =
-                file.cost().derive("test".getBytes(StandardCharsets.UTF_8), file.salt().shared())) {
+                file.cost()
+                        .derive("test".getBytes(StandardCharsets.UTF_8), file.salt().shared(), 2)) {
             byte[] plain = new Sealer(derived, Randomness.secure()).open(file.data().shared());
             MasterKey master = KeyFile.readMasterKey(plain);
             assertArrayEquals(plain, KeyFile.write(master));
