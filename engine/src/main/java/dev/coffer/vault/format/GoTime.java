@@ -1,5 +1,7 @@
 package dev.coffer.vault.format;
 
+import java.nio.charset.StandardCharsets;
+
 /** Times as Go writes them into JSON: RFC 3339, any offset, any number of decimals. */
 final class GoTime {
     private GoTime() {}
@@ -19,21 +21,30 @@ final class GoTime {
      * @throws IllegalArgumentException if it is not of this form
      */
     static Parsed parse(String text) {
-        int n = text.length();
-        if (n < 20
-                || text.charAt(4) != '-'
-                || text.charAt(7) != '-'
-                || (text.charAt(10) != 'T' && text.charAt(10) != 't')
-                || text.charAt(13) != ':'
-                || text.charAt(16) != ':') {
-            throw bad(text);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return parse(bytes, 0, bytes.length);
+    }
+
+    /**
+     * @param length of the text, which begins at {@code from}
+     * @throws IllegalArgumentException if it is not of this form
+     */
+    static Parsed parse(byte[] text, int from, int length) {
+        int end = from + length;
+        if (length < 20
+                || text[from + 4] != '-'
+                || text[from + 7] != '-'
+                || (text[from + 10] != 'T' && text[from + 10] != 't')
+                || text[from + 13] != ':'
+                || text[from + 16] != ':') {
+            throw bad(text, from, length);
         }
-        int year = number(text, 0, 4);
-        int month = number(text, 5, 2);
-        int day = number(text, 8, 2);
-        int hour = number(text, 11, 2);
-        int minute = number(text, 14, 2);
-        int second = number(text, 17, 2);
+        int year = number(text, from, 4);
+        int month = number(text, from + 5, 2);
+        int day = number(text, from + 8, 2);
+        int hour = number(text, from + 11, 2);
+        int minute = number(text, from + 14, 2);
+        int second = number(text, from + 17, 2);
         if (month < 1
                 || month > 12
                 || day < 1
@@ -41,16 +52,16 @@ final class GoTime {
                 || hour > 24
                 || minute > 59
                 || second > 60) {
-            throw bad(text);
+            throw bad(text, from, length);
         }
-        int at = 19;
+        int at = from + 19;
         int nanos = 0;
-        if (text.charAt(at) == '.' || text.charAt(at) == ',') {
+        if (text[at] == '.' || text[at] == ',') {
             at++;
             int digits = 0;
-            while (at < n && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            while (at < end && text[at] >= '0' && text[at] <= '9') {
                 if (digits < 9) {
-                    nanos = nanos * 10 + (text.charAt(at) - '0');
+                    nanos = nanos * 10 + (text[at] - '0');
                     digits++;
                 }
                 at++;
@@ -59,25 +70,24 @@ final class GoTime {
                 nanos *= 10;
             }
         }
-        int offset = offset(text, at);
+        int offset = offset(text, at, end);
         long days = days(year, month, day);
         return new Parsed(
                 days * 86400 + hour * 3600L + minute * 60L + second - offset, nanos, offset);
     }
 
-    private static int offset(String text, int at) {
-        int n = text.length();
-        if (at == n - 1 && (text.charAt(at) == 'Z' || text.charAt(at) == 'z')) {
+    private static int offset(byte[] text, int at, int end) {
+        if (at == end - 1 && (text[at] == 'Z' || text[at] == 'z')) {
             return 0;
         }
-        if (at != n - 6 || text.charAt(at + 3) != ':') {
-            throw bad(text);
+        if (at != end - 6 || text[at + 3] != ':') {
+            throw bad(text, at, end - at);
         }
         int size = number(text, at + 1, 2) * 3600 + number(text, at + 4, 2) * 60;
-        return switch (text.charAt(at)) {
+        return switch (text[at]) {
             case '+' -> size;
             case '-' -> -size;
-            default -> throw bad(text);
+            default -> throw bad(text, at, end - at);
         };
     }
 
@@ -91,19 +101,20 @@ final class GoTime {
         return era * 146_097L + dayOfEra - 719_468;
     }
 
-    private static int number(String text, int from, int digits) {
+    private static int number(byte[] text, int from, int digits) {
         int value = 0;
         for (int i = from; i < from + digits; i++) {
-            int digit = text.charAt(i) - '0';
+            int digit = text[i] - '0';
             if (digit < 0 || digit > 9) {
-                throw bad(text);
+                throw bad(text, from, digits);
             }
             value = value * 10 + digit;
         }
         return value;
     }
 
-    private static IllegalArgumentException bad(String text) {
-        return new IllegalArgumentException("not a time: " + text);
+    private static IllegalArgumentException bad(byte[] text, int from, int length) {
+        return new IllegalArgumentException(
+                "not a time: " + new String(text, from, length, StandardCharsets.UTF_8));
     }
 }

@@ -34,22 +34,22 @@ final class Hex {
     }
 
     /**
-     * @param text 64 characters of it from {@code from} on
+     * @param text 64 bytes of it from {@code from} on
      * @throws IllegalArgumentException if they are not hex digits
      */
-    static void id(char[] text, int from, int length, byte[] into, int at) {
+    static void id(byte[] text, int from, int length, byte[] into, int at) {
         if (length != 2 * Sha256.BYTES) {
-            throw new IllegalArgumentException("not an id: " + new String(text, from, length));
+            throw new IllegalArgumentException("not an id: it has " + length + " digits");
         }
         for (int i = 0; i < Sha256.BYTES; i++) {
             into[at + i] = (byte) (digit(text[from + 2 * i]) << 4 | digit(text[from + 2 * i + 1]));
         }
     }
 
-    private static int digit(char c) {
-        int value = c < DIGITS.length ? DIGITS[c] : -1;
+    private static int digit(int c) {
+        int value = c >= 0 && c < DIGITS.length ? DIGITS[c] : -1;
         if (value < 0) {
-            throw new IllegalArgumentException("not a hex digit: " + c);
+            throw new IllegalArgumentException("not a hex digit: " + (char) c);
         }
         return value;
     }

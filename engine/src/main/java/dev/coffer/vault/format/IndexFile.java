@@ -2,9 +2,6 @@ package dev.coffer.vault.format;
 
 import dev.coffer.base.Sha256;
 
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -65,22 +62,29 @@ public final class IndexFile {
      */
     public static void read(InputStream json, Visitor visitor) throws IOException {
         Reading reading = new Reading(visitor);
-        JsonIn.object(
+        JsonScanner.object(
                 json,
                 in -> {
-                    for (String field = in.nextName(); field != null; field = in.nextName()) {
-                        in.nextToken();
-                        if (!field.equals("packs")) {
-                            in.skipChildren();
-                        } else if (JsonIn.isList(in)) {
-                            while (JsonIn.next(in, JsonToken.START_OBJECT)) {
+                    int field = JsonScanner.END;
+                    while ((field = in.field(FIELDS, field)) != JsonScanner.END) {
+                        if (field == 0 && in.enterArray()) {
+                            while (in.element()) {
                                 reading.pack(in);
                             }
+                        } else if (field != 0) {
+                            in.skip();
                         }
                     }
                     return reading;
                 });
     }
+
+    private static final byte[][] FIELDS = JsonScanner.names("packs");
+    private static final byte[][] PACK_FIELDS = JsonScanner.names("id", "blobs");
+    private static final byte[][] BLOB_FIELDS =
+            JsonScanner.names("id", "type", "offset", "length", "uncompressed_length");
+    private static final byte[] DATA = JsonScanner.ascii("data");
+    private static final byte[] TREE = JsonScanner.ascii("tree");
 
     private static final class Reading {
         private final Visitor visitor;
@@ -90,45 +94,51 @@ public final class IndexFile {
             this.visitor = visitor;
         }
 
-        void pack(JsonParser in) throws IOException {
+        void pack(JsonScanner in) throws IOException {
             boolean told = false;
-            for (String field = in.nextName(); field != null; field = in.nextName()) {
-                in.nextToken();
-                if (field.equals("id")) {
-                    id(in);
-                    visitor.pack(id);
-                    told = true;
-                } else if (!field.equals("blobs")) {
-                    in.skipChildren();
-                } else if (JsonIn.isList(in)) {
-                    if (!told) {
-                        throw new IllegalArgumentException("blobs come before their pack's id");
+            enter(in);
+            int field = JsonScanner.END;
+            while ((field = in.field(PACK_FIELDS, field)) != JsonScanner.END) {
+                switch (field) {
+                    case 0 -> {
+                        id(in);
+                        visitor.pack(id);
+                        told = true;
                     }
-                    while (JsonIn.next(in, JsonToken.START_OBJECT)) {
-                        blob(in);
+                    case 1 -> {
+                        if (!told) {
+                            throw new IllegalArgumentException("blobs come before their pack's id");
+                        }
+                        if (in.enterArray()) {
+                            while (in.element()) {
+                                blob(in);
+                            }
+                        }
                     }
+                    default -> in.skip();
                 }
             }
         }
 
-        private void blob(JsonParser in) throws IOException {
+        private void blob(JsonScanner in) throws IOException {
             BlobType type = null;
             boolean known = false;
             int offset = 0;
             int length = 0;
             int rawLength = 0;
-            for (String field = in.nextName(); field != null; field = in.nextName()) {
-                in.nextToken();
+            enter(in);
+            int field = JsonScanner.END;
+            while ((field = in.field(BLOB_FIELDS, field)) != JsonScanner.END) {
                 switch (field) {
-                    case "id" -> {
+                    case 0 -> {
                         id(in);
                         known = true;
                     }
-                    case "type" -> type = type(JsonIn.text(in));
-                    case "offset" -> offset = JsonIn.unsigned32(in);
-                    case "length" -> length = JsonIn.unsigned32(in);
-                    case "uncompressed_length" -> rawLength = JsonIn.unsigned32(in);
-                    default -> in.skipChildren();
+                    case 1 -> type = type(in);
+                    case 2 -> offset = in.unsigned32();
+                    case 3 -> length = in.unsigned32();
+                    case 4 -> rawLength = in.unsigned32();
+                    default -> in.skip();
                 }
             }
             if (type == null || !known || length <= 0 || rawLength < 0) {
@@ -137,19 +147,26 @@ public final class IndexFile {
             visitor.blob(type, id, offset & 0xffffffffL, length, rawLength);
         }
 
-        private void id(JsonParser in) {
-            if (in.currentToken() != JsonToken.VALUE_STRING) {
-                throw new IllegalArgumentException("an id is no text");
+        private static void enter(JsonScanner in) throws IOException {
+            if (!in.enterObject()) {
+                throw new IllegalArgumentException("there is null where a pack or blob belongs");
             }
-            Hex.id(in.getStringCharacters(), in.getStringOffset(), in.getStringLength(), id, 0);
         }
 
-        private static BlobType type(String word) {
-            return switch (word) {
-                case "data" -> BlobType.DATA;
-                case "tree" -> BlobType.TREE;
-                default -> throw new IllegalArgumentException("there are no blobs of type " + word);
-            };
+        private void id(JsonScanner in) throws IOException {
+            in.string();
+            Hex.id(in.buffer(), in.from(), in.length(), id, 0);
+        }
+
+        private static BlobType type(JsonScanner in) throws IOException {
+            in.string();
+            if (in.is(DATA)) {
+                return BlobType.DATA;
+            }
+            if (in.is(TREE)) {
+                return BlobType.TREE;
+            }
+            throw new IllegalArgumentException("there are no blobs of type " + in.text());
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.coffer.vault.format;
 
-import dev.coffer.base.Bytes;
 import dev.coffer.base.DamagedException;
-import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
@@ -10,17 +8,11 @@ import dev.coffer.os.Xattr;
 
 import org.jspecify.annotations.Nullable;
 
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -173,26 +165,7 @@ public final class TreeText {
      * @throws DamagedException if it is none, or has a name that cannot be one, or one twice
      */
     public static List<Node> parse(byte[] text, int length) throws IOException {
-        List<Node> nodes = new ArrayList<>();
-        Room room = new Room(length);
-        JsonIn.object(
-                text,
-                0,
-                length,
-                in -> {
-                    for (String field = in.nextName(); field != null; field = in.nextName()) {
-                        in.nextToken();
-                        if (!field.equals("nodes")) {
-                            in.skipChildren();
-                        } else if (JsonIn.isList(in)) {
-                            while (JsonIn.next(in, JsonToken.START_OBJECT)) {
-                                nodes.add(new NodeReader(room).read(in));
-                            }
-                        }
-                    }
-                    return nodes;
-                });
-        return sorted(nodes);
+        return sorted(JsonScanner.object(text, length, new NodeReader(length)::list));
     }
 
     private static List<Node> sorted(List<Node> nodes) throws DamagedException {
@@ -209,182 +182,5 @@ public final class TreeText {
             }
         }
         return nodes;
-    }
-
-    /** What the entries of a text may take in memory: real ones take as much as their text. */
-    private static final class Room {
-        static final int ENTRY = 300;
-        static final int ATTRIBUTE = 100;
-
-        private long left;
-
-        Room(int text) {
-            left = 4L * text + 64 * 1024;
-        }
-
-        void take(int bytes) {
-            left -= bytes;
-            if (left < 0) {
-                throw new IllegalArgumentException("it has entries without anything in them");
-            }
-        }
-    }
-
-    /** The fields of one entry as they come. */
-    private static final class NodeReader {
-        private final Room room;
-        private byte[] name = new byte[0];
-        private String type = "";
-        private int mode;
-        private GoTime.Parsed modified = GoTime.ZERO;
-        private GoTime.Parsed changed = GoTime.ZERO;
-        private int uid;
-        private int gid;
-        private String user = "";
-        private String group = "";
-        private long inode;
-        private long device;
-        private long size;
-        private long links;
-        private Bytes target = Bytes.EMPTY;
-        private @Nullable Bytes rawTarget;
-        private List<Xattr> xattrs = List.of();
-        private long rawDevice;
-        private byte[] content = new byte[0];
-        private int contentLength;
-        private @Nullable Sha256 subtree;
-
-        NodeReader(Room room) {
-            this.room = room;
-            room.take(Room.ENTRY);
-        }
-
-        Node read(JsonParser in) {
-            for (String field = in.nextName(); field != null; field = in.nextName()) {
-                in.nextToken();
-                switch (field) {
-                    case "name" -> name = QuotedName.unquote(JsonIn.text(in));
-                    case "type" -> type = JsonIn.text(in);
-                    case "mode" -> mode = JsonIn.unsigned32(in);
-                    case "mtime" -> modified = GoTime.parse(JsonIn.text(in));
-                    case "ctime" -> changed = GoTime.parse(JsonIn.text(in));
-                    case "uid" -> uid = JsonIn.unsigned32(in);
-                    case "gid" -> gid = JsonIn.unsigned32(in);
-                    case "user" -> user = JsonIn.text(in).intern();
-                    case "group" -> group = JsonIn.text(in).intern();
-                    case "inode" -> inode = JsonIn.unsigned(in);
-                    case "device_id" -> device = JsonIn.unsigned(in);
-                    case "size" -> size = JsonIn.unsigned(in);
-                    case "links" -> links = JsonIn.unsigned(in);
-                    case "linktarget" -> target = Bytes.of(JsonIn.text(in));
-                    case "linktarget_raw" -> rawTarget = binary(in);
-                    case "extended_attributes" -> readXattrs(in);
-                    case "device" -> rawDevice = JsonIn.unsigned(in);
-                    case "content" -> readContent(in);
-                    case "subtree" -> subtree = nullableId(in);
-                    default -> in.skipChildren();
-                }
-            }
-            return node();
-        }
-
-        private static @Nullable Sha256 nullableId(JsonParser in) {
-            return in.currentToken() == JsonToken.VALUE_NULL ? null : Hex.id(JsonIn.text(in));
-        }
-
-        private static Bytes binary(JsonParser in) {
-            return Bytes.owning(Base64.getDecoder().decode(JsonIn.text(in)));
-        }
-
-        private void readXattrs(JsonParser in) {
-            if (!JsonIn.isList(in)) {
-                return;
-            }
-            xattrs = new ArrayList<>();
-            while (JsonIn.next(in, JsonToken.START_OBJECT)) {
-                room.take(Room.ATTRIBUTE);
-                Bytes attribute = Bytes.EMPTY;
-                Bytes value = Bytes.EMPTY;
-                for (String field = in.nextName(); field != null; field = in.nextName()) {
-                    in.nextToken();
-                    switch (field) {
-                        case "name" -> attribute = Bytes.of(JsonIn.text(in));
-                        case "value" -> value = binary(in);
-                        default -> in.skipChildren();
-                    }
-                }
-                xattrs.add(new Xattr(attribute, value));
-            }
-        }
-
-        private void readContent(JsonParser in) {
-            if (!JsonIn.isList(in)) {
-                return;
-            }
-            content = new byte[Sha256.BYTES];
-            while (JsonIn.next(in, JsonToken.VALUE_STRING)) {
-                if (contentLength == content.length) {
-                    content = Arrays.copyOf(content, 2 * contentLength);
-                }
-                Hex.id(
-                        in.getStringCharacters(),
-                        in.getStringOffset(),
-                        in.getStringLength(),
-                        content,
-                        contentLength);
-                contentLength += Sha256.BYTES;
-            }
-        }
-
-        private Node node() {
-            FileKind kind = kind(type);
-            Bytes raw = rawTarget;
-            Bytes to = raw != null ? raw : target;
-            long length = kind == FileKind.LINK ? to.length() : size;
-            if (length < 0) {
-                throw new IllegalArgumentException("a size is out of range");
-            }
-            FileStat stat =
-                    new FileStat(
-                            kind,
-                            GoMode.permissions(mode),
-                            uid,
-                            gid,
-                            Math.clamp(links, 1, Integer.MAX_VALUE),
-                            length,
-                            (length + 511) >>> 9,
-                            modified.seconds(),
-                            modified.nanos(),
-                            changed.seconds(),
-                            changed.nanos(),
-                            inode,
-                            device,
-                            rawDevice);
-            return new Node(
-                    Name.owning(name),
-                    stat,
-                    user,
-                    group,
-                    contentLength == content.length
-                            ? content
-                            : Arrays.copyOf(content, contentLength),
-                    subtree,
-                    to,
-                    xattrs);
-        }
-
-        /** What old programs could not name is kept as what no restore makes. */
-        private static FileKind kind(String type) {
-            return switch (type) {
-                case "file" -> FileKind.FILE;
-                case "dir" -> FileKind.FOLDER;
-                case "symlink" -> FileKind.LINK;
-                case "fifo" -> FileKind.FIFO;
-                case "chardev" -> FileKind.CHARACTER_DEVICE;
-                case "dev" -> FileKind.BLOCK_DEVICE;
-                case "socket", "irregular", "" -> FileKind.SOCKET;
-                default -> throw new IllegalArgumentException("there is no type \"" + type + "\"");
-            };
-        }
     }
 }
