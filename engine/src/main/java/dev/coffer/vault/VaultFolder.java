@@ -22,7 +22,13 @@ final class VaultFolder {
     /** Of the entries that were added, how many are listed as in the last point. */
     private int same;
 
-    /** Entries that the last point lists. Only the thread that visits it counts. */
+    /** Of the entries that were added, how many folders the last point lists. */
+    private int foldersBefore;
+
+    /**
+     * Entries that the last point lists, but for folders that still are some. Only the thread that
+     * visits it counts.
+     */
     int listedBefore;
 
     /** Told all at once when the folder is left. Only the thread that visits it counts. */
@@ -43,6 +49,9 @@ final class VaultFolder {
      */
     synchronized void add(@Nullable Node was, Node node) {
         nodes.add(node);
+        if (was != null && was.isFolder()) {
+            foldersBefore++;
+        }
         if (was != null && was.isListedAs(node)) {
             same++;
         }
@@ -50,7 +59,7 @@ final class VaultFolder {
 
     /** Whether the last point's listing is what would be written now. */
     synchronized boolean isListedAsBefore() {
-        return before != null && same == nodes.size() && same == listedBefore;
+        return before != null && same == nodes.size() && same == listedBefore + foldersBefore;
     }
 
     /** All that were added, sorted by name. */
