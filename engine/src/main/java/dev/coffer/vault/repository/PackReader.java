@@ -91,7 +91,7 @@ public final class PackReader implements AutoCloseable {
                 at = place.offset() + place.length();
                 fill(in, place, digest);
                 try {
-                    sound += open(place);
+                    sound += open(place, SMALL);
                 } catch (DamagedException e) {
                     findings.blob(place, e.getMessage());
                 }
@@ -125,13 +125,17 @@ public final class PackReader implements AutoCloseable {
         }
     }
 
-    /** Opens the blob in the codec's room and compares its hash. */
-    private int open(BlobPlace place) throws DamagedException {
+    /**
+     * Opens the blob in the codec's room and compares its hash.
+     *
+     * @param small a compressed blob of more bytes is not opened as a whole, and stays sealed
+     */
+    private int open(BlobPlace place, int small) throws DamagedException {
         int length = place.rawLength();
-        if (place.isCompressed()) {
+        if (length > small) {
             codec.hash(place.length(), length, id);
         } else {
-            length = codec.decode(place.length(), 0);
+            length = codec.decode(place.length(), length);
             codec.id(codec.plainBytes(), 0, length, id, 0);
         }
         if (!Arrays.equals(id, place.id().shared())) {
@@ -205,7 +209,7 @@ public final class PackReader implements AutoCloseable {
                     pass(in, place.offset() - at, false);
                     at = end(place);
                     fill(in, place, null);
-                    length = open(place);
+                    length = open(place, 0); // the sealed bytes are handed over too
                 } catch (EOFException e) {
                     ended = true;
                     taker.damaged(place, new DamagedException("its pack ends too early", e));
