@@ -229,7 +229,7 @@ final class NodeReader {
         return Bytes.owning(Base64.getDecoder().decode(in.text()));
     }
 
-    private static List<Xattr> xattrs(JsonScanner in) throws IOException {
+    private List<Xattr> xattrs(JsonScanner in) throws IOException {
         if (!in.enterArray()) {
             return List.of();
         }

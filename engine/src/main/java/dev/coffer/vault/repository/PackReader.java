@@ -29,6 +29,9 @@ public final class PackReader implements AutoCloseable {
     /** Two blobs so far apart are fetched one by one. */
     private static final int FAR = 1 << 20;
 
+    /** Blobs up to this are opened as a whole, which is faster; larger ones piece by piece. */
+    private static final int SMALL = 1 << 20;
+
     /** With a header of fifteen blobs, as restic fetches it first. */
     private static final int FIRST_TAIL = 15 * 41 + Sealer.OVERHEAD + PackHeader.LENGTH_BYTES;
 
