@@ -3,7 +3,6 @@ package dev.coffer.cli;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
-import dev.coffer.base.Counted;
 import dev.coffer.base.TreePath;
 import dev.coffer.config.Configuration;
 import dev.coffer.config.JobConfig;
@@ -17,10 +16,8 @@ import dev.coffer.job.StoreFinder;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.Counts;
-import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.StoreKind;
-import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +79,11 @@ final class BackupCommand extends CofferCommand {
                         "Compare content, not size and times; make damaged copies again.",
                         "-c",
                         "--checksum")
+                .flag(
+                        () -> set(Setting.SKIP_IF_UNCHANGED, "true", "--skip-if-unchanged"),
+                        "Make no point in a vault that would hold just what the last one holds;"
+                                + " other stores make none in any case.",
+                        "--skip-if-unchanged")
                 .flag(
                         () -> set(Setting.KEEP_CHANGED, "true", "--keep-changed"),
                         "Keep overwritten versions in a mirror too.",
@@ -218,28 +220,13 @@ final class BackupCommand extends CofferCommand {
         try (Progress progress = new Progress(console(), detail(), path -> place(job, path))) {
             report = engine.backup(order, json ? new JsonProgress(console(), verbose) : progress);
         }
-        tellNotRemembered(report.notRemembered());
+        RunSummary.tellNotRemembered(this, "the backup is done", report.notRemembered());
         if (json) {
-            printJson(report);
+            RunSummary.print(console(), report, dryRun);
         } else if (!quiet) {
             tell(report, engine.finder().isDefault(report.store()));
         }
         return report.done().incomplete() ? INCOMPLETE : 0;
-    }
-
-    private void tellNotRemembered(String why) {
-        if (why.isEmpty()) {
-            return;
-        }
-        String sentence =
-                "the backup is done, but this machine will not notice when the store is missing"
-                        + " some day: "
-                        + why;
-        if (json) {
-            new JsonProgress(console(), verbose).notice(sentence);
-        } else {
-            console().warn(sentence);
-        }
     }
 
     /** Where an entry of the backup lies: with several sources each lies under its name. */
@@ -300,53 +287,10 @@ final class BackupCommand extends CofferCommand {
                             "nothing changed, so there is no new point that could have the note and"
                                     + " the tags");
         }
-        if (isDefault && report.made() && !dryRun) {
-            console()
-                    .say(
-                            "note: the store lies in your data folder; if it is on the same disk as"
-                                    + " the files, it is no protection from losing that disk. Name"
-                                    + " another place with --to.");
+        if (isDefault && !dryRun) {
+            RunSummary.tellOfDefault(console(), report);
         }
-        long incomplete = done.problems().stream().filter(Problem::incomplete).count();
-        if (incomplete > 0) {
-            console()
-                    .warn(
-                            Counted.of(
-                                            incomplete,
-                                            "entry could not be backed up as it should be",
-                                            "entries could not be backed up as they should be")
-                                    + "; named above");
-        }
-    }
-
-    private void printJson(BackupReport report) throws IOException {
-        BackupOutcome.Done done = report.done();
-        Json.print(
-                console(),
-                out -> {
-                    out.writeStartObject();
-                    out.writeStringProperty("type", "summary");
-                    out.writeStringProperty("store", report.store().withoutOptions().toString());
-                    out.writeName("point");
-                    if (done.point() == null) {
-                        out.writeNull();
-                    } else {
-                        PointJson.write(out, done.point());
-                    }
-                    out.writeBooleanProperty("dry_run", dryRun);
-                    out.writeNumberProperty("new", done.counts().created());
-                    out.writeNumberProperty("changed", done.counts().updated());
-                    out.writeNumberProperty("unchanged", done.counts().unchanged());
-                    out.writeNumberProperty("deleted", done.counts().deleted());
-                    out.writeNumberProperty("skipped", done.counts().skipped());
-                    out.writeNumberProperty("left_out", report.leftOut());
-                    out.writeArrayPropertyStart("warnings");
-                    for (Problem problem : done.problems()) {
-                        PointJson.writeProblem(out, problem);
-                    }
-                    out.writeEndArray();
-                    out.writeEndObject();
-                });
+        RunSummary.tellIncomplete(console(), done);
     }
 
     /** The one that matters more: a failure before something missing. */

@@ -30,6 +30,7 @@ final class Commands {
             List.of(
                     "init",
                     "backup",
+                    "save",
                     "list",
                     "show",
                     "ls",
@@ -62,6 +63,7 @@ final class Commands {
     static @Nullable CofferCommand create(String name) {
         return switch (name) {
             case "backup" -> new BackupCommand();
+            case "save" -> new SaveCommand();
             case "list" -> new ListCommand();
             case "show" -> new ShowCommand();
             case "ls" -> new LsCommand();

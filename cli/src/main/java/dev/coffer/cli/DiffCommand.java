@@ -88,6 +88,9 @@ final class DiffCommand extends CofferCommand {
                     throw CofferException.usage(
                             "deleted items cannot be compared with live sources; name a point");
                 }
+                if (paths.isEmpty()) {
+                    addSaved(before, paths);
+                }
                 try (LiveSources live = engine.live(point, choice.job(), p -> {})) {
                     compare(before.tree(), live.tree(), paths);
                 }
@@ -95,11 +98,27 @@ final class DiffCommand extends CofferCommand {
                 PointAddress other =
                         new PointAddress(PointAddress.parse(second).point(), TreePath.ROOT);
                 try (OpenPoint after = engine.open(choice, other, store.filter(session()))) {
+                    if (paths.isEmpty()) {
+                        addSaved(before, paths);
+                        addSaved(after, paths);
+                    }
                     compare(before.tree(), after.tree(), paths);
                 }
             }
         }
         return unreadable == 0 ? 0 : INCOMPLETE;
+    }
+
+    /** Of a point that holds nothing but saved files nothing else can be compared. */
+    private static void addSaved(OpenPoint open, List<TreePath> paths) {
+        RestorePoint point = open.point();
+        if (point != null && point.isPartial()) {
+            for (TreePath file : point.saved()) {
+                if (!paths.contains(file)) {
+                    paths.add(file);
+                }
+            }
+        }
     }
 
     /**

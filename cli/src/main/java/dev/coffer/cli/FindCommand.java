@@ -48,7 +48,7 @@ final class FindCommand extends CofferCommand {
         try (Store open = engine.open(choice)) {
             List<RestorePoint> points =
                     point == null
-                            ? store.filter(session()).of(open.points())
+                            ? store.filter(session()).listed(open.points())
                             : List.of(
                                     engine.select(
                                             open,

@@ -31,8 +31,6 @@ final class ForgetCommand extends CofferCommand {
 
     private List<String> points = new ArrayList<>();
 
-    private List<List<String>> tags = List.of();
-
     private boolean dryRun;
 
     private boolean yes;
@@ -52,12 +50,7 @@ final class ForgetCommand extends CofferCommand {
                         "The points that are to go.",
                         Syntax.Need.OPTIONAL);
         keep.declare(syntax);
-        syntax.options(
-                        v -> tags = KeepArgs.tagLists(v),
-                        "TAG[,TAG]",
-                        "Only points with all of these tags count; repeatable.",
-                        "--tag")
-                .flag(
+        syntax.flag(
                         () -> dryRun = true,
                         "Tell what would stay and go, and do nothing.",
                         "-n",
@@ -67,7 +60,7 @@ final class ForgetCommand extends CofferCommand {
                         "Prune the vault afterwards, if a point went; that asks too.",
                         "--prune")
                 .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
-        store.declare(syntax);
+        store.declareWithTags(syntax);
     }
 
     @Override
@@ -117,7 +110,6 @@ final class ForgetCommand extends CofferCommand {
                 settings ? choice.job().retention() : keep.policy(),
                 keep.grouping(choice.job().get(Setting.GROUP_BY)),
                 filter,
-                tags,
                 settings,
                 dryRun);
     }

@@ -12,6 +12,7 @@ final class Help {
             Back up:
               init           write a commented coffer.toml for a folder
               backup         back up jobs of coffer.toml, or folders and files
+              save           keep a version of single files, with a message
 
             Look:
               list           the points of a store

@@ -11,6 +11,8 @@ import dev.coffer.store.PathHistory.Version;
 import dev.coffer.store.Store;
 import dev.coffer.tree.Entry;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JsonGenerator;
 
 import java.io.IOException;
@@ -64,7 +66,18 @@ final class HistoryCommand extends CofferCommand {
     }
 
     private void print(List<Version> versions, ZoneId zone) {
-        Table table = new Table("point", "time", "modified", ">size", "hash", "tags", "note");
+        Table table =
+                new Table(
+                        "point",
+                        "time",
+                        "modified",
+                        ">size",
+                        "hash",
+                        "parent",
+                        "author",
+                        "tags",
+                        "note");
+        String parent = "";
         for (Version version : versions) {
             Entry entry = version.entry();
             Sha256 hash = entry == null ? null : entry.contentHash();
@@ -74,8 +87,12 @@ final class HistoryCommand extends CofferCommand {
                     entry == null ? console().red("deleted") : EntryLine.modified(entry, zone),
                     entry == null || !entry.isFile() ? "" : new ByteSize(entry.size()).forPeople(),
                     hash == null ? "" : hash.toString().substring(0, HASH_DIGITS),
+                    parent,
+                    author(version),
                     tags(version),
                     note(version));
+            boolean isVersion = entry != null && version instanceof PathHistory.InPoint;
+            parent = isVersion ? place(version) : "";
         }
         table.print(console());
     }
@@ -84,6 +101,13 @@ final class HistoryCommand extends CofferCommand {
         return switch (version) {
             case PathHistory.InPoint in -> in.point().shortId();
             case PathHistory.Kept kept -> kept.item().place();
+        };
+    }
+
+    private static String author(Version version) {
+        return switch (version) {
+            case PathHistory.InPoint in -> Printable.of(in.point().author(), " ");
+            case PathHistory.Kept _ -> "";
         };
     }
 
@@ -104,13 +128,32 @@ final class HistoryCommand extends CofferCommand {
         };
     }
 
+    /** The point, or where the version is kept; and what was said of it. */
     private static void writePlace(JsonGenerator out, Version version) {
         switch (version) {
-            case PathHistory.InPoint in -> out.writeStringProperty("point", in.point().id());
+            case PathHistory.InPoint in -> {
+                out.writeStringProperty("point", in.point().id());
+                out.writeStringProperty("author", in.point().author());
+                out.writeStringProperty("note", in.point().note());
+                out.writeArrayPropertyStart("tags");
+                for (String tag : in.point().tags()) {
+                    out.writeString(tag);
+                }
+                out.writeEndArray();
+            }
             case PathHistory.Kept kept -> {
                 out.writeStringProperty("point", kept.item().place());
                 out.writeBooleanProperty("overwritten", kept.item().overwritten());
             }
+        }
+    }
+
+    /** The version before it, unless the file was gone then. */
+    private static void writeParent(JsonGenerator out, @Nullable Version parent) {
+        switch (parent) {
+            case null -> out.writeNullProperty("parent");
+            case PathHistory.InPoint in -> out.writeStringProperty("parent", in.point().id());
+            case PathHistory.Kept kept -> out.writeStringProperty("parent", kept.item().place());
         }
     }
 
@@ -120,9 +163,12 @@ final class HistoryCommand extends CofferCommand {
                 console(),
                 out -> {
                     out.writeStartArray();
+                    Version parent = null;
                     for (Version version : versions) {
                         out.writeStartObject();
                         writePlace(out, version);
+                        writeParent(out, parent);
+                        parent = version.entry() == null ? null : version;
                         out.writeStringProperty("time", version.time().toString());
                         Entry entry = version.entry();
                         out.writeBooleanProperty("deleted", entry == null);

@@ -13,7 +13,6 @@ import dev.coffer.tree.Problem;
 
 import java.io.IOException;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code coffer list}: the points of a store, newest last. */
@@ -24,19 +23,16 @@ final class ListCommand extends CofferCommand {
 
     private final StoreArgs store = new StoreArgs(passwords);
 
-    private List<String> tags = new ArrayList<>();
-
     private boolean deleted;
 
     @Override
     void options(Syntax syntax) {
         syntax.about("List the points of a store, newest last.")
-                .options(v -> tags = v, "TAG", "Only points with this tag; repeatable.", "--tag")
                 .flag(
                         () -> deleted = true,
                         "List deleted items that are still kept instead.",
                         "--deleted");
-        store.declare(syntax);
+        store.declareWithTags(syntax);
     }
 
     @Override
@@ -48,10 +44,9 @@ final class ListCommand extends CofferCommand {
                 printDeleted(open.deleted());
                 return 0;
             }
-            PointFilter given = store.filter(session());
-            PointFilter filter = new PointFilter(given.job(), given.host(), given.path(), tags);
+            PointFilter filter = store.filter(session());
             List<RestorePoint> all = open.points();
-            List<RestorePoint> points = filter.of(all);
+            List<RestorePoint> points = filter.listed(all);
             if (json) {
                 printJson(points);
             } else if (points.isEmpty() && !all.isEmpty()) {

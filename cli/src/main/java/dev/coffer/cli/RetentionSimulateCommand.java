@@ -90,8 +90,7 @@ final class RetentionSimulateCommand extends CofferCommand {
             plan =
                     engine.simulateRetention(
                             choice,
-                            new ForgetOrder(
-                                    List.of(), policy, grouping, filter, List.of(), false, true),
+                            new ForgetOrder(List.of(), policy, grouping, filter, false, true),
                             every.toDuration(),
                             end);
         } catch (IllegalArgumentException e) {

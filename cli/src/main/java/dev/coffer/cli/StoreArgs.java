@@ -4,9 +4,11 @@ import dev.coffer.base.CofferException;
 import dev.coffer.job.Engine;
 import dev.coffer.job.PointFilter;
 import dev.coffer.job.StoreChoice;
+import dev.coffer.os.HostPath;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The options by which a command is told which store, and which points in it count. */
@@ -16,9 +18,11 @@ final class StoreArgs {
 
     private @Nullable String job;
 
-    private @Nullable String host;
+    private List<String> hosts = List.of();
 
-    private @Nullable String path;
+    private List<String> paths = List.of();
+
+    private List<List<String>> tags = List.of();
 
     /**
      * @param passwords of the same command; declared with these
@@ -40,8 +44,27 @@ final class StoreArgs {
 
     void declare(Syntax syntax) {
         declareStore(syntax, "The job whose store is meant, and whose points count.");
-        syntax.option(v -> host = v, "HOST", "Only points made on this host count.", "--host")
-                .option(v -> path = v, "PATH", "Only points with this source count.", "--path");
+        syntax.options(
+                        v -> hosts = v,
+                        "HOST",
+                        "Only points made on this host count, or on one of several.",
+                        "--host")
+                .options(
+                        v -> paths = v,
+                        "PATH",
+                        "Only points with this source count, or with all of several.",
+                        "--path");
+    }
+
+    /** For a command about several points. */
+    void declareWithTags(Syntax syntax) {
+        declare(syntax);
+        syntax.options(
+                v -> tags = KeepArgs.tagLists(v),
+                "TAG[,TAG]",
+                "Only points with all of these tags count; repeatable, for points with all of one"
+                        + " list.",
+                "--tag");
     }
 
     /** Whether one is named, so that it need not be looked for. */
@@ -55,12 +78,14 @@ final class StoreArgs {
 
     /** Whether no option says which points count. */
     boolean countsAll() {
-        return job == null && host == null && path == null;
+        return job == null && hosts.isEmpty() && paths.isEmpty() && tags.isEmpty();
     }
 
     PointFilter filter(Session session) throws CofferException {
-        String of = path;
-        return new PointFilter(
-                job, host, of == null ? null : PathArgs.onMachine(session, of), List.of());
+        List<HostPath> places = new ArrayList<>();
+        for (String path : paths) {
+            places.add(PathArgs.onMachine(session, path));
+        }
+        return new PointFilter(job, hosts, places, tags);
     }
 }

@@ -51,8 +51,15 @@ final class CommandLab {
             return this;
         }
 
-        Outcome says(String part) {
-            assertTrue((out + err).contains(part), () -> "no '" + part + "' in " + this);
+        Outcome says(String... parts) {
+            for (String part : parts) {
+                assertTrue((out + err).contains(part), () -> "no '" + part + "' in " + this);
+            }
+            return this;
+        }
+
+        Outcome saysNot(String part) {
+            assertFalse((out + err).contains(part), () -> "'" + part + "' in " + this);
             return this;
         }
 

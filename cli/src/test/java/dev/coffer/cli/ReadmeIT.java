@@ -77,7 +77,7 @@ class ReadmeIT {
         String page = Files.readString(README);
         int begin = page.indexOf("```java\n") + "```java\n".length();
         String code = page.substring(begin, page.indexOf("```", begin));
-        compile(code, dir);
+        compile("Example", code, dir);
         Path source = Files.createDirectories(dir.resolve("source"));
         Files.writeString(source.resolve("a.txt"), "content\n");
         Path store = dir.resolve("store");
@@ -116,11 +116,12 @@ class ReadmeIT {
         return commands;
     }
 
-    private static void compile(String code, Path into) {
+    /** Compiles a class of the default package that a page shows. */
+    static void compile(String name, String code, Path into) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         JavaFileObject source =
                 new SimpleJavaFileObject(
-                        URI.create("string:///Example.java"), JavaFileObject.Kind.SOURCE) {
+                        URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                         return code;

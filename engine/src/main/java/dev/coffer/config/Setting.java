@@ -184,6 +184,16 @@ public final class Setting<T> {
                             + " of their copies in the store, and makes damaged copies again; reads"
                             + " everything.");
 
+    public static final Setting<Boolean> SKIP_IF_UNCHANGED =
+            new Setting<>(
+                    "skip_if_unchanged",
+                    Reach.DEFAULTS,
+                    new FlagType(),
+                    false,
+                    "true",
+                    "Makes no point in a vault if it would hold just what the last one holds; the"
+                            + " other kinds of store make none in any case.");
+
     public static final Setting<Optional<HostPath>> PASSWORD_FILE =
             new Setting<>(
                     "password_file",

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -80,7 +81,7 @@ final class Backup {
     }
 
     /** What kept this machine from remembering the store; the backup itself is done. */
-    private String remember(Store store, StoreAddress address) throws InterruptedIOException {
+    String remember(Store store, StoreAddress address) throws InterruptedIOException {
         try {
             engine.remember(store, address);
             return "";
@@ -158,7 +159,8 @@ final class Backup {
         return new StoreChoice(address, job);
     }
 
-    private BackupOutcome.Done outcome(
+    /** Runs, asks where it must be asked, and runs again with the yes. */
+    BackupOutcome.Done outcome(
             Store store,
             BackupRequest request,
             ProblemLog problems,
@@ -218,7 +220,9 @@ final class Backup {
                 job.get(Setting.CHECKSUM),
                 order.dryRun(),
                 null,
-                problems);
+                problems,
+                Set.of(),
+                job.get(Setting.SKIP_IF_UNCHANGED));
     }
 
     /** The store's folder by inode, so that it is met under whatever name it has in the source. */

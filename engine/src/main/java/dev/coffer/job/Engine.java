@@ -267,6 +267,30 @@ public final class Engine {
     }
 
     /**
+     * Keeps versions of single files: makes a point in which these are as they are now. In a
+     * versioned store everything else stays as the last point has it; in a vault the point holds
+     * nothing else, and {@code latest} passes over it.
+     *
+     * @throws CofferException if a file is not there, is no regular file, lies outside of the
+     *     sources, is left out by rules, or cannot be read; no point is made then
+     */
+    public BackupReport save(SaveOrder order, RunListener listener)
+            throws IOException, InterruptedException {
+        return new Save(this).run(order, listener);
+    }
+
+    /**
+     * Versions of single files in a store, for programs that have contents in memory.
+     *
+     * @param store a versioned store or a vault; made by the first version if it is not there
+     * @param root the folder that paths are relative to, where the store has no points yet; it need
+     *     not be there
+     */
+    public FileVersions fileVersions(StoreChoice store, HostPath root) {
+        return new FileVersions(this, store, root);
+    }
+
+    /**
      * Lets points go that are named, or that a policy does not keep. Asks the gate first, unless
      * the policy is that of a job's settings.
      *
@@ -421,7 +445,8 @@ public final class Engine {
         PointSelector selector = PointSelector.parse(point, machine.clock().getZone());
         List<RestorePoint> all = store.points();
         refuseToGuess(store, point);
-        List<RestorePoint> counting = filter.of(all);
+        boolean byId = selector instanceof PointSelector.ById;
+        List<RestorePoint> counting = byId ? filter.listed(all) : filter.of(all);
         if (counting.isEmpty() && !all.isEmpty()) {
             throw CofferException.failed(
                     filter.noneOf(all.size(), address.withoutOptions().toString()));

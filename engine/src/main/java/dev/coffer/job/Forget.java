@@ -40,8 +40,7 @@ final class Forget {
                 List.of(),
                 job.retention(),
                 job.get(Setting.GROUP_BY),
-                new PointFilter(job.name(), null, null, List.of()),
-                List.of(),
+                PointFilter.ofJob(job.name()),
                 true,
                 dryRun);
     }
@@ -161,8 +160,7 @@ final class Forget {
                             + " are to go");
         }
         return points -> {
-            List<RestorePoint> counting = new ArrayList<>(order.filter().of(points));
-            counting.removeIf(point -> !hasTags(point, order.tags()));
+            List<RestorePoint> counting = order.filter().of(points);
             RetentionPlan plan =
                     Retention.plan(
                             counting,
@@ -173,15 +171,6 @@ final class Forget {
             refuseToKeepNothing(plan);
             return plan;
         };
-    }
-
-    private static boolean hasTags(RestorePoint point, List<List<String>> lists) {
-        for (List<String> tags : lists) {
-            if (Retention.hasAll(point, tags)) {
-                return true;
-            }
-        }
-        return lists.isEmpty();
     }
 
     private static void refuseToKeepNothing(RetentionPlan plan) throws CofferException {

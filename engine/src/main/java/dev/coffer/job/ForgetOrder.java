@@ -13,7 +13,6 @@ import java.util.List;
  * @param policy which points stay; does not count where points are named
  * @param grouping which points are counted together
  * @param filter only these count, and stay or go
- * @param tags only points with all tags of one of these lists count; none for all points
  * @param bySettings whether the policy is that of a job's settings, so that nobody is asked
  * @param dryRun plan only
  */
@@ -22,11 +21,9 @@ public record ForgetOrder(
         RetentionPolicy policy,
         Grouping grouping,
         PointFilter filter,
-        List<List<String>> tags,
         boolean bySettings,
         boolean dryRun) {
     public ForgetOrder {
         points = List.copyOf(points);
-        tags = List.copyOf(tags);
     }
 }

@@ -68,6 +68,14 @@ final class Restore {
 
     List<RestoreReport> run(OpenPoint point, RestoreOrder order, RestoreListener listener)
             throws IOException, InterruptedException {
+        RestorePoint whole = point.point();
+        if (order.delete() && whole != null && whole.isPartial()) {
+            throw CofferException.usage(
+                    point.label()
+                            + " holds nothing but saved files, so --delete would remove all else;"
+                            + " leave it out");
+        }
+        checkNoVault(order.target());
         Selection selection =
                 Selection.of(
                         rules(order.include(), "--include"), rules(order.exclude(), "--exclude"));
@@ -90,6 +98,29 @@ final class Restore {
             reports.add(new RestoreReport(parts.get(i).target, results.get(i)));
         }
         return reports;
+    }
+
+    /** What a vault has in its folder is none of the user's, and a restore would damage it. */
+    private void checkNoVault(@Nullable HostPath target) throws CofferException {
+        if (target == null) {
+            return;
+        }
+        try {
+            HostPath at = engine.machine().files().resolveAsFar(target);
+            for (; !at.isRoot(); at = at.parent()) {
+                if (engine.stores().vaults().isVault(at)) {
+                    throw CofferException.usage(
+                            target
+                                    + (at.equals(target)
+                                            ? " is a vault"
+                                            : " lies in the vault " + at)
+                                    + ", and nothing is restored into one; name another folder with"
+                                    + " --target");
+                }
+            }
+        } catch (OsException e) {
+            return; // opening the target fails alike, and says so
+        }
     }
 
     /** Where there are several targets, each path is told with its source's name. */

@@ -12,10 +12,14 @@ import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.config.Surroundings;
+import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
+import dev.coffer.store.SourcePlace;
+import dev.coffer.store.StoreKind;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +34,7 @@ public final class StoreFinder {
     private final Surroundings surroundings;
     private final DefaultStores defaults;
     private final @Nullable String configFile;
+    private final HostFiles machineFiles;
 
     /**
      * @param configFile what {@code --config} says, or null
@@ -38,6 +43,7 @@ public final class StoreFinder {
         this.surroundings = new Surroundings(machine.environment(), machine.currentFolder());
         this.defaults = new DefaultStores(machine, known);
         this.configFile = configFile;
+        this.machineFiles = machine.files();
     }
 
     /** The configuration in force, or null if there is none. Read each time it is asked for. */
@@ -140,6 +146,83 @@ public final class StoreFinder {
         throw CofferException.usage(
                 "which store? Name it with --store KIND:LOCATION, run this in a folder with a"
                         + " coffer.toml, or in one that coffer backup has backed up");
+    }
+
+    /**
+     * The store that versions of files go to: the one that is named, with the settings of a job
+     * that has it and whose sources hold the files; else that of the job whose sources hold them;
+     * else the one that a bare backup of their folder has.
+     *
+     * @param to what {@code --to} says, or null
+     * @param job what {@code --job} says, or null
+     * @throws CofferException {@code USAGE} if several jobs hold them
+     */
+    StoreChoice holding(List<HostPath> files, @Nullable String to, @Nullable String job)
+            throws CofferException {
+        if (job != null) {
+            return ofJob(job);
+        }
+        StoreChoice named = to == null ? null : named(to, "--to");
+        List<StoreChoice> holding = jobsHolding(files, configuration());
+        if (holding.isEmpty()) {
+            HostPath near = ConfigSearch.at(SavePlaces.folderOf(files));
+            if (near != null) {
+                holding = jobsHolding(files, Configuration.load(near, surroundings));
+            }
+        }
+        if (named != null) {
+            holding.removeIf(each -> !each.address().isSameStore(named.address()));
+            return holding.isEmpty() ? named : holding.getFirst();
+        }
+        if (holding.size() > 1) {
+            holding.removeIf(each -> each.address().kind() == StoreKind.MIRROR);
+        }
+        if (holding.size() > 1) {
+            throw CofferException.usage(
+                    "several jobs hold "
+                            + files.getFirst()
+                            + " ("
+                            + holding.get(0).job().name()
+                            + ", "
+                            + holding.get(1).job().name()
+                            + (holding.size() > 2 ? ", …" : "")
+                            + "); say which with --job");
+        }
+        return holding.isEmpty() ? bare(files) : holding.getFirst();
+    }
+
+    private List<StoreChoice> jobsHolding(
+            List<HostPath> paths, @Nullable Configuration configuration) throws CofferException {
+        List<StoreChoice> holding = new ArrayList<>();
+        if (configuration == null) {
+            return holding;
+        }
+        for (String name : configuration.jobNames()) {
+            JobConfig each = configuration.job(name, Overrides.NONE);
+            List<SourcePlace> sources = new ArrayList<>();
+            for (SourceConfig source : each.sources()) {
+                sources.add(source.place());
+            }
+            if (each.store().isPresent()
+                    && SavePlaces.outside(machineFiles, sources, paths) == null) {
+                holding.add(choice(each));
+            }
+        }
+        return holding;
+    }
+
+    /** The store that has the files' folder; else one for the folder one is in, or for theirs. */
+    private StoreChoice bare(List<HostPath> files) throws CofferException {
+        HostPath folder = SavePlaces.folderOf(files);
+        StoreAddress made = defaults.holding(folder);
+        if (surroundings.currentFolder().contains(folder)) {
+            folder = surroundings.currentFolder();
+        }
+        return choice(
+                made == null
+                        ? described(List.of(folder.toString()), Overrides.NONE)
+                        : JobConfig.ofCommandLine(
+                                List.of(), DefaultStores.overrides(made), surroundings));
     }
 
     /** A store at a known place, with the settings that the environment has for it. */

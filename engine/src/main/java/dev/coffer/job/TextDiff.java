@@ -52,8 +52,8 @@ public final class TextDiff {
         return entry != null && entry.size() > LIMIT;
     }
 
-    private static byte[] content(FileTree tree, TreePath path, @Nullable Entry entry)
-            throws IOException {
+    /** All of a file's content; nothing for what is no file. */
+    static byte[] content(FileTree tree, TreePath path, @Nullable Entry entry) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (entry != null && entry.isFile()) {
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER);

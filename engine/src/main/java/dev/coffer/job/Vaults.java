@@ -24,6 +24,8 @@ import dev.coffer.vault.repository.Locks;
 import dev.coffer.vault.repository.Repository;
 import dev.coffer.vault.repository.VaultHost;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -74,6 +76,26 @@ final class Vaults {
             }
             throw e;
         }
+    }
+
+    /**
+     * Whether a folder looks like a vault, or like a restic repository: its config and its keys.
+     */
+    boolean isVault(HostPath location) throws OsException {
+        try (Folder root = machine.files().open(location)) {
+            return root.statIfThere(CONFIG) != null
+                    && isFolder(root.statIfThere(Name.of("keys")))
+                    && isFolder(root.statIfThere(Name.of("snapshots")));
+        } catch (OsException e) {
+            if (e.is(Errno.ENOENT, Errno.ENOTDIR) || e.is(Errno.EACCES)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isFolder(@Nullable FileStat stat) {
+        return stat != null && stat.isFolder();
     }
 
     /**

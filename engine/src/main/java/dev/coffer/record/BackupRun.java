@@ -15,6 +15,7 @@ import dev.coffer.store.StoreOptions;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.PatchedTree;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.TreeJoin;
 
@@ -38,14 +39,15 @@ public final class BackupRun {
     /** Makes the placement of a run, under the lock. */
     public interface PlacementMaker {
         /**
+         * @param request what is backed up
          * @param stage where the run prepares what it changes
          * @param date name of the dated folder for what leaves the source in this run
          */
-        Placement make(RunStage stage, String date) throws IOException;
+        Placement make(BackupRequest request, RunStage stage, String date) throws IOException;
     }
 
     private final StoreFolder store;
-    private final BackupRequest request;
+    private BackupRequest request;
     private final StoreOptions options;
     private final RunListener listener;
     private final PlacementMaker maker;
@@ -108,18 +110,22 @@ public final class BackupRun {
             StoreHost host, BackupRequest request, RunListener listener)
             throws IOException, InterruptedException {
         RunTally tally = new RunTally(listener, request.problems());
+        FileTree tree =
+                request.isSave()
+                        ? new PatchedTree(null, request.tree(), request.only())
+                        : request.tree();
         try (Segments none = Segments.none()) {
             BackupWalk walk =
                     new BackupWalk(
                             host.clock(),
                             e -> new StoreFailedException(e.reason(), e),
-                            request,
+                            request.from(tree),
                             none,
                             () -> new SegmentWriter(1, new SegmentSink.Memory()),
                             new NoPlacement(),
                             tally,
                             true);
-            TreeJoin.walk(null, request.tree(), walk, host.workers());
+            TreeJoin.walk(null, tree, walk, host.workers());
         }
         return new BackupOutcome.Done(null, tally.counts(), tally.problems());
     }
@@ -150,7 +156,10 @@ public final class BackupRun {
             if (last == null && !dry) {
                 stage.reserve();
             }
-            placement = maker.make(stage, date);
+            if (request.isSave()) {
+                request = request.from(new PatchedTree(before, request.tree(), request.only()));
+            }
+            placement = maker.make(request, stage, date);
             BackupWalk walk =
                     new BackupWalk(
                             store.host().clock(),
@@ -299,7 +308,7 @@ public final class BackupRun {
         }
         RestorePoint point = null;
         Roots.PointRoot latest = roots.latest();
-        if (latest == null || tally.anythingVisible()) {
+        if (latest == null || tally.anythingVisible() || request.isSave()) {
             point = commitPoint(roots, parent, stage, walk, date);
             made = point;
         } else {
@@ -405,7 +414,8 @@ public final class BackupRun {
                 parent == null ? null : parent.id(),
                 tally.counts(),
                 unreadableCount,
-                unreadable);
+                unreadable,
+                List.copyOf(request.only()));
     }
 
     private Name keeping() {

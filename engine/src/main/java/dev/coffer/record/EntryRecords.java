@@ -28,10 +28,16 @@ final class EntryRecords {
 
     private final FileTree tree;
     private final RunTally tally;
+    private final boolean alone;
 
-    EntryRecords(FileTree tree, RunTally tally) {
+    /**
+     * @param alone whether files with several names are recorded as if they had one: the others are
+     *     not looked at, and may have another state in the record
+     */
+    EntryRecords(FileTree tree, RunTally tally, boolean alone) {
         this.tree = tree;
         this.tally = tally;
+        this.alone = alone;
     }
 
     /**
@@ -86,7 +92,7 @@ final class EntryRecords {
                             Problem.Kind.CHANGING,
                             "it kept changing while it was read; what is kept may mix two states"));
         }
-        FileStat stat = entry.stat();
+        FileStat stat = alone ? Stats.alone(entry.stat()) : entry.stat();
         if (!entry.isDatabase() && stat.size() != bytes) {
             stat = stat.withSize(bytes); // what is kept; the next run sees another, and reads again
         }

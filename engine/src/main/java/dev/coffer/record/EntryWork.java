@@ -64,13 +64,18 @@ final class EntryWork {
         this.tree = request.tree();
         this.placement = placement;
         this.tally = tally;
-        this.records = new EntryRecords(tree, tally);
+        this.records = new EntryRecords(tree, tally, request.isSave());
         this.dry = request.dryRun();
         this.clock = clock;
     }
 
     void entry(FolderWork folder, @Nullable RecordedEntry before, @Nullable Entry after)
             throws IOException {
+        if (before != null && isPassedOver(before, after)) {
+            folder.add(before);
+            folder.unchanged++;
+            return;
+        }
         if (after == null) {
             if (before != null) {
                 gone(folder, before);
@@ -101,9 +106,21 @@ final class EntryWork {
         }
     }
 
+    /**
+     * Whether single files are saved, and this is none of them: the tree has it from the record.
+     */
+    private boolean isPassedOver(RecordedEntry before, @Nullable Entry after) {
+        return request.isSave()
+                && after instanceof RecordedEntry
+                && !before.isFolder()
+                && !after.isFolder();
+    }
+
     /** Whether copies under several names have to be one file in the store. */
     private boolean isLinked(Entry after) {
-        return after.linkGroup() != 0 && placement.hasCopies(after.kind());
+        return !request.isSave() // the other names of a file that is saved stay what they are
+                && after.linkGroup() != 0
+                && placement.hasCopies(after.kind());
     }
 
     private boolean isUnchanged(FolderWork folder, RecordedEntry before, Entry after) {
@@ -171,7 +188,11 @@ final class EntryWork {
             TreePath path,
             @Nullable RecordedEntry before,
             Problem.Kind kind,
-            String reason) {
+            String reason)
+            throws CofferException {
+        if (request.isSave()) {
+            throw CofferException.failed(path + " was not saved: " + reason);
+        }
         tally.problem(new Problem(path, kind, reason));
         if (before == null) {
             return;

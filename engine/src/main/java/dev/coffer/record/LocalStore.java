@@ -143,7 +143,7 @@ public abstract class LocalStore implements Store {
                         request,
                         options,
                         listener,
-                        (stage, date) -> placement(store, request, stage, date))
+                        (asked, stage, date) -> placement(store, asked, stage, date))
                 .run();
     }
 

@@ -1,12 +1,16 @@
 package dev.coffer.store;
 
+import dev.coffer.base.TreePath;
 import dev.coffer.guard.Authorization;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.ProblemLog;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What to back up, and what to say of it.
@@ -23,6 +27,11 @@ import java.util.List;
  * @param massDeletion a yes to the plan that an earlier call returned, or null
  * @param problems where the tree and the store tell what is not as it should be; all of it is in
  *     the outcome, and what was unreadable in the point
+ * @param only empty, or the only files that are looked at: what else the last point has stays as it
+ *     is there (in a vault the point holds these alone), a point is made even if nothing differs,
+ *     and one of them that cannot be read ends the run
+ * @param skipIfUnchanged make no point if it would hold just what the last one holds; stores of
+ *     plain files make none in any case
  */
 public record BackupRequest(
         FileTree tree,
@@ -35,11 +44,66 @@ public record BackupRequest(
         boolean checksum,
         boolean dryRun,
         @Nullable Authorization massDeletion,
-        ProblemLog problems) {
+        ProblemLog problems,
+        Set<TreePath> only,
+        boolean skipIfUnchanged) {
     public BackupRequest {
         sources = List.copyOf(sources);
         rules = List.copyOf(rules);
         tags = List.copyOf(tags);
+        only = Collections.unmodifiableSet(new TreeSet<>(only));
+    }
+
+    /** Of whole sources. */
+    public BackupRequest(
+            FileTree tree,
+            List<SourcePlace> sources,
+            List<String> rules,
+            @Nullable String job,
+            String note,
+            String author,
+            List<String> tags,
+            boolean checksum,
+            boolean dryRun,
+            @Nullable Authorization massDeletion,
+            ProblemLog problems) {
+        this(
+                tree,
+                sources,
+                rules,
+                job,
+                note,
+                author,
+                tags,
+                checksum,
+                dryRun,
+                massDeletion,
+                problems,
+                Set.of(),
+                false);
+    }
+
+    /** Whether single files are saved, and nothing else is looked at. */
+    public boolean isSave() {
+        return !only.isEmpty();
+    }
+
+    /** The same request, read from another tree. */
+    public BackupRequest from(FileTree other) {
+        return new BackupRequest(
+                other,
+                sources,
+                rules,
+                job,
+                note,
+                author,
+                tags,
+                checksum,
+                dryRun,
+                massDeletion,
+                problems,
+                only,
+                skipIfUnchanged);
     }
 
     /** The same request with a yes to its mass deletion. */
@@ -55,6 +119,8 @@ public record BackupRequest(
                 checksum,
                 dryRun,
                 authorization,
-                problems);
+                problems,
+                only,
+                skipIfUnchanged);
     }
 }

@@ -1,6 +1,6 @@
 package dev.coffer.store;
 
-import dev.coffer.base.Sha256;
+import dev.coffer.base.Bytes;
 import dev.coffer.base.TreePath;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * The history of one path: its distinct versions over the points of a store, and those kept among
  * its deleted items, written once over {@link FileTree}. A point whose entry equals the one before
- * it adds nothing.
+ * it adds nothing, unless the file was saved in it.
  */
 public final class PathHistory {
     private PathHistory() {}
@@ -61,9 +61,13 @@ public final class PathHistory {
             try (FileTree tree = store.open(point)) {
                 now = Trees.find(tree, path);
             }
+            if (now == null && point.isPartial()) {
+                continue; // other files were saved; of this one it tells nothing
+            }
+            boolean isSaved = now != null && point.saved().contains(path);
             boolean stillAbsent = now == null && last == null;
             boolean same = now != null && last != null && sameVersion(last, now);
-            if (!stillAbsent && !same) {
+            if (!stillAbsent && (!same || isSaved)) {
                 versions.add(new InPoint(point, now));
             }
             last = now;
@@ -112,12 +116,14 @@ public final class PathHistory {
         if (!after.isFile()) {
             return after.isFolder() || before.stat().modified().equals(after.stat().modified());
         }
-        Sha256 one = before.contentHash();
-        Sha256 other = after.contentHash();
-        if (one != null && other != null) {
-            return one.equals(other);
+        if (before.size() != after.size()) {
+            return false;
         }
-        return before.size() == after.size()
-                && before.stat().modified().equals(after.stat().modified());
+        Bytes one = before.contentKey();
+        Bytes other = after.contentKey();
+        if (before.size() == 0 || one.equals(Bytes.EMPTY) || other.equals(Bytes.EMPTY)) {
+            return before.size() == 0 || before.stat().modified().equals(after.stat().modified());
+        }
+        return one.equals(other);
     }
 }

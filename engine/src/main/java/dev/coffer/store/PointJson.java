@@ -91,6 +91,11 @@ public final class PointJson {
             writeProblem(out, problem);
         }
         out.writeEndArray();
+        out.writeArrayPropertyStart("saved");
+        for (TreePath path : point.saved()) {
+            out.writeString(path.toString());
+        }
+        out.writeEndArray();
         out.writeEndObject();
     }
 
@@ -201,6 +206,7 @@ public final class PointJson {
         private long skipped;
         private long unreadableCount;
         private final List<Problem> unreadable = new ArrayList<>();
+        private final List<String> saved = new ArrayList<>();
 
         RestorePoint read(JsonParser in) {
             for (String field = in.nextName(); field != null; field = in.nextName()) {
@@ -239,7 +245,16 @@ public final class PointJson {
                     parent,
                     new Counts(created, updated, unchanged, deleted, skipped),
                     unreadableCount,
-                    unreadable);
+                    unreadable,
+                    paths(saved));
+        }
+
+        private static List<TreePath> paths(List<String> texts) {
+            List<TreePath> paths = new ArrayList<>();
+            for (String text : texts) {
+                paths.add(TreePath.parse(text));
+            }
+            return paths;
         }
 
         private void number(String field, long value) {
@@ -285,6 +300,7 @@ public final class PointJson {
                 case "rules" -> readTexts(in, rules);
                 case "sources" -> readSources(in, sources);
                 case "unreadable" -> readProblems(in);
+                case "saved" -> readTexts(in, saved);
                 default -> in.skipChildren();
             }
         }

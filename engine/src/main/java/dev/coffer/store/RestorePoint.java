@@ -1,11 +1,14 @@
 package dev.coffer.store;
 
+import dev.coffer.base.TreePath;
+import dev.coffer.os.HostPath;
 import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -33,6 +36,8 @@ import java.util.List;
  * @param counts what the run did
  * @param unreadableCount how many entries could not be read
  * @param unreadable these by name; only the first thousand
+ * @param saved the files that were named when single files were saved, by path in the point; empty
+ *     for the point of a backup
  */
 public record RestorePoint(
         String id,
@@ -55,7 +60,8 @@ public record RestorePoint(
         @Nullable String parent,
         Counts counts,
         long unreadableCount,
-        List<Problem> unreadable) {
+        List<Problem> unreadable,
+        List<TreePath> saved) {
     /** How many digits of an id people are shown. */
     public static final int SHORT_ID = 8;
 
@@ -64,6 +70,55 @@ public record RestorePoint(
         sources = List.copyOf(sources);
         rules = List.copyOf(rules);
         unreadable = List.copyOf(unreadable);
+        saved = List.copyOf(saved);
+    }
+
+    /** A point of a backup. */
+    public RestorePoint(
+            String id,
+            @Nullable String original,
+            StoreKind kind,
+            OffsetDateTime time,
+            @Nullable String job,
+            String note,
+            String author,
+            @Nullable String hold,
+            List<String> tags,
+            String host,
+            List<SourcePlace> sources,
+            List<String> rules,
+            long files,
+            long folders,
+            long bytes,
+            long addedBytes,
+            Duration duration,
+            @Nullable String parent,
+            Counts counts,
+            long unreadableCount,
+            List<Problem> unreadable) {
+        this(
+                id,
+                original,
+                kind,
+                time,
+                job,
+                note,
+                author,
+                hold,
+                tags,
+                host,
+                sources,
+                rules,
+                files,
+                folders,
+                bytes,
+                addedBytes,
+                duration,
+                parent,
+                counts,
+                unreadableCount,
+                unreadable,
+                List.of());
     }
 
     /** What people said of it. */
@@ -94,7 +149,36 @@ public record RestorePoint(
                 parent,
                 counts,
                 unreadableCount,
-                unreadable);
+                unreadable,
+                saved);
+    }
+
+    /**
+     * Whether it holds nothing but the files that were saved, and not what else lies in its
+     * sources: so it is in a vault, whose points need not be whole.
+     */
+    public boolean isPartial() {
+        return kind == StoreKind.VAULT && !saved.isEmpty();
+    }
+
+    /** Where the files lie that were saved. */
+    public List<HostPath> savedPlaces() {
+        List<HostPath> places = new ArrayList<>();
+        for (TreePath file : saved) {
+            for (SourcePlace source : sources) {
+                TreePath base = sources.size() == 1 ? TreePath.ROOT : TreePath.parse(source.name());
+                if (base.contains(file) && !base.equals(file)) {
+                    TreePath below = base.relativize(file);
+                    places.add(source.path().resolve(below));
+                    if (below.depth() == 1
+                            && !source.path().isRoot()
+                            && source.path().name().equals(below.name())) {
+                        places.add(source.path()); // the source itself may be that file
+                    }
+                }
+            }
+        }
+        return places;
     }
 
     /** Whether somebody said that it must stay. */

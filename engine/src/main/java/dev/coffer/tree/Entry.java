@@ -57,6 +57,16 @@ public class Entry {
     }
 
     /**
+     * What is equal of two files of one store exactly if their contents are the same, without
+     * reading them: the hash, or what names the content where that is not known. Empty if nothing
+     * tells.
+     */
+    public Bytes contentKey() {
+        Sha256 hash = contentHash();
+        return hash == null ? Bytes.EMPTY : Bytes.of(hash.shared());
+    }
+
+    /**
      * Whether the content is (for a live file: as far as is known) a SQLite database captured as
      * one.
      */

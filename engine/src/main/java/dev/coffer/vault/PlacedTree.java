@@ -82,21 +82,16 @@ final class PlacedTree implements FileTree {
         this.root = above(files, HostPath.of("/"), Name.of("root"), sources.root());
         for (SourcePlace place : places) {
             TreePath base = places.size() == 1 ? TreePath.ROOT : TreePath.parse(place.name());
-            Entry entry = base.isRoot() ? sources.root() : child(base);
-            if (entry.source() == SourceKind.FILE) {
+            Entry entry = Trees.find(sources, base);
+            if (entry != null && entry.source() == SourceKind.FILE) {
                 base = base.child(place.path().name());
-                entry = child(base);
+                entry = Trees.find(sources, base);
+            }
+            if (entry == null) {
+                continue; // only files of other sources are saved
             }
             add(files, HostPath.of("/").relativize(place.path()), base, entry);
         }
-    }
-
-    private Entry child(TreePath base) throws IOException {
-        Entry found = Trees.find(sources, base);
-        if (found == null) {
-            throw new IllegalArgumentException("the sources have no " + base);
-        }
-        return found;
     }
 
     private void add(HostFiles files, TreePath at, TreePath base, Entry entry) {
@@ -205,6 +200,20 @@ final class PlacedTree implements FileTree {
     TreePath inSources(TreePath path) {
         Graft graft = graft(path);
         return graft == null ? path : graft.base.resolve(graft.at.relativize(path));
+    }
+
+    /**
+     * The absolute path of what lies in the sources.
+     *
+     * @throws IllegalArgumentException if none of the places holds it
+     */
+    TreePath outside(TreePath path) {
+        for (Graft graft : grafts) {
+            if (graft.base.contains(path)) {
+                return graft.at.resolve(graft.base.relativize(path));
+            }
+        }
+        throw new IllegalArgumentException(path + " lies in no source");
     }
 
     /** Whether it is a folder above the sources, which is none of theirs. */

@@ -20,6 +20,12 @@ final class PointTags {
     static final String UNREADABLE = "unreadable";
     static final String HOLD = "hold";
 
+    /** Where a source lies of which a point holds only files that were saved. */
+    static final String SOURCE = "source";
+
+    /** What every point of saved files has. */
+    static final String SAVE = "coffer:save";
+
     private static final String PREFIX = "coffer:";
     private static final String HEX = "0123456789ABCDEF";
 
@@ -57,6 +63,18 @@ final class PointTags {
             }
         }
         return null;
+    }
+
+    /** The values of all tags of this name, in their order. */
+    static List<String> all(List<String> tags, String name) {
+        String start = PREFIX + name + "=";
+        List<String> values = new ArrayList<>();
+        for (String tag : tags) {
+            if (tag.startsWith(start)) {
+                values.add(decode(tag.substring(start.length())));
+            }
+        }
+        return values;
     }
 
     private static String decode(String text) {

@@ -3,6 +3,7 @@ package dev.coffer.vault;
 import dev.coffer.base.Bytes;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.Sha256;
+import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.Counts;
 import dev.coffer.store.RestorePoint;
@@ -27,6 +28,8 @@ final class Points {
         Snapshot.Summary summary = told != null ? told : Snapshot.Summary.none(snapshot.time());
         Sha256 parent = snapshot.parent();
         Sha256 original = snapshot.original();
+        boolean isSave = isSave(snapshot);
+        List<SourcePlace> sources = isSave ? savedFrom(snapshot) : places(snapshot.paths());
         String job = PointTags.value(snapshot.tags(), PointTags.JOB);
         return new RestorePoint(
                 id.toString(),
@@ -39,7 +42,7 @@ final class Points {
                 PointTags.find(snapshot.tags(), PointTags.HOLD),
                 List.copyOf(new TreeSet<>(PointTags.others(snapshot.tags()))),
                 snapshot.host(),
-                places(snapshot.paths()),
+                sources,
                 snapshot.excludes(),
                 summary.files(),
                 summary.dirsNew() + summary.dirsChanged() + summary.dirsUnmodified(),
@@ -54,7 +57,51 @@ final class Points {
                         0,
                         0),
                 number(PointTags.value(snapshot.tags(), PointTags.UNREADABLE)),
-                List.of());
+                List.of(),
+                isSave ? saved(snapshot.paths(), sources) : List.of());
+    }
+
+    /** Whether a snapshot holds nothing but files that were saved. */
+    static boolean isSave(Snapshot snapshot) {
+        return snapshot.tags().contains(PointTags.SAVE);
+    }
+
+    /** The sources that saved files lie in, as the tags tell; else the files themselves. */
+    private static List<SourcePlace> savedFrom(Snapshot snapshot) {
+        List<String> told = PointTags.all(snapshot.tags(), PointTags.SOURCE);
+        if (told.isEmpty()) {
+            return places(snapshot.paths());
+        }
+        List<HostPath> places = new ArrayList<>();
+        for (String path : new TreeSet<>(told)) {
+            places.add(HostPath.of(Escaped.parse(path)));
+        }
+        return named(places);
+    }
+
+    /** Where saved files lie in their point. */
+    private static List<TreePath> saved(List<String> paths, List<SourcePlace> sources) {
+        List<TreePath> saved = new ArrayList<>();
+        for (String text : paths) {
+            HostPath path = place(text);
+            SourcePlace nearest = null;
+            for (SourcePlace source : sources) {
+                if (source.path().contains(path)
+                        && (nearest == null || nearest.path().contains(source.path()))) {
+                    nearest = source;
+                }
+            }
+            if (nearest != null) {
+                saved.add(inPoint(path, nearest, sources.size() == 1));
+            }
+        }
+        return saved;
+    }
+
+    private static TreePath inPoint(HostPath path, SourcePlace source, boolean alone) {
+        TreePath base = alone ? TreePath.ROOT : TreePath.parse(source.name());
+        boolean isSource = path.equals(source.path()) && !path.isRoot();
+        return isSource ? base.child(path.name()) : base.resolve(source.path().relativize(path));
     }
 
     private static Duration between(Snapshot.Summary summary) {
@@ -72,10 +119,17 @@ final class Points {
 
     /** Each path as a source, under a name of its own. */
     static List<SourcePlace> places(List<String> paths) {
+        List<HostPath> places = new ArrayList<>();
+        for (String path : new TreeSet<>(paths)) {
+            places.add(place(path));
+        }
+        return named(places);
+    }
+
+    private static List<SourcePlace> named(List<HostPath> all) {
         List<SourcePlace> places = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (String path : new TreeSet<>(paths)) {
-            HostPath place = place(path);
+        for (HostPath place : all) {
             String name = place.isRoot() ? "root" : place.name().toString();
             String unique = name;
             for (int i = 1; !names.add(unique); i++) {
@@ -103,8 +157,8 @@ final class Points {
         return HostPath.of(bytes);
     }
 
-    /** The form in which a snapshot has the path of a source; what is not UTF-8 is lost. */
-    static String path(SourcePlace place) {
-        return new String(Bytes.of(place.path().shared()).shared(), StandardCharsets.UTF_8);
+    /** The form in which a snapshot has a path of this machine; what is not UTF-8 is lost. */
+    static String path(HostPath path) {
+        return new String(Bytes.of(path.shared()).shared(), StandardCharsets.UTF_8);
     }
 }

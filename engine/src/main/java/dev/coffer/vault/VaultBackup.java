@@ -4,6 +4,7 @@ import dev.coffer.base.Bytes;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.HostPath;
 import dev.coffer.os.Xattr;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
@@ -13,6 +14,7 @@ import dev.coffer.store.SourcePlace;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.PatchedTree;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.TreeJoin;
 import dev.coffer.vault.format.Snapshot;
@@ -31,6 +33,8 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** One backup into a vault, from the lock to the new point. For one run. */
@@ -70,6 +74,12 @@ final class VaultBackup {
             Walked walked = walk(writer);
             writer.finish();
             lock.check();
+            VaultStore.Named parent = walked.parent();
+            if (request.skipIfUnchanged()
+                    && parent != null
+                    && Objects.equals(walked.root(), parent.snapshot().tree())) {
+                return new BackupOutcome.Done(null, tally.counts(), tally.problems().sorted());
+            }
             Snapshot snapshot = snapshot(walked, writer.tally());
             Sha256 id = repository.save(FileType.SNAPSHOT, snapshot.toBytes());
             repository.storage().sync();
@@ -79,10 +89,18 @@ final class VaultBackup {
     }
 
     /** What a walk gave. */
-    private record Walked(VaultStore.@Nullable Named parent, @Nullable Sha256 root) {}
+    private record Walked(
+            VaultStore.@Nullable Named parent, @Nullable Sha256 root, List<String> paths) {}
 
     private Walked walk(@Nullable BlobWriter writer) throws IOException, InterruptedException {
-        VaultStore.Named parent = parent();
+        VaultHost host = repository.host();
+        FileTree sources =
+                request.isSave()
+                        ? new PatchedTree(null, request.tree(), request.only())
+                        : request.tree();
+        PlacedTree placed = new PlacedTree(host.files(), sources, request.sources());
+        List<String> paths = paths(placed);
+        VaultStore.Named parent = parent(paths);
         SnapshotTree last = null;
         long readAgainFrom = Long.MAX_VALUE;
         if (parent != null) {
@@ -94,28 +112,21 @@ final class VaultBackup {
                 listener.expect(summary.files(), summary.bytes());
             }
         }
-        VaultHost host = repository.host();
         BlobIndex index = store.blobs().index();
-        PlacedTree placed = new PlacedTree(host.files(), request.tree(), request.sources());
         try (VaultWalk walk =
                 new VaultWalk(
-                        placed,
-                        last,
-                        request.checksum(),
-                        readAgainFrom,
-                        repository,
-                        index,
-                        writer,
-                        tally)) {
-            Forgiving before = last == null ? null : new Forgiving(last);
+                        placed, last, request, readAgainFrom, repository, index, writer, tally)) {
+            Forgiving before = last == null ? null : new Forgiving(last, placed);
             TreeJoin.walk(before, placed, walk, host.workers());
-            return new Walked(parent, walk.root());
+            return new Walked(parent, walk.root(), paths);
         }
     }
 
-    /** The newest point of this host that holds all of these sources, and is not of the future. */
-    private VaultStore.@Nullable Named parent() throws IOException {
-        List<String> wanted = paths();
+    /**
+     * The newest point of this host that holds all of these sources, and is not of the future. What
+     * is saved is compared with any point that may have it, anything else never with what is saved.
+     */
+    private VaultStore.@Nullable Named parent(List<String> wanted) throws IOException {
         VaultStore.Named best = null;
         Snapshots.Listing listing = store.listing();
         for (Problem damaged : listing.damaged()) {
@@ -126,7 +137,10 @@ final class VaultBackup {
             boolean fits =
                     snapshot.host().equals(repository.host().host())
                             && !snapshot.time().isAfter(began)
-                            && new HashSet<>(snapshot.paths()).containsAll(wanted);
+                            && (request.isSave()
+                                    ? holds(snapshot, wanted)
+                                    : !Points.isSave(snapshot)
+                                            && new HashSet<>(snapshot.paths()).containsAll(wanted));
             if (fits) {
                 best = each;
             }
@@ -134,10 +148,31 @@ final class VaultBackup {
         return best;
     }
 
-    private List<String> paths() {
+    /** Whether each path is one that was backed up, or lies in one. */
+    private static boolean holds(Snapshot snapshot, List<String> wanted) {
+        for (String path : wanted) {
+            boolean held = false;
+            for (String root : snapshot.paths()) {
+                held |= path.equals(root) || path.startsWith(root.equals("/") ? root : root + "/");
+            }
+            if (!held) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What the point is told to hold: the sources, or the files that are saved. */
+    private List<String> paths(PlacedTree placed) {
         List<String> paths = new ArrayList<>();
+        if (request.isSave()) {
+            for (TreePath file : request.only()) {
+                paths.add(Points.path(HostPath.of("/").resolve(placed.outside(file))));
+            }
+            return paths;
+        }
         for (SourcePlace place : request.sources()) {
-            paths.add(Points.path(place));
+            paths.add(Points.path(place.path()));
         }
         return paths;
     }
@@ -153,7 +188,7 @@ final class VaultBackup {
                 began,
                 parent == null ? null : parent.id(),
                 root,
-                paths(),
+                walked.paths(),
                 host.host(),
                 host.user(),
                 host.files().effectiveUser(),
@@ -184,6 +219,12 @@ final class VaultBackup {
         add(tags, PointTags.JOB, request.job());
         add(tags, PointTags.NOTE, request.note());
         add(tags, PointTags.AUTHOR, request.author());
+        if (request.isSave()) {
+            tags.add(PointTags.SAVE);
+            for (SourcePlace place : request.sources()) {
+                add(tags, PointTags.SOURCE, place.path().toString());
+            }
+        }
         long unreadable = 0;
         for (Problem problem : tally.problems().sorted()) {
             unreadable += problem.incomplete() ? 1 : 0;
@@ -206,8 +247,17 @@ final class VaultBackup {
     private final class Forgiving implements FileTree {
         private final SnapshotTree tree;
 
-        Forgiving(SnapshotTree tree) {
+        /** Where files are saved, these and the folders above them; nothing else counts then. */
+        private final Set<TreePath> counting = new HashSet<>();
+
+        Forgiving(SnapshotTree tree, PlacedTree placed) {
             this.tree = tree;
+            for (TreePath file : request.only()) {
+                TreePath at = placed.outside(file);
+                while (at != null && counting.add(at)) {
+                    at = at.parent();
+                }
+            }
         }
 
         @Override
@@ -218,7 +268,17 @@ final class VaultBackup {
         @Override
         public List<Entry> list(TreePath path, Entry folder) throws IOException {
             try {
-                return tree.list(path, folder);
+                List<Entry> listed = tree.list(path, folder);
+                if (counting.isEmpty()) {
+                    return listed;
+                }
+                List<Entry> counted = new ArrayList<>();
+                for (Entry entry : listed) {
+                    if (counting.contains(path.child(entry.name()))) {
+                        counted.add(entry);
+                    }
+                }
+                return counted;
             } catch (DamagedException e) {
                 listener.notice(
                         "In the last point "

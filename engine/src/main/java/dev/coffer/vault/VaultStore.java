@@ -192,23 +192,27 @@ public final class VaultStore implements Store {
         if (tree == null) {
             throw new DamagedException("point " + point.shortId() + " has no tree");
         }
-        return atSources(SnapshotTree.of(blobs, tree), point.sources());
+        return atSources(SnapshotTree.of(blobs, tree), point);
     }
 
     /**
      * The contents of the only source at the root, or each source under its name. Points of restic
      * that were made of relative paths have only the last parts of them.
      */
-    private FileTree atSources(SnapshotTree whole, List<SourcePlace> places) throws IOException {
+    private FileTree atSources(SnapshotTree whole, RestorePoint point) throws IOException {
+        List<SourcePlace> places = point.sources();
         Map<Name, FileTree> trees = new LinkedHashMap<>();
         for (SourcePlace place : places) {
             Node node = find(whole, HostPath.of("/").relativize(place.path()));
+            if (node == null && point.isPartial()) {
+                continue; // none of the files that were saved lie in this source
+            }
             if (node == null) {
                 return whole;
             }
             trees.put(Name.of(place.name()), SnapshotTree.of(blobs, node));
         }
-        return switch (trees.size()) {
+        return switch (trees.isEmpty() ? 0 : places.size()) {
             case 0 -> whole;
             case 1 -> trees.values().iterator().next();
             default -> CombinedTree.of(trees);

@@ -12,6 +12,7 @@ import dev.coffer.os.FileStat;
 import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
 import dev.coffer.storage.StorageException;
+import dev.coffer.store.BackupRequest;
 import dev.coffer.store.Change;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
@@ -44,6 +45,14 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
     private final PlacedTree sources;
     private final @Nullable SnapshotTree last;
     private final boolean checksum;
+
+    /** Whether files are saved, and one that cannot be read ends the run. */
+    private final boolean isSave;
+
+    /** Whether the folders above the sources count only if something in the sources differs. */
+    private final boolean skipIfUnchanged;
+
+    private volatile boolean differs;
     private final long readAgainFrom;
     private final Repository repository;
     private final BlobIndex index;
@@ -59,14 +68,14 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
 
     /**
      * @param last the point that is compared with, or null
-     * @param checksum whether to read what looks unchanged
+     * @param request how sources are read
      * @param readAgainFrom files whose ctime is of this second or later are read again
      * @param writer null for a dry run
      */
     VaultWalk(
             PlacedTree sources,
             @Nullable SnapshotTree last,
-            boolean checksum,
+            BackupRequest request,
             long readAgainFrom,
             Repository repository,
             BlobIndex index,
@@ -74,7 +83,9 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
             VaultTally tally) {
         this.sources = sources;
         this.last = last;
-        this.checksum = checksum;
+        this.checksum = request.checksum();
+        this.isSave = request.isSave();
+        this.skipIfUnchanged = request.skipIfUnchanged();
         this.readAgainFrom = readAgainFrom;
         this.repository = repository;
         this.index = index;
@@ -165,11 +176,11 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
 
     /** Names the problem and keeps what the last point has. */
     private void failed(
-            VaultFolder folder,
-            TreePath path,
-            @Nullable Node was,
-            Problem.Kind kind,
-            String reason) {
+            VaultFolder folder, TreePath path, @Nullable Node was, Problem.Kind kind, String reason)
+            throws CofferException {
+        if (isSave) {
+            throw CofferException.failed(sources.inSources(path) + " was not saved: " + reason);
+        }
         problem(path, kind, reason);
         if (was != null && isWhole(was)) {
             folder.add(was, was);
@@ -183,6 +194,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
         if (was == null || tree == null) {
             return;
         }
+        differs = true;
         TreePath path = folder.path.child(was.name());
         deleted(path, was);
         if (was.isFolder()) {
@@ -375,6 +387,9 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
         folder.add(was, now);
         folder.files++;
         folder.bytes += now.isFile() ? now.size() : 0;
+        if (was == null || !was.isListedAs(now)) {
+            differs = true;
+        }
         boolean dry = writer == null && now.isFile();
         boolean sameContent =
                 was != null
@@ -442,12 +457,21 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
             root = subtree;
             return;
         }
+        boolean isAbove = sources.isAbove(folder.after);
+        if (skipIfUnchanged && isAbove && same && !differs && before != null) {
+            parent.add(before, before);
+            tally.foldersUnchanged.increment();
+            return;
+        }
         List<Xattr> xattrs = xattrs(folder.path, folder.after, before);
         Node now = node(folder.after, 0, new byte[0], subtree, Bytes.EMPTY, xattrs);
         parent.add(before, now);
+        if (!isAbove && (before == null || !before.isListedAs(now))) {
+            differs = true;
+        }
         if (before == null) {
             tally.foldersNew.increment();
-            if (!sources.isAbove(folder.after)) {
+            if (!isAbove) {
                 tell(Change.What.NEW, folder.path, now);
             }
         } else if (Objects.equals(before.subtree(), subtree)) {

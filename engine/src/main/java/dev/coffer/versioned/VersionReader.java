@@ -13,6 +13,7 @@ import dev.coffer.os.SmallFiles;
 import dev.coffer.record.RecordedContent;
 import dev.coffer.record.RecordedEntry;
 import dev.coffer.tree.Content;
+import dev.coffer.tree.MemoryContent;
 import dev.coffer.tree.UnifiedDiff;
 
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class VersionReader {
             return whole();
         }
         byte[] current = current();
-        return new MemoryContent(entry, current == null ? rebuilt() : current);
+        return new MemoryContent(entry, entry.xattrs(), current == null ? rebuilt() : current);
     }
 
     /**

@@ -156,6 +156,12 @@ public final class Node extends Entry {
                 && xattrs.equals(other.xattrs);
     }
 
+    /** The names of all blobs. */
+    @Override
+    public Bytes contentKey() {
+        return isFile() ? Bytes.of(content) : Bytes.EMPTY;
+    }
+
     /** Known where the content is one blob, for that is named by it. */
     @Override
     public @Nullable Sha256 contentHash() {

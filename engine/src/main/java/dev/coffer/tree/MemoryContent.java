@@ -1,23 +1,23 @@
-package dev.coffer.versioned;
+package dev.coffer.tree;
 
 import dev.coffer.os.Xattr;
-import dev.coffer.record.RecordedEntry;
-import dev.coffer.tree.Content;
 
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Content that was put together in memory, and checked there. Not thread-safe. */
-final class MemoryContent implements Content {
-    private final RecordedEntry entry;
+/** Content that lies in memory. Not thread-safe. */
+public final class MemoryContent implements Content {
+    private final Entry entry;
+    private final List<Xattr> xattrs;
     private final byte[] content;
     private int position;
 
     /**
      * @param content must not change any more
      */
-    MemoryContent(RecordedEntry entry, byte[] content) {
+    public MemoryContent(Entry entry, List<Xattr> xattrs, byte[] content) {
         this.entry = entry;
+        this.xattrs = List.copyOf(xattrs);
         this.content = content;
     }
 
@@ -27,7 +27,7 @@ final class MemoryContent implements Content {
     }
 
     @Override
-    public RecordedEntry entry() {
+    public Entry entry() {
         return entry;
     }
 
@@ -44,7 +44,7 @@ final class MemoryContent implements Content {
 
     @Override
     public List<Xattr> xattrs() {
-        return entry.xattrs();
+        return xattrs;
     }
 
     @Override
