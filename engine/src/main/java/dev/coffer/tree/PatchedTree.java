@@ -88,8 +88,8 @@ public final class PatchedTree implements FileTree {
     public List<Entry> list(TreePath path, Entry folder) throws IOException {
         TreeMap<Name, Entry> way = ways.get(path);
         FileTree below = base;
-        boolean isBase = below != null && !patched.contains(path);
-        List<Entry> listed = isBase ? below.list(path, folder) : List.of();
+        List<Entry> listed =
+                below != null && !patched.contains(path) ? below.list(path, folder) : List.of();
         if (way == null) {
             return listed;
         }
