@@ -231,6 +231,7 @@ class ConfigurationTest {
                 note = ""  # default
                 tags = []  # default
                 checksum = false  # default
+                skip_if_unchanged = false  # default
                 password_file = ""  # default
                 password_command = ""  # default
                 keep_changed = false  # default
