@@ -192,9 +192,23 @@ final class BackupCommand extends CofferCommand {
         }
         List<JobConfig> jobs = new ArrayList<>();
         for (String name : wanted) {
+            if (!configuration.jobNames().contains(name) && isHere(name)) {
+                throw CofferException.usage(
+                        "there is no job "
+                                + name
+                                + " in "
+                                + configuration.file()
+                                + "; write ./"
+                                + name
+                                + " if the path is meant");
+            }
             jobs.add(configuration.job(name, overrides()));
         }
         return jobs;
+    }
+
+    private boolean isHere(String word) throws CofferException {
+        return Files.exists(PathArgs.onMachine(session(), word).toPath());
     }
 
     private boolean isPath(String word) {

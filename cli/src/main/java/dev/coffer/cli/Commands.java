@@ -111,6 +111,11 @@ final class Commands {
      * @return the exit code
      */
     static int run(String[] args, Session session) {
+        if (args[0].equals("help") && args.length > 1) { // help backup is backup --help
+            String[] asked = Arrays.copyOfRange(args, 1, args.length + 1);
+            asked[args.length - 1] = "--help";
+            return run(asked, session);
+        }
         String[] words = Arrays.copyOfRange(args, 1, args.length);
         Failures failures = Failures.of(words, session.console());
         CofferCommand command = create(args[0]);

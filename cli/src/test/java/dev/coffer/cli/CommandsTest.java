@@ -48,6 +48,7 @@ class CommandsTest {
             assertNotNull(Commands.create(name), name);
             String page = lab.run(name, "--help").ends(0).says("Usage: coffer " + name).out();
             assertEquals(List.of(), page.lines().filter(line -> line.length() > 80).toList());
+            assertEquals(page, lab.run("help", name).ends(0).out());
         }
     }
 
@@ -167,6 +168,12 @@ class CommandsTest {
         lab.run("config", "check").ends(0).says("is fine");
         lab.run("config", "show", "--job", "v").ends(2).says("there is no job v");
         lab.run("config").ends(2).says("coffer config show, or coffer config check");
+    }
+
+    @Test
+    void aFolderThatIsTakenForAJobIsToldHowToBeWritten() throws IOException {
+        lab.write("coffer.toml", "[job.w]\nsources = [\"ws\"]\nstore = \"mirror:m\"\n");
+        lab.in(lab.path("")).run("backup", "ws").ends(2).says("write ./ws if the path is meant");
     }
 
     @Test

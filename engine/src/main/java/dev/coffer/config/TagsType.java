@@ -17,7 +17,8 @@ final class TagsType extends ListType<String> {
         if (text.isBlank() || text.indexOf(',') >= 0 || hasControl(text)) {
             reading.bad(
                     raw,
-                    "a tag is a word or a few, without commas; write a list for several, as in "
+                    "a tag is a word or a few, without commas; for several write --tag a --tag b,"
+                            + " or in a file "
                             + reading.example());
             return null;
         }

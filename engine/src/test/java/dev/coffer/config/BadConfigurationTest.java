@@ -49,8 +49,8 @@ class BadConfigurationTest {
                         "coffer.toml:11:19: one_file_system must be true or false, not a date or"
                                 + " time; write one_file_system = true",
                         "coffer.toml:12:8: note must be text, not a list; write note = \"nightly\"",
-                        "coffer.toml:13:9: tags: a tag is a word or a few, without commas; write a"
-                                + " list for several, as in [\"nightly\"]",
+                        "coffer.toml:13:9: tags: a tag is a word or a few, without commas; for"
+                                + " several write --tag a --tag b, or in a file [\"nightly\"]",
                         "coffer.toml:13:16: tags: tags that begin with coffer: are Coffer's own;"
                                 + " choose another",
                         "coffer.toml:14:12: checksum must be true or false, not text; write"

@@ -87,6 +87,7 @@ class ConfigurationTest {
                                         "durability = 'file'",
                                         "keep_last = 1",
                                         "keep_hourly = 2",
+                                        "skip_if_unchanged = true",
                                         "keep_daily = 3",
                                         "keep_weekly = 4",
                                         "keep_monthly = 5",
@@ -392,7 +393,7 @@ class ConfigurationTest {
         assertEquals(
                 """
                 --exclude-larger-than: "big" is not a size; write a number and a unit, as in 10 MiB or 500 kB
-                --tag: tags: a tag is a word or a few, without commas; write a list for several, as in ["nightly"]\
+                --tag: tags: a tag is a word or a few, without commas; for several write --tag a --tag b, or in a file ["nightly"]\
                 """,
                 e.getMessage());
     }
