@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How a vault is written to.
  *
- * @param level of zstd, 1 to 22
+ * @param level of zstd, 1 to 22; pieces up to 256 KiB get the next one
  * @param patience how long to wait for somebody else's lock
  */
 public record VaultOptions(int level, Duration patience) {

@@ -18,6 +18,13 @@ public final class ZstdCodec implements AutoCloseable {
     private final ZstdDecompressCtx decompressing = new ZstdDecompressCtx();
 
     private static final int STREAM = 64 * 1024;
+    private static final int HIGHEST_LEVEL = 22;
+
+    /** Up to so many bytes one level more costs a twentieth of the time, and gives 1 to 2 %. */
+    private static final int SMALL = 256 * 1024;
+
+    private final int level;
+    private int levelSet;
 
     /** Of a stream; made when the first one begins. */
     private @Nullable ByteBuffer in;
@@ -29,10 +36,10 @@ public final class ZstdCodec implements AutoCloseable {
     private boolean streamEnded;
 
     /**
-     * @param level of zstd, 1 to 22
+     * @param level of zstd, 1 to 22, for what is larger than 256 KiB; what is not gets the next one
      */
     public ZstdCodec(int level) {
-        compressing.setLevel(level);
+        this.level = level;
         compressing.setChecksum(false);
         compressing.setContentSize(true);
     }
@@ -47,6 +54,11 @@ public final class ZstdCodec implements AutoCloseable {
      * @return bytes written
      */
     public int compress(byte[] from, int offset, int length, byte[] to, int at) {
+        int wanted = length <= SMALL ? Math.min(level + 1, HIGHEST_LEVEL) : level;
+        if (wanted != levelSet) {
+            compressing.setLevel(wanted);
+            levelSet = wanted;
+        }
         return compressing.compressByteArray(to, at, to.length - at, from, offset, length);
     }
 
