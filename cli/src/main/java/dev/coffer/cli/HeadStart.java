@@ -1,5 +1,6 @@
 package dev.coffer.cli;
 
+import dev.coffer.base.Sha256;
 import dev.coffer.os.HostFiles;
 
 import tools.jackson.core.JsonParser;
@@ -15,8 +16,17 @@ import tools.jackson.core.json.JsonFactory;
 final class HeadStart {
     private HeadStart() {}
 
-    static void begin() {
+    /**
+     * @param args the words after {@code coffer}
+     */
+    static void begin(String[] args) {
         start("head-start-calls", HeadStart::linkCalls);
+        for (String arg : args) {
+            if (arg.contains("vault:")) {
+                start("head-start-hash", Sha256::digest);
+                break;
+            }
+        }
         start("head-start-json", HeadStart::loadJson);
     }
 

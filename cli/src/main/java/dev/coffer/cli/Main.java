@@ -46,7 +46,7 @@ public final class Main {
                 default -> {}
             }
         }
-        HeadStart.begin();
+        HeadStart.begin(args);
         List<String> words = List.of(Words.exact(args));
         Session session = new Session(console, Machine.local(), words.subList(1, words.size()));
         return Commands.run(words.toArray(String[]::new), session);

@@ -65,7 +65,10 @@ final class Training {
         configured(home);
     }
 
-    /** In a vault whose password is tried at little cost, for ciphers are interpreted here. */
+    /**
+     * In a vault whose password is tried at little cost, but often enough that C1 compiles it, and
+     * so it is compiled at once in every later run.
+     */
     private static void vault(Path home, Path source) throws IOException {
         Path place = home.resolve("vault");
         VaultHost host = VaultHost.ofThisSystem("training");
@@ -75,7 +78,7 @@ final class Training {
                         HostPath.of(place.toString()),
                         host.randomness(),
                         LocalStorage.Modes.PRIVATE)) {
-            Repository.make(storage, host, new byte[0], new PasswordCost(16, 8, 1)).close();
+            Repository.make(storage, host, new byte[0], new PasswordCost(1024, 8, 1)).close();
         }
         String[] store = {"--store", "vault:" + place, "--insecure-no-password"};
         String[] to = {"--to", "vault:" + place, "--insecure-no-password"};

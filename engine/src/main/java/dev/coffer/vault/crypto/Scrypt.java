@@ -1,17 +1,15 @@
 package dev.coffer.vault.crypto;
 
+import dev.coffer.base.Sha256;
 import dev.coffer.base.Workers;
 
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * scrypt (RFC 7914): turns a password into a key at a cost in memory and time. Its {@code p} lanes
@@ -19,8 +17,8 @@ import javax.crypto.spec.SecretKeySpec;
  * that it keeps meanwhile is wiped.
  */
 final class Scrypt {
-    private static final String MAC = "HmacSHA256";
-    private static final int MAC_BYTES = 32;
+    /** What HMAC fills a secret up to. */
+    private static final int PAD_BYTES = 64;
 
     /** Words that Salsa20 mixes at once. */
     private static final int SALSA = 16;
@@ -74,26 +72,51 @@ final class Scrypt {
         }
     }
 
-    /** PBKDF2 with HMAC-SHA-256 and a single iteration. */
+    /**
+     * PBKDF2 with HMAC-SHA-256 and a single iteration. Of the JDK only the digest: to look up its
+     * HMAC loads every provider of cryptography there is, before the first lane can begin.
+     */
     private static byte[] stretch(byte[] password, byte[] salt, int length) {
+        byte[] secret = password.length > PAD_BYTES ? hash(password) : password;
+        MessageDigest inner = begun(secret, 0x36);
+        MessageDigest outer = begun(secret, 0x5c);
+        inner.update(salt);
+        byte[] out = new byte[length];
+        byte[] counter = new byte[Integer.BYTES];
+        for (int at = 0, i = 1; at < length; at += Sha256.BYTES, i++) {
+            COUNTER.set(counter, 0, i);
+            MessageDigest message = copy(inner);
+            message.update(counter);
+            MessageDigest tag = copy(outer);
+            tag.update(message.digest());
+            System.arraycopy(tag.digest(), 0, out, at, Math.min(Sha256.BYTES, length - at));
+        }
+        return out;
+    }
+
+    private static byte[] hash(byte[] password) {
+        MessageDigest digest = Sha256.digest();
+        digest.update(password);
+        return digest.digest();
+    }
+
+    /** One half of HMAC: what has taken the secret. */
+    private static MessageDigest begun(byte[] secret, int pad) {
+        byte[] block = Arrays.copyOf(secret, PAD_BYTES);
+        for (int i = 0; i < PAD_BYTES; i++) {
+            block[i] ^= (byte) pad;
+        }
+        MessageDigest digest = Sha256.digest();
+        digest.update(block);
+        Arrays.fill(block, (byte) 0);
+        return digest;
+    }
+
+    private static MessageDigest copy(MessageDigest digest) {
         try {
-            Mac mac = Mac.getInstance(MAC);
-            // The JDK takes no empty key; HMAC fills up with zeros, so one zero is the same.
-            byte[] secret = password.length == 0 ? new byte[1] : password;
-            mac.init(new SecretKeySpec(secret, MAC));
-            byte[] out = new byte[length];
-            byte[] counter = new byte[Integer.BYTES];
-            for (int at = 0, i = 1; at < length; at += MAC_BYTES, i++) {
-                COUNTER.set(counter, 0, i);
-                mac.update(salt);
-                mac.update(counter);
-                byte[] piece = mac.doFinal();
-                System.arraycopy(piece, 0, out, at, Math.min(MAC_BYTES, length - at));
-                Arrays.fill(piece, (byte) 0);
-            }
-            return out;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + MAC, e);
+            return (MessageDigest) digest.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("every SHA-256 of a JDK can be copied", e);
         }
     }
 

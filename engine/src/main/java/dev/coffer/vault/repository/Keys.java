@@ -104,6 +104,7 @@ public final class Keys {
             ids.sort((a, b) ->
                     Boolean.compare(b.toString().startsWith(hint), a.toString().startsWith(hint)));
         }
+        Sealer.prepare();
         DamagedException damaged = null;
         int tried = 0;
         for (Sha256 id : ids) {
