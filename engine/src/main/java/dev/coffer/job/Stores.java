@@ -93,6 +93,7 @@ final class Stores {
         KnownStore before = known.at(address.location());
         if (address.kind() == StoreKind.VAULT) {
             vaults.refuseOtherKind(address);
+            vaults.refuseWithoutConfig(address.location());
         }
         if (!isThere(address) && before != null) {
             throw Engine.noSuchStore(address, before);
@@ -114,6 +115,7 @@ final class Stores {
         StoreAddress address = choice.address();
         if (address.kind() == StoreKind.VAULT) {
             vaults.refuseOtherKind(address);
+            vaults.refuseWithoutConfig(address.location());
         }
         KnownStore before = isThere(address) || create ? null : known.at(address.location());
         if (before != null) {

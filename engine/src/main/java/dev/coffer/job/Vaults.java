@@ -4,6 +4,7 @@ import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Name;
 import dev.coffer.base.Pause;
+import dev.coffer.base.TreePath;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
@@ -35,6 +36,7 @@ import java.util.Set;
 /** Opens and makes vaults in local folders, with the passwords that the front end knows. */
 final class Vaults {
     private static final Name CONFIG = Name.of("config");
+    private static final Name KEYS = Name.of("keys");
     private static final int GROUP_READS = 040;
 
     /** What lies in a folder from which a vault's config was lost, or of one half made. */
@@ -214,6 +216,33 @@ final class Vaults {
                     "there is a store of another kind at "
                             + location
                             + "; write mirror: or versioned: before it, or name another place");
+        }
+    }
+
+    /**
+     * Says so where a vault is that lost the one file without which it is none.
+     *
+     * @throws CofferException {@code NO_SUCH_STORE} if there are keys and no config
+     */
+    void refuseWithoutConfig(HostPath location) throws IOException {
+        try (Folder root = machine.files().open(location)) {
+            FileStat config = root.statIfThere(CONFIG);
+            if ((config != null && config.size() > 0) || root.statIfThere(KEYS) == null) {
+                return;
+            }
+            try (Folder keys = root.openFolder(TreePath.ROOT.child(KEYS))) {
+                if (!keys.names().isEmpty()) {
+                    throw new CofferException(
+                            Reason.NO_SUCH_STORE,
+                            location
+                                    + " has keys but no config: it is a vault that lost it. Put the"
+                                    + " file back from a copy of the vault, or name another place");
+                }
+            }
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT, Errno.ENOTDIR)) {
+                throw e;
+            }
         }
     }
 

@@ -27,7 +27,7 @@ import java.util.List;
  * @param host that made it
  * @param sources what it holds
  * @param rules what was left out, a line each
- * @param files entries that are not folders
+ * @param files entries that are not folders; in a vault regular files alone, as restic counts them
  * @param folders folders, the root not counted
  * @param bytes of content, holes included
  * @param addedBytes what the store grew by in content

@@ -210,7 +210,7 @@ final class VaultBackup {
                         written.treeBlobs(),
                         written.addedBytes(),
                         written.packedBytes(),
-                        tally.files.sum(),
+                        tally.regular.sum(),
                         tally.bytes.sum()));
     }
 

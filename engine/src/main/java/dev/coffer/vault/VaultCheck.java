@@ -63,12 +63,14 @@ final class VaultCheck {
         }
     }
 
-    /** So that nothing is taken away meanwhile; null where nothing can be written. */
+    /**
+     * So that nothing is taken away meanwhile; null where nothing can be written, or it is full.
+     */
     private @Nullable RepositoryLock lock() throws IOException, InterruptedException {
         try {
             return new Locks(repository).take(false, store.options().patience());
         } catch (StorageException e) {
-            if (e.is(StorageException.Kind.DENIED)) {
+            if (e.is(StorageException.Kind.DENIED) || e.is(StorageException.Kind.FULL)) {
                 return null;
             }
             throw e;

@@ -34,6 +34,9 @@ final class VaultFolder {
     /** Told all at once when the folder is left. Only the thread that visits it counts. */
     long files;
 
+    /** Of these, regular ones. */
+    long regular;
+
     long bytes;
     long unchanged;
 
@@ -54,6 +57,15 @@ final class VaultFolder {
         }
         if (was != null && was.isListedAs(node)) {
             same++;
+        }
+    }
+
+    /** Counts what is no folder. Only the thread that visits it. */
+    void count(Node node) {
+        files++;
+        if (node.isFile()) {
+            regular++;
+            bytes += node.size();
         }
     }
 

@@ -17,7 +17,10 @@ final class VaultTally {
     final LongAdder updated = new LongAdder();
     final LongAdder unchanged = new LongAdder();
     final LongAdder deleted = new LongAdder();
-    final LongAdder files = new LongAdder();
+
+    /** Regular files: restic compares them with those that a point has. */
+    final LongAdder regular = new LongAdder();
+
     final LongAdder bytes = new LongAdder();
     final LongAdder foldersNew = new LongAdder();
     final LongAdder foldersChanged = new LongAdder();

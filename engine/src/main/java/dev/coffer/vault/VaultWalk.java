@@ -184,8 +184,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
         problem(path, kind, reason);
         if (was != null && isWhole(was)) {
             folder.add(was, was);
-            folder.files++;
-            folder.bytes += was.size();
+            folder.count(was);
         }
     }
 
@@ -385,8 +384,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
 
     private void add(VaultFolder folder, TreePath path, @Nullable Node was, Node now) {
         folder.add(was, now);
-        folder.files++;
-        folder.bytes += now.isFile() ? now.size() : 0;
+        folder.count(now);
         if (was == null || !was.isListedAs(now)) {
             differs = true;
         }
@@ -445,7 +443,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
 
     @Override
     public void leave(VaultFolder folder) throws IOException {
-        tally.files.add(folder.files);
+        tally.regular.add(folder.regular);
         tally.bytes.add(folder.bytes);
         tally.unchanged.add(folder.unchanged);
         tally.listener().progress(folder.files, folder.bytes);

@@ -12,7 +12,9 @@ import dev.coffer.storage.StorageKey;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.DataShare;
+import dev.coffer.store.Grouping;
 import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.VerifyReport;
@@ -138,6 +140,18 @@ final class MemoryVault {
 
     void forget(RestorePoint point) {
         memory.delete(FileType.SNAPSHOT.key(Sha256.parse(point.id())));
+    }
+
+    /** All points stay but one. */
+    static RetentionPlan without(List<RestorePoint> points, RestorePoint gone) {
+        List<RetentionPlan.Kept> kept = new ArrayList<>();
+        for (RestorePoint point : points.reversed()) {
+            if (!point.id().equals(gone.id())) {
+                kept.add(new RetentionPlan.Kept(point, List.of("not named")));
+            }
+        }
+        Grouping.Key all = new Grouping.Key("", List.of(), List.of());
+        return new RetentionPlan(List.of(new RetentionPlan.Group(all, kept, List.of(gone))));
     }
 
     /** Locks of a process that has died in a test is this process's own. */

@@ -1,8 +1,8 @@
 package dev.coffer.vault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coffer.guard.Approver;
 import dev.coffer.guard.Authorization;
@@ -10,6 +10,8 @@ import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostPath;
+import dev.coffer.store.ForgetOutcome;
+import dev.coffer.store.ForgetRequest;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.testkit.MemoryTree;
@@ -18,24 +20,32 @@ import dev.coffer.vault.crypto.PasswordCost;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
 /** Whenever prune or a change of keys dies, restic finds the vault sound. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.coffer.vault.VaultLab#programs")
 class ResticFaultIT {
     private static final PruneOptions ALL =
             new PruneOptions(new PruneOptions.MaxUnused.Bytes(0), Long.MAX_VALUE, false, false);
 
+    @Parameter String program = "";
+
     @TempDir Path dir;
 
     @BeforeEach
-    void needsRestic() {
-        assumeTrue(VaultLab.program() != null, "no restic on PATH nor in RESTIC_BINARIES");
+    void needsRestic() throws Exception {
+        new VaultLab(dir, program).needsRestic();
     }
 
     private interface Deed {
@@ -72,7 +82,7 @@ class ResticFaultIT {
                 died = true;
             }
             vault.breakLocks();
-            VaultLab lab = new VaultLab(Files.createDirectory(dir.resolve("at" + at)));
+            VaultLab lab = new VaultLab(Files.createDirectory(dir.resolve("at" + at)), program);
             vault.export(lab.place);
             VaultLab.Said said = lab.restic("check", "--read-data");
             assertEquals(0, said.exit(), "died at " + at + ": " + said.out());
@@ -96,6 +106,32 @@ class ResticFaultIT {
             VaultPrune.Planned planned = prune.plan(Set.of(), RunListener.NONE);
             Destruction plan = Objects.requireNonNull(planned.destruction());
             prune.apply(planned, yes(plan), RunListener.NONE);
+        });
+    }
+
+    @Test
+    void backupThatDies() throws Exception {
+        diesEverywhere((store, _, vault) -> vault.backup(store, tree(5, 12)));
+    }
+
+    @Test
+    void changeOfTagsThatDies() throws Exception {
+        diesEverywhere((store, _, _) ->
+                store.describe(
+                        store.points().getFirst(), words -> words.withTags(List.of("other"))));
+    }
+
+    @Test
+    void forgettingThatDies() throws Exception {
+        diesEverywhere((store, spool, vault) -> {
+            vault.backup(store, tree(5, 12));
+            RestorePoint first = store.points().getFirst();
+            ForgetRequest request =
+                    new ForgetRequest(all -> MemoryVault.without(all, first), spool, null);
+            ForgetOutcome.NeedsYes needs =
+                    assertInstanceOf(
+                            ForgetOutcome.NeedsYes.class, store.forget(request, RunListener.NONE));
+            store.forget(request.with(yes(needs.destruction())), RunListener.NONE);
         });
     }
 

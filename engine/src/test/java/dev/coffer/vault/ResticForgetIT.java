@@ -2,7 +2,6 @@ package dev.coffer.vault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coffer.base.Period;
 import dev.coffer.base.Sha256;
@@ -17,6 +16,9 @@ import dev.coffer.vault.repository.FileType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -41,10 +43,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Random histories under random policies: we keep what restic keeps, for its reasons. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.coffer.vault.VaultLab#programs")
 class ResticForgetIT {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final List<String> SPANS =
             List.of("1h", "36h", "1d", "20d", "1m", "3m2d", "6m", "1y", "1y5m7d2h");
+
+    @Parameter String program = "";
 
     @TempDir Path dir;
     private VaultLab lab;
@@ -55,8 +61,8 @@ class ResticForgetIT {
 
     @BeforeEach
     void needsRestic() throws Exception {
-        assumeTrue(VaultLab.program() != null, "no restic on PATH nor in RESTIC_BINARIES");
-        lab = new VaultLab(dir);
+        lab = new VaultLab(dir, program);
+        lab.needsRestic();
         String[] version = lab.restic("version").out().split("[ .]", 5);
         keepsOldest = version[1].equals("0") && Integer.parseInt(version[2]) >= 16;
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coffer.base.Sha256;
 import dev.coffer.base.Timestamp;
@@ -27,6 +26,9 @@ import dev.coffer.vault.format.Node;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,14 +37,18 @@ import java.util.Objects;
 import java.util.Random;
 
 /** Vaults that we write are read by restic, and its repositories by us. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.coffer.vault.VaultLab#programs")
 class ResticIT {
+    @Parameter String program = "";
+
     @TempDir Path dir;
     VaultLab lab;
 
     @BeforeEach
     void needsRestic() throws Exception {
-        assumeTrue(VaultLab.program() != null, "no restic on PATH nor in RESTIC_BINARIES");
-        lab = new VaultLab(dir);
+        lab = new VaultLab(dir, program);
+        lab.needsRestic();
     }
 
     private static byte[] noise(int size, long seed) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coffer.guard.Approver;
 import dev.coffer.guard.Destruction;
@@ -17,7 +16,10 @@ import dev.coffer.testkit.RandomTree;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
@@ -25,17 +27,21 @@ import java.util.List;
 import java.util.Set;
 
 /** What restic wrote is pruned by us, and what we wrote by restic, and both find it sound. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.coffer.vault.VaultLab#programs")
 class ResticPruneIT {
     private static final PruneOptions ALL =
             new PruneOptions(new PruneOptions.MaxUnused.Bytes(0), Long.MAX_VALUE, false, false);
+
+    @Parameter String program = "";
 
     @TempDir Path dir;
     VaultLab lab;
 
     @BeforeEach
     void needsRestic() throws Exception {
-        assumeTrue(VaultLab.program() != null, "no restic on PATH nor in RESTIC_BINARIES");
-        lab = new VaultLab(dir);
+        lab = new VaultLab(dir, program);
+        lab.needsRestic();
     }
 
     private void run(String... words) throws Exception {

@@ -2,6 +2,7 @@ package dev.coffer.vault;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coffer.base.Pause;
 import dev.coffer.base.Randomness;
@@ -25,6 +26,10 @@ import dev.coffer.vault.repository.VaultHost;
 
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +37,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A source, a vault in a folder beside it, and the restic that looks at it. */
 final class VaultLab {
@@ -42,13 +49,36 @@ final class VaultLab {
     final Path dir;
     final TestTree source;
     final Path place;
+    private final String program;
     final HostFiles files = HostFiles.ofThisSystem();
     Clock clock = SystemClock.local();
 
     VaultLab(Path dir) throws IOException {
+        this(dir, programs().getFirst());
+    }
+
+    /**
+     * @param program a restic, or empty for none
+     */
+    VaultLab(Path dir, String program) throws IOException {
+        this(dir, TestTree.in(dir, "source"), dir.resolve("vault"), program);
+    }
+
+    private VaultLab(Path dir, TestTree source, Path place, String program) {
         this.dir = dir;
-        this.source = TestTree.in(dir, "source");
-        this.place = dir.resolve("vault");
+        this.source = source;
+        this.place = place;
+        this.program = program;
+    }
+
+    /** The same source and vault with another restic. */
+    VaultLab with(String other) {
+        return new VaultLab(dir, source, place, other);
+    }
+
+    /** The same source with another vault. */
+    VaultLab at(Path other) {
+        return new VaultLab(dir, source, other, program);
     }
 
     VaultHost host() {
@@ -70,7 +100,10 @@ final class VaultLab {
 
     /** Makes the vault if it is not there. */
     VaultStore open() throws IOException {
-        byte[] password = PASSWORD.getBytes(StandardCharsets.UTF_8);
+        return open(PASSWORD.getBytes(StandardCharsets.UTF_8));
+    }
+
+    VaultStore open(byte[] password) throws IOException {
         LocalStorage storage = storage();
         Repository repository =
                 Repository.isThere(storage)
@@ -81,6 +114,14 @@ final class VaultLab {
 
     RestorePoint backup() throws Exception {
         return backup(List.of(new SourcePlace("source", source.root())), live());
+    }
+
+    /** Reads every file, whatever it looks like. */
+    RestorePoint backupReadingAll() throws Exception {
+        List<SourcePlace> places = List.of(new SourcePlace("source", source.root()));
+        RestorePoint point = outcome(places, live(), true, false).point();
+        assertNotNull(point);
+        return point;
     }
 
     FileTree live() throws IOException {
@@ -96,6 +137,12 @@ final class VaultLab {
 
     BackupOutcome.Done outcome(List<SourcePlace> places, FileTree tree, boolean dry)
             throws Exception {
+        return outcome(places, tree, false, dry);
+    }
+
+    private BackupOutcome.Done outcome(
+            List<SourcePlace> places, FileTree tree, boolean checksum, boolean dry)
+            throws Exception {
         try (tree;
                 VaultStore store = open()) {
             BackupRequest request =
@@ -107,7 +154,7 @@ final class VaultLab {
                             "a note, with comma",
                             "",
                             List.of("b", "a"),
-                            false,
+                            checksum,
                             dry,
                             null,
                             new ProblemLog(_ -> {}));
@@ -116,45 +163,131 @@ final class VaultLab {
         }
     }
 
+    @Override
+    public String toString() {
+        return program;
+    }
+
     /** What a run of restic said. */
     record Said(int exit, String out) {}
 
-    /** The restic that is to be used, or null. */
-    static @Nullable String program() {
-        String named = System.getenv("RESTIC_BINARIES");
-        if (named != null && !named.isEmpty()) {
-            return named.split(":", -1)[0];
+    /**
+     * The restics that are to be used: those of {@code RESTIC_BINARIES}, else the one on the path;
+     * one empty word if there is none, so that tests are seen to be skipped.
+     */
+    static List<String> programs() {
+        List<String> programs = named(false);
+        if (!programs.isEmpty()) {
+            return programs;
         }
         for (String folder : System.getenv("PATH").split(":", -1)) {
             Path candidate = Path.of(folder, "restic");
             if (Files.isExecutable(candidate)) {
-                return candidate.toString();
+                return List.of(candidate.toString());
             }
         }
-        return null;
+        return List.of("");
+    }
+
+    /** The rustic of {@code RESTIC_BINARIES}; empty if there is none. */
+    static String rustic() {
+        List<String> programs = named(true);
+        return programs.isEmpty() ? "" : programs.getFirst();
+    }
+
+    private static List<String> named(boolean rustic) {
+        List<String> programs = new ArrayList<>();
+        String named = System.getenv("RESTIC_BINARIES");
+        for (String one : named == null ? new String[0] : named.split(":", -1)) {
+            Path name = Path.of(one).getFileName();
+            if (name != null && !one.isEmpty() && name.toString().startsWith("rustic") == rustic) {
+                programs.add(one);
+            }
+        }
+        return programs;
+    }
+
+    /** Skips a test where there is no restic. */
+    void needsRestic() {
+        assumeTrue(!program.isEmpty(), "no restic on PATH nor in RESTIC_BINARIES");
+    }
+
+    /** The second number of the program's version: 14 of 0.14.0. */
+    int minor() throws Exception {
+        String[] version = restic("version").out().split("[ .]", 5);
+        return Integer.parseInt(version[2]);
+    }
+
+    /** The members of an object on one line that are no lists or objects, as text. */
+    static Map<String, String> json(String line) {
+        Map<String, String> members = new HashMap<>();
+        if (!line.startsWith("{")) {
+            return members;
+        }
+        try (JsonParser in = new JsonFactory().createParser(ObjectReadContext.empty(), line)) {
+            in.nextToken();
+            for (String name = in.nextName(); name != null; name = in.nextName()) {
+                if (in.nextToken().isScalarValue()) {
+                    members.put(name, in.getString());
+                } else {
+                    in.skipChildren();
+                }
+            }
+        }
+        return members;
     }
 
     /** Runs restic on the vault; standard output and error together. */
     Said restic(String... words) throws Exception {
-        return run(null, words);
+        return run(null, null, words);
+    }
+
+    /** The same with standard output into a file. */
+    Said resticTo(Path file, String... words) throws Exception {
+        return run(null, file, words);
     }
 
     /** The same in a time zone. */
     Said resticIn(ZoneId zone, String... words) throws Exception {
-        return run(zone, words);
+        return run(zone, null, words);
     }
 
-    private Said run(@Nullable ZoneId zone, String... words) throws Exception {
+    /** The same with a file as standard input. */
+    Said resticFrom(Path file, String... words) throws Exception {
+        Process process =
+                builder(words).redirectErrorStream(true).redirectInput(file.toFile()).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Said(process.waitFor(), out);
+    }
+
+    /** Starts it; what it says is thrown away. */
+    Process start(String... words) throws IOException {
+        return builder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private ProcessBuilder builder(String... words) {
         List<String> command = new ArrayList<>();
-        command.add(String.valueOf(program()));
+        command.add(program);
         command.addAll(List.of("--no-cache", "-r", place.toString()));
         command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("RESTIC_PASSWORD", PASSWORD);
+        builder.environment().put("RESTIC_FROM_PASSWORD", PASSWORD);
+        builder.directory(dir.toFile());
+        return builder;
+    }
+
+    private Said run(@Nullable ZoneId zone, @Nullable Path file, String... words) throws Exception {
+        ProcessBuilder builder = builder(words).redirectErrorStream(file == null);
+        if (file != null) {
+            builder.redirectOutput(file.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        }
         if (zone != null) {
             builder.environment().put("TZ", zone.getId());
         }
-        builder.directory(dir.toFile());
         Process process = builder.start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
