@@ -48,6 +48,11 @@ final class TerminalApprover implements Approver {
         return console.confirm("Go on?") ? Answer.YES : Answer.NO;
     }
 
+    @Override
+    public boolean answersAtOnce() {
+        return yes;
+    }
+
     private void show(Destruction plan) {
         for (Destruction.Effect effect : plan.effects()) {
             String word = word(effect.word());

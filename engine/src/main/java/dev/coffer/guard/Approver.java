@@ -27,6 +27,11 @@ public interface Approver {
      */
     Answer ask(List<Destruction> plans) throws InterruptedException;
 
+    /** Whether it will answer at once, so that a lock may be kept meanwhile. */
+    default boolean answersAtOnce() {
+        return false;
+    }
+
     /** Where nobody is there to ask. */
     static Approver nobody() {
         return plans -> Answer.NOBODY;

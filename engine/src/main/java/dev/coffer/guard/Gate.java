@@ -14,6 +14,11 @@ public final class Gate {
         this.approver = approver;
     }
 
+    /** Whether nobody is waited for, so that a lock may be kept while it is asked. */
+    public boolean answersAtOnce() {
+        return approver.answersAtOnce();
+    }
+
     /** The same as {@link #authorize(List)} for a single plan. */
     public Authorization authorize(Destruction plan) throws CofferException, InterruptedException {
         return authorize(List.of(plan)).getFirst();

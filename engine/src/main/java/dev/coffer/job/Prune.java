@@ -9,6 +9,9 @@ import dev.coffer.vault.PruneOptions;
 import dev.coffer.vault.PruneReport;
 import dev.coffer.vault.VaultPrune;
 import dev.coffer.vault.VaultStore;
+import dev.coffer.vault.repository.RepositoryLock;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Set;
@@ -31,19 +34,37 @@ final class Prune {
                                 + " keeps nothing that no point needs");
             }
             VaultPrune prune = new VaultPrune(vault, options, engine.plans());
-            VaultPrune.Planned planned = prune.plan(Set.of(), listener);
-            Destruction plan = planned.destruction();
-            if (plan == null) {
-                return planned.report();
+            boolean asks = dryRun || !engine.gate().answersAtOnce();
+            try (@Nullable RepositoryLock lock = asks ? null : prune.lockAtOnce()) {
+                return run(prune, lock, dryRun, listener);
             }
-            if (dryRun) {
-                engine.plans().remove(plan);
-                return planned.report();
-            }
-            Authorization yes = engine.gate().authorize(plan);
-            PruneReport report = prune.apply(planned, yes, listener);
-            engine.plans().remove(plan);
-            return report;
         }
+    }
+
+    /**
+     * @param lock null if none is kept while somebody is asked
+     */
+    private PruneReport run(
+            VaultPrune prune, @Nullable RepositoryLock lock, boolean dryRun, RunListener listener)
+            throws IOException, InterruptedException {
+        VaultPrune.Planned planned =
+                lock == null
+                        ? prune.plan(Set.of(), listener)
+                        : prune.planLocked(Set.of(), listener);
+        Destruction plan = planned.destruction();
+        if (plan == null) {
+            return planned.report();
+        }
+        if (dryRun) {
+            engine.plans().remove(plan);
+            return planned.report();
+        }
+        Authorization yes = engine.gate().authorize(plan);
+        PruneReport report =
+                lock == null
+                        ? prune.apply(planned, yes, listener)
+                        : prune.apply(planned, yes, lock, listener);
+        engine.plans().remove(plan);
+        return report;
     }
 }

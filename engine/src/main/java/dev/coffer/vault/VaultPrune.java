@@ -1,6 +1,7 @@
 package dev.coffer.vault;
 
 import dev.coffer.base.ByteSize;
+import dev.coffer.base.CofferException;
 import dev.coffer.base.Counted;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
@@ -24,6 +25,7 @@ import dev.coffer.vault.repository.WholeIndex;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -96,13 +98,45 @@ public final class VaultPrune {
             }
         }
         try {
-            PrunePlan plan = plan(without, null, listener);
-            return new Planned(plan, plan.isNothing() ? null : destruction(plan));
+            return planLocked(without, listener);
         } finally {
             if (lock != null) {
                 lock.close();
             }
         }
+    }
+
+    /**
+     * The exclusive lock, for whoever plans and applies without asking anybody in between: it
+     * settles while the plan is made. To be closed.
+     *
+     * @return null if it cannot be had now, so that what is planned decides whether it matters
+     */
+    public @Nullable RepositoryLock lockAtOnce() throws IOException, InterruptedException {
+        try {
+            return new Locks(repository).take(true, Duration.ZERO);
+        } catch (StorageException e) {
+            if (!e.is(StorageException.Kind.DENIED)) {
+                throw e;
+            }
+            return null;
+        } catch (CofferException e) {
+            if (e.reason() != CofferException.Reason.LOCKED) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    /**
+     * As above, for whoever holds the exclusive lock.
+     *
+     * @throws DamagedException if something is missing or damaged that points need
+     */
+    public Planned planLocked(Set<Sha256> without, RunListener listener)
+            throws IOException, InterruptedException {
+        PrunePlan plan = plan(without, null, listener);
+        return new Planned(plan, plan.isNothing() ? null : destruction(plan));
     }
 
     private PrunePlan plan(

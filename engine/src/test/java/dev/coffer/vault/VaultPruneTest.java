@@ -23,12 +23,15 @@ import dev.coffer.store.RunListener;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.testkit.MemoryTree;
 import dev.coffer.vault.repository.FileType;
+import dev.coffer.vault.repository.Locks;
+import dev.coffer.vault.repository.RepositoryLock;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -274,6 +277,38 @@ class VaultPruneTest {
         }
         prune(ALL);
         assertClean(0);
+    }
+
+    @Test
+    void whoIsNotAskedPlansAndAppliesUnderOneLock() throws Exception {
+        RestorePoint first = vault.backup(tree(1, 2, 3));
+        vault.backup(tree(2, 3, 4));
+        vault.forget(first);
+        try (VaultStore store = vault.open()) {
+            VaultPrune prune = new VaultPrune(store, ALL, spool());
+            try (RepositoryLock lock = prune.lockAtOnce()) {
+                assertNotNull(lock);
+                assertEquals(1, vault.files(FileType.LOCK).size());
+                VaultPrune.Planned planned = prune.planLocked(Set.of(), RunListener.NONE);
+                Destruction plan = planned.destruction();
+                assertNotNull(plan);
+                prune.apply(planned, yes(plan), lock, RunListener.NONE);
+            }
+        }
+        assertClean(1);
+    }
+
+    @Test
+    void aLockThatSomebodyElseHasIsNotWaitedForBeforeThereIsAnythingToDo() throws Exception {
+        vault.backup(tree(1));
+        try (VaultStore store = vault.open();
+                RepositoryLock other = new Locks(store.repository()).take(false, Duration.ZERO)) {
+            assertNotNull(other);
+            VaultPrune prune = new VaultPrune(store, ALL, spool());
+            assertNull(prune.lockAtOnce());
+            assertNull(prune.plan(Set.of(), RunListener.NONE).destruction());
+        }
+        assertClean(1);
     }
 
     @Test
