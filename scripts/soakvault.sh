@@ -92,9 +92,9 @@ soak_kill_vault() {
         if [ -n "$ended" ]; then
             late=$((late + 1))
             [ $code = 0 ] || { cp "$dir/shot" "$dir/out"; fail "$label: it ended with $code"; }
-            longest[$what]=$((worked + 150))
-        elif [ "$moment" -gt $((longest[$what] - 60)) ]; then
-            longest[$what]=$((longest[$what] + 100)) # the machine is slower than that now
+            longest[$what]=$(((longest[$what] + moment) / 2))
+        elif [ "$moment" -gt $((longest[$what] * 8 / 10)) ]; then
+            longest[$what]=$((longest[$what] * 11 / 10)) # the machine is slower than that now
         fi
 
         opens "vault:$store" || { fail "$label: no password opens"; n=$(((n + 39) / 40 * 40)); continue; }

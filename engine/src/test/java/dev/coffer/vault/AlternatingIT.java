@@ -142,7 +142,9 @@ class AlternatingIT {
         Set<String> fresh = ids();
         fresh.removeAll(model.keySet());
         assertEquals(1, fresh.size(), step);
-        model.put(fresh.iterator().next(), held);
+        String id = fresh.iterator().next();
+        model.put(id, held);
+        assertHolds(id, held);
     }
 
     private Map<TreePath, String> sourceNow() throws Exception {
