@@ -45,6 +45,7 @@ final class Commands {
                     "note",
                     "tag",
                     "hold",
+                    "copy",
                     "forget",
                     "retention",
                     "verify",
@@ -76,6 +77,7 @@ final class Commands {
             case "note" -> new NoteCommand();
             case "tag" -> new TagCommand();
             case "hold" -> new HoldCommand();
+            case "copy" -> new CopyCommand();
             case "forget" -> new ForgetCommand();
             case "verify" -> new VerifyCommand();
             case "repair" -> new RepairCommand();

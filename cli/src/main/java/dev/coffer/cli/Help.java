@@ -33,6 +33,7 @@ final class Help {
               note           give a point another note
               tag            change the tags of a point
               hold           a point that must not go, until it is released
+              copy           copy points of a vault into another one
               forget         let points go: by name, or by which are to stay
               retention      simulate: what a policy will have kept in a year
 

@@ -13,6 +13,28 @@ final class PasswordArgs {
     @Nullable String newFile;
     @Nullable String newCommand;
     boolean newNone;
+    @Nullable String fromFile;
+    @Nullable String fromCommand;
+    boolean fromNone;
+
+    /** For the command that reads another vault. */
+    void declareFrom(Syntax syntax) {
+        syntax.option(
+                        v -> fromFile = v,
+                        "FILE",
+                        "The file that holds the password of the vault that is copied from, if it"
+                                + " is another one.",
+                        "--from-password-file")
+                .option(
+                        v -> fromCommand = v,
+                        "COMMAND",
+                        "The command that prints it.",
+                        "--from-password-command")
+                .flag(
+                        () -> fromNone = true,
+                        "The vault that is copied from has an empty password.",
+                        "--from-insecure-no-password");
+    }
 
     /** For commands that give a vault another password. */
     void declareNew(Syntax syntax) {

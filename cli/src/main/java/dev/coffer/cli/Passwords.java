@@ -46,6 +46,12 @@ final class Passwords implements PasswordProvider {
         if (purpose == Purpose.REPLACE) {
             return replacing(choice.address().withoutOptions().toString());
         }
+        if (purpose == Purpose.OPEN_SOURCE) {
+            byte[] source = ofSource();
+            if (source != null) {
+                return source;
+            }
+        }
         if (args.none) {
             if (args.file != null || args.command != null) {
                 throw CofferException.usage(
@@ -115,6 +121,35 @@ final class Passwords implements PasswordProvider {
             }
             file = session.machine().variable("COFFER_NEW_PASSWORD_FILE");
             command = session.machine().variable("COFFER_NEW_PASSWORD_COMMAND");
+        }
+        if (file != null) {
+            return ofFile(PathArgs.onMachine(session, file));
+        }
+        return command == null ? null : ofCommand(command);
+    }
+
+    /** What is said of the vault that is copied from alone; null if nothing is. */
+    private byte @Nullable [] ofSource() throws IOException {
+        String file = args.fromFile;
+        String command = args.fromCommand;
+        if ((file == null ? 0 : 1) + (command == null ? 0 : 1) + (args.fromNone ? 1 : 0) > 1) {
+            throw CofferException.usage(
+                    "--from-password-file, --from-password-command and --from-insecure-no-password"
+                            + " say different things; give one of them");
+        }
+        if (args.fromNone) {
+            return new byte[0];
+        }
+        for (String program : List.of("COFFER", "RESTIC")) {
+            if (file != null || command != null) {
+                break;
+            }
+            String own = session.machine().variable(program + "_FROM_PASSWORD");
+            if (own != null) {
+                return own.getBytes(UTF_8);
+            }
+            file = session.machine().variable(program + "_FROM_PASSWORD_FILE");
+            command = session.machine().variable(program + "_FROM_PASSWORD_COMMAND");
         }
         if (file != null) {
             return ofFile(PathArgs.onMachine(session, file));

@@ -44,6 +44,15 @@ final class StoreArgs {
 
     void declare(Syntax syntax) {
         declareStore(syntax, "The job whose store is meant, and whose points count.");
+        declarePlaces(syntax);
+    }
+
+    private void declareFilter(Syntax syntax) {
+        declarePlaces(syntax);
+        declareTags(syntax);
+    }
+
+    private void declarePlaces(Syntax syntax) {
         syntax.options(
                         v -> hosts = v,
                         "HOST",
@@ -56,9 +65,26 @@ final class StoreArgs {
                         "--path");
     }
 
+    /** For a command that reads points of one store, and writes into another. */
+    void declareAsSource(Syntax syntax) {
+        syntax.option(
+                v -> store = v,
+                "STORE",
+                "The vault that points are copied from, as vault:LOCATION.",
+                "--from");
+        syntax.option(
+                v -> job = v, "JOB", "The job whose store it is, and whose points count.", "--job");
+        declareFilter(syntax);
+        passwords.declare(syntax);
+    }
+
     /** For a command about several points. */
     void declareWithTags(Syntax syntax) {
         declare(syntax);
+        declareTags(syntax);
+    }
+
+    private void declareTags(Syntax syntax) {
         syntax.options(
                 v -> tags = KeepArgs.tagLists(v),
                 "TAG[,TAG]",

@@ -31,6 +31,7 @@ import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
 import dev.coffer.vault.PruneOptions;
 import dev.coffer.vault.PruneReport;
+import dev.coffer.vault.VaultCopy;
 import dev.coffer.vault.VaultStore;
 
 import org.jspecify.annotations.Nullable;
@@ -288,6 +289,26 @@ public final class Engine {
      */
     public FileVersions fileVersions(StoreChoice store, HostPath root) {
         return new FileVersions(this, store, root);
+    }
+
+    /**
+     * Copies points of a vault into another one, which is made if it is not there. Points that it
+     * has already are passed over.
+     *
+     * @param points as for {@link #select}; none for all that fit the filter
+     * @param dryRun whether only to tell what would be done
+     * @throws dev.coffer.base.DamagedException if something is missing or damaged that they need;
+     *     no point was copied then
+     */
+    public VaultCopy.Report copy(
+            StoreChoice from,
+            StoreChoice to,
+            List<String> points,
+            PointFilter filter,
+            boolean dryRun,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        return new CopyPoints(this).run(from, to, points, filter, dryRun, listener);
     }
 
     /**

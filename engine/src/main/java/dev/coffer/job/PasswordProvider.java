@@ -20,6 +20,8 @@ public interface PasswordProvider {
         MAKE,
         /** To open a vault from now on, beside another or in its place: as for {@link #MAKE}. */
         REPLACE,
+        /** To open the vault that points are copied from. */
+        OPEN_SOURCE,
         /** To tell how a vault stands, among others: nobody is asked. */
         LOOK
     }

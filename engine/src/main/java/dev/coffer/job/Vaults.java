@@ -20,6 +20,7 @@ import dev.coffer.storage.ScratchStorage;
 import dev.coffer.storage.Storage;
 import dev.coffer.vault.VaultOptions;
 import dev.coffer.vault.VaultStore;
+import dev.coffer.vault.chunk.Polynomial;
 import dev.coffer.vault.crypto.PasswordCost;
 import dev.coffer.vault.repository.Locks;
 import dev.coffer.vault.repository.Repository;
@@ -128,6 +129,15 @@ final class Vaults {
 
     /** Opens a vault, or makes one. */
     VaultStore openOrMake(StoreChoice choice) throws IOException {
+        return openOrMake(choice, Polynomial.random(machine.randomness()));
+    }
+
+    /**
+     * Opens a vault, or makes one.
+     *
+     * @param polynomial that a new one cuts files by
+     */
+    VaultStore openOrMake(StoreChoice choice, long polynomial) throws IOException {
         HostPath location = choice.address().location();
         if (isThere(location)) {
             return open(choice, PasswordProvider.Purpose.OPEN);
@@ -143,7 +153,8 @@ final class Vaults {
                         LocalStorage.Modes.PRIVATE);
         try {
             Repository repository =
-                    Repository.make(storage, vaultHost(), password, PasswordCost.NEW);
+                    Repository.make(
+                            storage, vaultHost(), password, PasswordCost.NEW, polynomial);
             VaultStore vault = store(repository, location);
             made = true;
             return vault;

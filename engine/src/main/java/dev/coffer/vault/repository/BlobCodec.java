@@ -117,6 +117,29 @@ final class BlobCodec implements AutoCloseable {
         }
     }
 
+    /**
+     * Seals what another sealer has sealed; the bytes are in {@link #sealed} then.
+     *
+     * @param raw its length if it is compressed, else 0
+     * @param id that it must have when it is opened again
+     * @return bytes it takes
+     */
+    int reseal(Sealer other, byte[] foreign, int length, int raw, byte[] id)
+            throws DamagedException {
+        sealed = atLeast(sealed, length);
+        int m = other.open(foreign, 0, length, sealed, Sealer.IV_BYTES);
+        int n = sealer.seal(sealed, Sealer.IV_BYTES, m, sealed, 0);
+        try {
+            hash(n, raw, hash);
+        } catch (DamagedException e) {
+            throw wrong(e);
+        }
+        if (!Arrays.equals(hash, id)) {
+            throw wrong(null);
+        }
+        return n;
+    }
+
     private static DamagedException wrong(@Nullable Throwable cause) {
         return new DamagedException(
                 "what was compressed and encrypted does not give the same back: this machine's"

@@ -147,6 +147,28 @@ public final class BlobWriter implements AutoCloseable {
             }
         }
 
+        /**
+         * Writes a blob of another repository, if it is not there: as it is compressed, under this
+         * one's key. It must have been opened and compared before.
+         *
+         * @param other opens it; of the same thread
+         * @param sealed its bytes, not kept
+         */
+        public void reseal(Sealer other, BlobPlace place, byte[] sealed) throws IOException {
+            if (!claim(place.type(), place.id())) {
+                return;
+            }
+            int raw = place.rawLength();
+            int n;
+            try {
+                n = codec.reseal(other, sealed, place.length(), raw, place.id().shared());
+            } catch (DamagedException e) {
+                throw new StorageException(StorageException.Kind.FAILED, e.getMessage(), e);
+            }
+            int plain = raw != 0 ? raw : n - Sealer.OVERHEAD;
+            append(place.type(), place.id(), codec.sealed(), n, raw, plain);
+        }
+
         @Override
         public void close() {
             codec.close();

@@ -66,6 +66,21 @@ public final class Repository implements AutoCloseable {
     public static Repository make(
             Storage storage, VaultHost host, byte[] password, PasswordCost cost)
             throws IOException {
+        return make(storage, host, password, cost, Polynomial.random(host.randomness()));
+    }
+
+    /**
+     * The same with a polynomial of another repository, so that both cut files alike.
+     *
+     * @param polynomial irreducible, of degree 53
+     */
+    public static Repository make(
+            Storage storage,
+            VaultHost host,
+            byte[] password,
+            PasswordCost cost,
+            long polynomial)
+            throws IOException {
         if (isThere(storage)) {
             throw CofferException.failed("there is a vault already at " + storage);
         }
@@ -92,7 +107,7 @@ public final class Repository implements AutoCloseable {
                 new RepositoryConfig(
                         NEWEST_VERSION,
                         Sha256.owning(id).toString(),
-                        Polynomial.random(host.randomness()));
+                        polynomial);
         byte[] sealed = new Sealer(master, host.randomness()).seal(config.toBytes());
         storage.put(FileType.CONFIG, Body.of(sealed));
         storage.sync();

@@ -1,0 +1,124 @@
+package dev.coffer.cli;
+
+import dev.coffer.base.ByteSize;
+import dev.coffer.base.CofferException;
+import dev.coffer.base.Counted;
+import dev.coffer.job.Engine;
+import dev.coffer.job.StoreChoice;
+import dev.coffer.store.PointJson;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.vault.VaultCopy;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.List;
+
+/** {@code coffer copy}: points of a vault into another one. */
+final class CopyCommand extends CofferCommand {
+    private final StoreArgs from = new StoreArgs(passwords);
+    private List<String> points = List.of();
+    private @Nullable String to;
+    private boolean dryRun;
+
+    @Override
+    void options(Syntax syntax) {
+        syntax.about(
+                        "Copy points of a vault into another vault, all of them unless some are"
+                                + " named.",
+                        "What the other vault has is not copied again; one that is not there is"
+                                + " made, and cuts files in the same places.")
+                .arguments(v -> points = v, "POINT", "The points.", Syntax.Need.OPTIONAL)
+                .option(v -> to = v, "STORE", "Where to, as vault:LOCATION.", "--to")
+                .flag(
+                        () -> dryRun = true,
+                        "Tell what would be copied, and do nothing.",
+                        "-n",
+                        "--dry-run");
+        from.declareAsSource(syntax);
+        passwords.declareFrom(syntax);
+    }
+
+    @Override
+    String afterInterrupt() {
+        return "; no point was copied that is not whole, and the next run goes on from there";
+    }
+
+    @Override
+    int run() throws IOException, InterruptedException {
+        if (to == null) {
+            throw CofferException.usage("where to? Name a vault with --to vault:LOCATION");
+        }
+        Engine engine = session().engine(this);
+        StoreChoice target = engine.finder().find(to, null);
+        StoreChoice source = from.choice(engine);
+        VaultCopy.Report report;
+        try (Progress progress = new Progress(console(), detail())) {
+            report =
+                    engine.copy(
+                            source,
+                            target,
+                            points,
+                            from.filter(session()),
+                            dryRun,
+                            json ? new JsonProgress(console(), verbose) : progress);
+        }
+        String where = target.address().withoutOptions().toString();
+        if (json) {
+            printJson(report, source.address().withoutOptions().toString(), where);
+        } else if (!quiet) {
+            tell(report, where);
+        }
+        return 0;
+    }
+
+    private void tell(VaultCopy.Report report, String where) {
+        for (RestorePoint point : report.copied()) {
+            String original = point.original();
+            if (!dryRun && original != null) {
+                console()
+                        .print(
+                                original.substring(0, RestorePoint.SHORT_ID)
+                                        + " is "
+                                        + point.shortId());
+            }
+        }
+        console()
+                .say(
+                        (dryRun ? "would copy " : "copied ")
+                                + Counted.of(report.copied().size(), "point")
+                                + " ("
+                                + Counted.of(report.blobs(), "piece")
+                                + ", "
+                                + new ByteSize(report.bytes()).forPeople()
+                                + ") to "
+                                + where
+                                + (report.skipped() > 0
+                                        ? "; it has "
+                                                + Counted.of(report.skipped(), "other")
+                                                + " already"
+                                        : ""));
+    }
+
+    private void printJson(VaultCopy.Report report, String source, String target)
+            throws IOException {
+        Json.print(
+                console(),
+                out -> {
+                    out.writeStartObject();
+                    out.writeStringProperty("type", "summary");
+                    out.writeStringProperty("from", source);
+                    out.writeStringProperty("to", target);
+                    out.writeBooleanProperty("dry_run", dryRun);
+                    out.writeArrayPropertyStart("copied");
+                    for (RestorePoint point : report.copied()) {
+                        PointJson.write(out, point);
+                    }
+                    out.writeEndArray();
+                    out.writeNumberProperty("skipped", report.skipped());
+                    out.writeNumberProperty("blobs", report.blobs());
+                    out.writeNumberProperty("bytes", report.bytes());
+                    out.writeEndObject();
+                });
+    }
+}
