@@ -13,7 +13,6 @@ import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.StoreKind;
 import dev.coffer.tree.Problem;
-import dev.coffer.vault.PruneOptions;
 import dev.coffer.vault.PruneReport;
 
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,8 @@ final class ForgetCommand extends CofferCommand {
                         "--dry-run")
                 .flag(
                         () -> prune = true,
-                        "Prune the vault afterwards, if a point went; that asks too.",
+                        "Prune the vault afterwards, if a point went; one question is asked about"
+                            + " both.",
                         "--prune")
                 .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
         store.declareWithTags(syntax);
@@ -80,23 +80,15 @@ final class ForgetCommand extends CofferCommand {
                         order(choice),
                         this::tell,
                         new NoticeListener(console(), quiet || json));
-        PruneReport pruned = null;
         if (!json) {
             tell(choice, report);
         }
-        if (prune && report.done() && !report.plan().removed().isEmpty()) {
-            pruned =
-                    engine.prune(
-                            choice,
-                            PruneOptions.standard(),
-                            false,
-                            new NoticeListener(console(), quiet || json));
-        }
+        PruneReport pruned = report.pruned();
         String where = choice.address().withoutOptions().toString();
         if (json) {
             printJson(choice, report, pruned);
         } else if (pruned != null && !quiet) {
-            console().say(PruneCommand.words(pruned, where, false));
+            console().say(PruneCommand.words(pruned, where, dryRun));
         }
         return report.left().isEmpty() ? 0 : INCOMPLETE;
     }
@@ -110,6 +102,7 @@ final class ForgetCommand extends CofferCommand {
                 settings ? choice.job().retention() : keep.policy(),
                 keep.grouping(choice.job().get(Setting.GROUP_BY)),
                 filter,
+                prune,
                 settings,
                 dryRun);
     }
@@ -172,6 +165,9 @@ final class ForgetCommand extends CofferCommand {
                     }
                     out.writeEndArray();
                     if (pruned != null) {
+                        out.writeObjectPropertyStart("pruned");
+                        PruneCommand.write(out, pruned);
+                        out.writeEndObject();
                         out.writeNumberProperty("freed_bytes", pruned.freedBytes());
                     }
                     out.writeArrayPropertyStart("left");

@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.guard.Approver;
 import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 
@@ -11,6 +12,7 @@ final class HoldCommand extends PointCommand {
     private @Nullable String reason;
 
     private boolean release;
+    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -20,8 +22,18 @@ final class HoldCommand extends PointCommand {
                         + " released.",
                 () ->
                         syntax.option(v -> reason = v, "TEXT", "Why it must not go.", "--reason")
-                                .flag(() -> release = true, "Hold it no longer.", "--release"));
+                                .flag(() -> release = true, "Hold it no longer.", "--release")
+                                .flag(
+                                        () -> yes = true,
+                                        "Answer yes to what is asked of a release.",
+                                        "-y",
+                                        "--yes"));
         syntax.more("", "restic does not know of holds: restic forget lets such a point go.");
+    }
+
+    @Override
+    Approver approver() {
+        return new TerminalApprover(console(), yes, verbose);
     }
 
     @Override

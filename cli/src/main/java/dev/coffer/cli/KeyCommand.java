@@ -51,8 +51,7 @@ final class KeyCommand extends CofferCommand {
         syntax.about(deed.about);
         switch (deed) {
             case LIST -> {}
-            case ADD -> passwords.declareNew(syntax);
-            case PASSWD -> {
+            case ADD, PASSWD -> {
                 passwords.declareNew(syntax);
                 declareYes(syntax);
             }

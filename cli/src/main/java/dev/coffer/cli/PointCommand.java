@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.guard.Approver;
 import dev.coffer.job.Engine;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.PointWords;
@@ -27,13 +28,18 @@ abstract class PointCommand extends CofferCommand {
     /** The words that are to be. */
     abstract PointWords edit(PointWords words);
 
+    /** Who is asked, where a command takes something back that protects. */
+    Approver approver() {
+        return Approver.nobody();
+    }
+
     /** What was done, for people: {@code is held}. */
     abstract String done(RestorePoint now);
 
     @Override
     final int run() throws IOException, InterruptedException {
         check();
-        Engine engine = session().engine(this);
+        Engine engine = session().engine(this, approver());
         RestorePoint now =
                 engine.describe(store.choice(engine), point, store.filter(session()), this::edit);
         if (json) {

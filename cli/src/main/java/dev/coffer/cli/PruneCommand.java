@@ -7,6 +7,8 @@ import dev.coffer.job.StoreChoice;
 import dev.coffer.vault.PruneOptions;
 import dev.coffer.vault.PruneReport;
 
+import tools.jackson.core.JsonGenerator;
+
 import java.io.IOException;
 
 /** {@code coffer prune}: takes away from a vault what no point needs. */
@@ -111,15 +113,20 @@ final class PruneCommand extends CofferCommand {
                     out.writeStartObject();
                     out.writeStringProperty("type", "summary");
                     out.writeBooleanProperty("dry_run", dryRun);
-                    out.writeNumberProperty("packs", report.packs());
-                    out.writeNumberProperty("removed", report.removed());
-                    out.writeNumberProperty("leftovers", report.leftovers());
-                    out.writeNumberProperty("repacked", report.repacked());
-                    out.writeNumberProperty("freed_bytes", report.freedBytes());
-                    out.writeNumberProperty("repacked_bytes", report.repackedBytes());
-                    out.writeNumberProperty("used_bytes", report.usedBytes());
-                    out.writeNumberProperty("unused_bytes", report.unusedBytes());
+                    write(out, report);
                     out.writeEndObject();
                 });
+    }
+
+    /** What a prune did, in numbers, as fields. */
+    static void write(JsonGenerator out, PruneReport report) {
+        out.writeNumberProperty("packs", report.packs());
+        out.writeNumberProperty("removed", report.removed());
+        out.writeNumberProperty("leftovers", report.leftovers());
+        out.writeNumberProperty("repacked", report.repacked());
+        out.writeNumberProperty("freed_bytes", report.freedBytes());
+        out.writeNumberProperty("repacked_bytes", report.repackedBytes());
+        out.writeNumberProperty("used_bytes", report.usedBytes());
+        out.writeNumberProperty("unused_bytes", report.unusedBytes());
     }
 }

@@ -1,21 +1,30 @@
 package dev.coffer.cli;
 
+import dev.coffer.base.CofferException;
 import dev.coffer.base.Counted;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreChoice;
+import dev.coffer.os.HostPath;
 import dev.coffer.store.DataShare;
 import dev.coffer.store.PointJson;
 import dev.coffer.tree.Problem;
 import dev.coffer.vault.PointRepair;
+import dev.coffer.vault.SourceRepair;
 import dev.coffer.vault.VaultRepair;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
 /** {@code coffer repair}: makes the best of a vault that is damaged. */
 final class RepairCommand extends CofferCommand {
+    private static final int INCOMPLETE = 3;
+
     private final StoreArgs store = new StoreArgs(passwords);
     private DataShare share = new DataShare.All();
     private boolean points;
+    private boolean fromSource;
+    private @Nullable String fromFolder;
     private boolean dryRun;
     private boolean yes;
 
@@ -25,14 +34,25 @@ final class RepairCommand extends CofferCommand {
                         "Make the best of a vault that is damaged: the index is made to say what is"
                                 + " there, and what is whole in damaged packs is saved into new"
                                 + " ones.",
-                        "Then coffer backup stores again what its source still has; what is lost"
-                                + " all the same --points takes out of the points.")
+                        "Then --from-source puts back what the sources still have, and so does the"
+                                + " next backup; what is lost all the same --points takes out of"
+                                + " the points. Exit code 3 says that something is lost.")
                 .option(
                         v -> share = DataShare.parse(v),
                         "SHARE",
                         "How much of the packs is read to find what is damaged: all (unless given),"
                                 + " none, 10%, 2/7, or a size such as 5G.",
                         "--data")
+                .flag(
+                        () -> fromSource = true,
+                        "Put back pieces that are lost from where the sources lay, if they still"
+                                + " have them.",
+                        "--from-source")
+                .option(
+                        v -> fromFolder = v,
+                        "DIR",
+                        "The same from a folder that has what the source had.",
+                        "--from-folder")
                 .flag(
                         () -> points = true,
                         "Give points that need what is lost another form without it, tagged"
@@ -52,9 +72,16 @@ final class RepairCommand extends CofferCommand {
         Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         StoreChoice choice = store.choice(engine);
         String where = choice.address().withoutOptions().toString();
+        boolean sources = fromSource || fromFolder != null;
         if (points) {
-            tell(engine.repair().points(choice, dryRun), where);
-            return 0;
+            if (sources) {
+                throw CofferException.usage(
+                        "--points takes out of the points what --from-source would put back; run"
+                                + " one, then the other");
+            }
+            PointRepair.Report report = engine.repair().points(choice, dryRun);
+            tell(report, where);
+            return report.losses().isEmpty() ? 0 : INCOMPLETE;
         }
         VaultRepair.Report report;
         try (Progress progress = new Progress(console(), detail())) {
@@ -66,32 +93,80 @@ final class RepairCommand extends CofferCommand {
                                     dryRun,
                                     json ? new JsonProgress(console(), verbose) : progress);
         }
-        tell(report, where);
-        return 0;
-    }
-
-    private void tell(VaultRepair.Report report, String where) throws IOException {
+        SourceRepair.Report found = sources ? fromSources(engine, choice) : null;
         if (json) {
-            Json.print(
-                    console(),
-                    out -> {
-                        out.writeStartObject();
-                        out.writeStringProperty("type", "summary");
-                        out.writeBooleanProperty("dry_run", dryRun);
-                        out.writeNumberProperty("damaged_indexes", report.indexFiles());
-                        out.writeNumberProperty("indexed_packs", report.found());
-                        out.writeNumberProperty("missing_packs", report.missing());
-                        out.writeNumberProperty("damaged_packs", report.damaged());
-                        out.writeNumberProperty("salvaged", report.salvaged());
-                        out.writeNumberProperty("lost", report.lost());
-                        out.writeEndObject();
-                    });
+            printJson(report, found);
         } else if (!quiet) {
-            console().say(words(report, where));
+            console().say(words(report, where, found != null));
         }
+        if (found != null) {
+            tell(found, where);
+            return found.left().isEmpty() ? 0 : INCOMPLETE;
+        }
+        return report.lost() + report.missing() > 0 ? INCOMPLETE : 0;
     }
 
-    private String words(VaultRepair.Report report, String where) {
+    private SourceRepair.Report fromSources(Engine engine, StoreChoice choice)
+            throws IOException, InterruptedException {
+        String folder = fromFolder;
+        HostPath place = folder == null ? null : PathArgs.onMachine(session(), folder);
+        return engine.repair()
+                .fromSources(choice, place, dryRun, new NoticeListener(console(), quiet || json));
+    }
+
+    private void tell(SourceRepair.Report found, String where) {
+        if (json) {
+            return;
+        }
+        for (Problem left : found.left()) {
+            console().warn(left.path() + ": " + left.reason());
+        }
+        if (quiet) {
+            return;
+        }
+        console()
+                .say(
+                        found.lost() == 0 && found.left().isEmpty()
+                                ? where + ": nothing that points need is lost"
+                                : where
+                                        + ": "
+                                        + Counted.of(found.lost(), "piece")
+                                        + " that points need "
+                                        + (found.lost() == 1 ? "was" : "were")
+                                        + " lost, "
+                                        + (dryRun
+                                                ? "and would be looked for in the sources"
+                                                : found.found() + " came back from the sources"));
+    }
+
+    private void printJson(VaultRepair.Report report, SourceRepair.@Nullable Report found)
+            throws IOException {
+        Json.print(
+                console(),
+                out -> {
+                    out.writeStartObject();
+                    out.writeStringProperty("type", "summary");
+                    out.writeBooleanProperty("dry_run", dryRun);
+                    out.writeNumberProperty("damaged_indexes", report.indexFiles());
+                    out.writeNumberProperty("indexed_packs", report.found());
+                    out.writeNumberProperty("missing_packs", report.missing());
+                    out.writeNumberProperty("damaged_packs", report.damaged());
+                    out.writeNumberProperty("salvaged", report.salvaged());
+                    out.writeNumberProperty("lost", report.lost());
+                    if (found != null) {
+                        out.writeNumberProperty("wanted", found.lost());
+                        out.writeNumberProperty("found", found.found());
+                        out.writeArrayPropertyStart("left");
+                        for (Problem left : found.left()) {
+                            PointJson.writeProblem(out, left);
+                        }
+                        out.writeEndArray();
+                    }
+                    out.writeEndObject();
+                });
+    }
+
+    private String words(VaultRepair.Report report, String where, boolean sources) {
         if (report.isNothing()) {
             return where + ": index and packs are in order";
         }
@@ -114,8 +189,12 @@ final class RepairCommand extends CofferCommand {
                 + Counted.of(report.salvaged(), "piece")
                 + " of these saved, "
                 + report.lost()
-                + " lost. coffer backup stores again what its source still has; coffer verify names"
-                + " what is lost then, and coffer repair --points takes that out of the points";
+                + " lost"
+                + (sources
+                        ? ""
+                        : ". coffer repair --from-source puts back what the sources still have;"
+                                + " coffer verify names what is lost then, and coffer repair"
+                                + " --points takes that out of the points");
     }
 
     private void tell(PointRepair.Report report, String where) throws IOException {

@@ -90,7 +90,8 @@ final class RetentionSimulateCommand extends CofferCommand {
             plan =
                     engine.simulateRetention(
                             choice,
-                            new ForgetOrder(List.of(), policy, grouping, filter, false, true),
+                            new ForgetOrder(
+                                    List.of(), policy, grouping, filter, false, false, true),
                             every.toDuration(),
                             end);
         } catch (IllegalArgumentException e) {

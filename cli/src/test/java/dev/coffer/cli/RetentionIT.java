@@ -140,7 +140,8 @@ class RetentionIT {
         lab.run("forget", first, "--yes").ends(1).says("is held (audit 2026, 100 %)");
         lab.run("forget", "--keep-last", "1", "--yes").ends(0).says("stays  held: audit 2026");
         assertEquals(2, ids().size());
-        lab.run("hold", first, "--release").ends(0).says("is not held");
+        lab.run("hold", first, "--release").ends(7).says("held no longer");
+        lab.run("hold", first, "--release", "--yes").ends(0).says("is not held");
         lab.run("forget", "--keep-last", "1", "--yes").ends(0).says("forgot 1 point");
         assertEquals(1, ids().size());
         lab.run("hold", "latest").ends(2).says("--reason");

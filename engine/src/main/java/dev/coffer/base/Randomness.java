@@ -1,10 +1,5 @@
 package dev.coffer.base;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
@@ -27,15 +22,6 @@ public interface Randomness {
      * place where there is no such device.
      */
     static Randomness secure() {
-        return target -> {
-            try (InputStream device = Files.newInputStream(Path.of("/dev/urandom"))) {
-                if (device.readNBytes(target, 0, target.length) == target.length) {
-                    return;
-                }
-            } catch (IOException e) {
-                // none here: the JDK's may have another way
-            }
-            new SecureRandom().nextBytes(target);
-        };
+        return new SystemRandomness();
     }
 }

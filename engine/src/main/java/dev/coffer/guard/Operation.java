@@ -14,6 +14,10 @@ public enum Operation {
     PRUNE("prune"),
     /** Files of a vault that are damaged, and what depends on them. */
     REPAIR("repair"),
+    /** Another password that would open a vault. */
+    ADD_KEY("add-key"),
+    /** A hold that would keep a point no longer. */
+    RELEASE_HOLD("release-hold"),
     /** A key of a vault, without which its password opens nothing. */
     REMOVE_KEY("remove-key");
 

@@ -10,7 +10,10 @@ import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Approver;
+import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Gate;
+import dev.coffer.guard.Operation;
+import dev.coffer.guard.PlanDocument;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostPath;
 import dev.coffer.record.StoreLock;
@@ -25,6 +28,7 @@ import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.RunListener;
+import dev.coffer.store.SourcePlace;
 import dev.coffer.store.Store;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.Problem;
@@ -349,7 +353,7 @@ public final class Engine {
     }
 
     /**
-     * Changes what people said of a point.
+     * Changes what people said of a point. Asks the gate first if a hold would be released.
      *
      * @param edit gets the words as they are, and gives those that are to be
      * @return the point as it is now, perhaps under another id
@@ -359,12 +363,36 @@ public final class Engine {
             throws IOException, InterruptedException {
         try (Store store = open(choice)) {
             RestorePoint chosen = select(store, choice.address(), point, filter);
+            boolean released = chosen.isHeld() && edit.apply(chosen.words()).hold() == null;
+            Destruction release = released ? planOfRelease(store, chosen) : null;
+            if (release != null) {
+                gate.authorize(release).check(planOfRelease(store, chosen));
+            }
             RestorePoint now = store.describe(chosen, edit);
+            if (release != null) {
+                plans.remove(release);
+            }
             rememberGone(
                     store,
                     choice.address(),
                     now.id().equals(chosen.id()) ? List.of() : List.of(chosen.id()));
             return now;
+        }
+    }
+
+    private Destruction planOfRelease(Store store, RestorePoint point) throws IOException {
+        String subject = store.location().toString();
+        try (PlanDocument document = plans.begin(Operation.RELEASE_HOLD, subject)) {
+            document.point("release", point.id(), point.time());
+            return document.finish(
+                    List.of(
+                            "Point "
+                                    + label(point)
+                                    + " in "
+                                    + subject
+                                    + " would be held no longer ("
+                                    + point.hold()
+                                    + "), so the next forget may let it go."));
         }
     }
 
@@ -449,6 +477,18 @@ public final class Engine {
                 rules(point, job),
                 List.of(),
                 new ProblemLog(problems),
+                LeftOut.toNobody());
+    }
+
+    /** The same of a point with one source, which lies in another folder now. */
+    LiveSources live(RestorePoint point, HostPath folder, JobConfig job) throws IOException {
+        return LiveSources.open(
+                machine,
+                List.of(new SourcePlace(point.sources().getFirst().name(), folder)),
+                job,
+                rules(point, job),
+                List.of(),
+                new ProblemLog(_ -> {}),
                 LeftOut.toNobody());
     }
 

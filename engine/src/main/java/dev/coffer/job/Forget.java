@@ -1,10 +1,12 @@
 package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Sha256;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Setting;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.store.ForgetOutcome;
 import dev.coffer.store.ForgetRequest;
@@ -15,6 +17,10 @@ import dev.coffer.store.Retention;
 import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.Store;
+import dev.coffer.vault.PruneOptions;
+import dev.coffer.vault.PruneReport;
+import dev.coffer.vault.VaultPrune;
+import dev.coffer.vault.VaultStore;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,6 +47,7 @@ final class Forget {
                 job.retention(),
                 job.get(Setting.GROUP_BY),
                 PointFilter.ofJob(job.name()),
+                false,
                 true,
                 dryRun);
     }
@@ -76,6 +83,9 @@ final class Forget {
             }
             case ForgetOutcome.NeedsYes needed -> {
                 planned.accept(needed.plan());
+                if (order.prune() && store instanceof VaultStore vault) {
+                    yield withPrune(vault, address, request, needed, order, listener);
+                }
                 if (order.dryRun()) {
                     yield new ForgetReport(needed.plan(), false, List.of());
                 }
@@ -86,6 +96,49 @@ final class Forget {
                 yield done(store, address, request.with(yes), listener);
             }
         };
+    }
+
+    /** One question about both: what goes, and what nothing needs any more then. */
+    private ForgetReport withPrune(
+            VaultStore vault,
+            StoreAddress address,
+            ForgetRequest request,
+            ForgetOutcome.NeedsYes needed,
+            ForgetOrder order,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        Set<Sha256> going = new HashSet<>();
+        for (RestorePoint point : needed.plan().removed()) {
+            going.add(Sha256.parse(point.id()));
+        }
+        VaultPrune prune = new VaultPrune(vault, PruneOptions.standard(), engine.plans());
+        VaultPrune.Planned pruned = prune.plan(going, listener);
+        Destruction plan = pruned.destruction();
+        if (order.dryRun()) {
+            if (plan != null) {
+                engine.plans().remove(plan);
+            }
+            return new ForgetReport(needed.plan(), false, List.of(), pruned.report());
+        }
+        List<Destruction> asked = new ArrayList<>();
+        if (!order.bySettings()) {
+            asked.add(needed.destruction());
+        }
+        if (plan != null) {
+            asked.add(plan);
+        }
+        List<Authorization> yes = asked.isEmpty() ? List.of() : engine.gate().authorize(asked);
+        Authorization forget =
+                order.bySettings()
+                        ? engine.gate().bySettings(needed.destruction())
+                        : yes.getFirst();
+        ForgetReport report = done(vault, address, request.with(forget), listener);
+        if (plan == null || !report.left().isEmpty()) {
+            return report; // of what stays something is still needed
+        }
+        PruneReport done = prune.apply(pruned, yes.getLast(), listener);
+        engine.plans().remove(plan);
+        return new ForgetReport(report.plan(), true, List.of(), done);
     }
 
     private ForgetReport done(

@@ -13,6 +13,7 @@ import java.util.List;
  * @param policy which points stay; does not count where points are named
  * @param grouping which points are counted together
  * @param filter only these count, and stay or go
+ * @param prune whether a vault is pruned afterwards, if a point went
  * @param bySettings whether the policy is that of a job's settings, so that nobody is asked
  * @param dryRun plan only
  */
@@ -21,6 +22,7 @@ public record ForgetOrder(
         RetentionPolicy policy,
         Grouping grouping,
         PointFilter filter,
+        boolean prune,
         boolean bySettings,
         boolean dryRun) {
     public ForgetOrder {

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * Who may open a vault. New passwords come from the front end, for {@link
- * PasswordProvider.Purpose#REPLACE}; what shuts a password out is asked of the gate.
+ * PasswordProvider.Purpose#REPLACE}; every change is asked of the gate.
  */
 public final class KeyRing {
     private final Engine engine;
@@ -57,10 +57,14 @@ public final class KeyRing {
         return in(
                 choice,
                 (vault, keys) -> {
+                    PlanSpool plans = engine.plans();
+                    Destruction plan = keys.planAddition(plans);
+                    Authorization yes = engine.gate().authorize(plan);
                     byte[] password = passwords.password(choice, PasswordProvider.Purpose.REPLACE);
                     try {
-                        Sha256 id = keys.add(password);
+                        Sha256 id = keys.add(password, plans, yes);
                         new SeenVault(engine.seenPoints(), vault).add();
+                        plans.remove(plan);
                         return id;
                     } finally {
                         Arrays.fill(password, (byte) 0);

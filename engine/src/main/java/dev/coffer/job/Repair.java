@@ -3,14 +3,22 @@ package dev.coffer.job;
 import dev.coffer.base.CofferException;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
+import dev.coffer.os.HostPath;
+import dev.coffer.store.BackupRequest;
 import dev.coffer.store.DataShare;
+import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.Store;
+import dev.coffer.tree.ProblemLog;
 import dev.coffer.vault.PointRepair;
+import dev.coffer.vault.SourceRepair;
 import dev.coffer.vault.VaultRepair;
 import dev.coffer.vault.VaultStore;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.util.List;
 
 /** Repairs a vault, once somebody has said yes to what exactly. */
 public final class Repair {
@@ -64,6 +72,59 @@ public final class Repair {
                     engine.plans().remove(plan);
                     return report;
                 });
+    }
+
+    /**
+     * Puts back what points need and the vault has lost, as far as sources still have it. For
+     * vaults whose packs and index are in order.
+     *
+     * @param folder that has what the only source of points had, or null for where sources lay
+     * @param dryRun whether only to tell what is lost
+     */
+    public SourceRepair.Report fromSources(
+            StoreChoice choice, @Nullable HostPath folder, boolean dryRun, RunListener listener)
+            throws IOException, InterruptedException {
+        return in(
+                choice,
+                vault -> {
+                    SourceRepair repair = new SourceRepair(vault, listener);
+                    return dryRun
+                            ? repair.look()
+                            : repair.run(
+                                    (point, fill) -> read(choice, point, folder, fill, listener));
+                });
+    }
+
+    private void read(
+            StoreChoice choice,
+            RestorePoint point,
+            @Nullable HostPath folder,
+            SourceRepair.Fill fill,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        if (folder != null && point.sources().size() > 1) {
+            return; // which one of them it has nobody can tell
+        }
+        try (LiveSources live =
+                folder == null
+                        ? engine.live(point, choice.job(), _ -> {})
+                        : engine.live(point, folder, choice.job())) {
+            fill.from(
+                    new BackupRequest(
+                            live.tree(),
+                            point.sources(),
+                            point.rules(),
+                            null,
+                            "",
+                            "",
+                            List.of(),
+                            false,
+                            false,
+                            null,
+                            new ProblemLog(_ -> {})));
+        } catch (CofferException e) {
+            listener.notice(e.getMessage() + "; nothing was taken from there");
+        }
     }
 
     /**

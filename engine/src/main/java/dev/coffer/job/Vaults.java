@@ -153,8 +153,7 @@ final class Vaults {
                         LocalStorage.Modes.PRIVATE);
         try {
             Repository repository =
-                    Repository.make(
-                            storage, vaultHost(), password, PasswordCost.NEW, polynomial);
+                    Repository.make(storage, vaultHost(), password, PasswordCost.NEW, polynomial);
             VaultStore vault = store(repository, location);
             made = true;
             return vault;

@@ -21,6 +21,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads every listing that points need, each once, sees whether everything they name is in the
@@ -34,6 +35,7 @@ final class TreeCheck {
     private final EntrySet needed;
     private final SharedStack<Item> rest = new SharedStack<>();
     private final List<Problem> damage = new ArrayList<>();
+    private final Set<Sha256> missing = ConcurrentHashMap.newKeySet();
 
     /** A listing to be read, and the first place where it was met. */
     private record Item(Sha256 tree, TreePath path, String point) {}
@@ -82,6 +84,7 @@ final class TreeCheck {
     private void meet(Sha256 tree, TreePath path, String point) {
         int entry = index.blobs().entry(BlobType.TREE, tree.shared(), 0);
         if (entry < 0) {
+            missing.add(tree);
             damaged(path, "its listing " + tree + " is missing (point " + point + ")");
         } else if (path.depth() > Limits.DEPTH) {
             damaged(path, "it lies too deep to be read (point " + point + ")");
@@ -130,6 +133,7 @@ final class TreeCheck {
         for (int at = 0; at < content.length; at += Sha256.BYTES) {
             int entry = known.entry(BlobType.DATA, content, at);
             if (entry < 0) {
+                missing.add(node.blob(at / Sha256.BYTES));
                 wrong = "its piece " + node.blob(at / Sha256.BYTES) + " is missing";
             } else {
                 needed.add(entry);
@@ -157,6 +161,11 @@ final class TreeCheck {
     /** Of each blob that is needed the entry that {@link BlobIndex#entry} gives. */
     EntrySet needed() {
         return needed;
+    }
+
+    /** Ids of contents and listings that points need and no index file has. */
+    Set<Sha256> missing() {
+        return missing;
     }
 
     /** What is wrong, in no order. */

@@ -68,6 +68,20 @@ final class VaultBackup {
         }
     }
 
+    /**
+     * Reads what the last point has not whole, or has otherwise, and writes only what is wanted of
+     * it; makes no point.
+     *
+     * @param wanted ids of contents and listings
+     */
+    void fill(Set<Sha256> wanted, RepositoryLock lock) throws IOException, InterruptedException {
+        BlobIndex index = store.blobs().index();
+        try (BlobWriter writer = new BlobWriter(repository, index, lock, store.options().level())) {
+            walk(writer.only(wanted));
+            writer.finish();
+        }
+    }
+
     private BackupOutcome run(RepositoryLock lock) throws IOException, InterruptedException {
         BlobIndex index = store.blobs().index();
         try (BlobWriter writer = new BlobWriter(repository, index, lock, store.options().level())) {

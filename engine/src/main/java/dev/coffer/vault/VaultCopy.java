@@ -132,8 +132,7 @@ public final class VaultCopy {
         return original == null ? point.id() : original;
     }
 
-    private static boolean isThere(
-            VaultStore.Named point, Map<Sha256, List<Snapshot>> present) {
+    private static boolean isThere(VaultStore.Named point, Map<Sha256, List<Snapshot>> present) {
         for (Snapshot other : present.getOrDefault(first(point), List.of())) {
             if (isSame(point.snapshot(), other)) {
                 return true;
@@ -190,8 +189,7 @@ public final class VaultCopy {
 
         Copying(List<VaultStore.Named> points) throws IOException, InterruptedException {
             this.index = WholeIndex.load(from.repository());
-            TreeCheck trees =
-                    new TreeCheck(from.repository(), index, RunListener.NONE, Set.of());
+            TreeCheck trees = new TreeCheck(from.repository(), index, RunListener.NONE, Set.of());
             trees.run(points);
             if (!trees.damage().isEmpty()) {
                 throw new DamagedException(
@@ -267,8 +265,7 @@ public final class VaultCopy {
             }
         }
 
-        private void copy(
-                int pack, PackReader reader, BlobWriter.Hand hand, Blobs otherwise)
+        private void copy(int pack, PackReader reader, BlobWriter.Hand hand, Blobs otherwise)
                 throws IOException {
             List<BlobPlace> wanted = wanted(pack);
             Sealer opener =
@@ -283,8 +280,7 @@ public final class VaultCopy {
                     wanted,
                     new PackReader.Taker() {
                         @Override
-                        public void take(
-                                BlobPlace place, byte[] sealed, byte[] plain, int length)
+                        public void take(BlobPlace place, byte[] sealed, byte[] plain, int length)
                                 throws IOException {
                             if (!place.isCompressed()) {
                                 hand.save(place.type(), plain, 0, length);

@@ -1,6 +1,7 @@
 package dev.coffer.vault;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Counted;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
@@ -34,6 +35,8 @@ import java.util.List;
 public final class VaultKeys {
     /** Whoever opens the vault, restic too, tries no more than that. */
     private static final int MOST = 20;
+
+    private static final TreePath KEYS = TreePath.of("keys");
 
     private final VaultStore store;
     private final Repository repository;
@@ -91,14 +94,37 @@ public final class VaultKeys {
         return new Listing(sound, damaged);
     }
 
+    /** What another key needs a yes for: who has its password can read everything. */
+    public Destruction planAddition(PlanSpool spool) throws IOException {
+        String subject = repository.storage().toString();
+        try (PlanDocument document = spool.begin(Operation.ADD_KEY, subject)) {
+            document.also("add", KEYS);
+            return document.finish(
+                    List.of(
+                            "Another password would open "
+                                    + subject
+                                    + ", beside those of "
+                                    + Counted.of(repository.list(FileType.KEY).size(), "key")
+                                    + ": whoever has it can read everything there."));
+        }
+    }
+
     /**
-     * Adds a key.
+     * Adds a key, as {@link #planAddition} said.
      *
      * @param password its password in UTF-8; not changed
      * @return its id
      * @throws DamagedException if the new key does not open the vault; it is not there then
      */
-    public Sha256 add(byte[] password) throws IOException, InterruptedException {
+    public Sha256 add(byte[] password, PlanSpool spool, Authorization yes)
+            throws IOException, InterruptedException {
+        Destruction again = planAddition(spool);
+        spool.remove(again);
+        yes.check(again);
+        return add(password);
+    }
+
+    Sha256 add(byte[] password) throws IOException, InterruptedException {
         try (RepositoryLock lock = new Locks(repository).take(false, store.options().patience())) {
             if (repository.list(FileType.KEY).size() >= MOST) {
                 throw CofferException.failed(

@@ -108,8 +108,7 @@ class VaultCopyTest {
                 VaultStore target = to.open()) {
             Set<String> ids = new HashSet<>();
             target.points().forEach(point -> ids.add(point.id()));
-            VaultCopy.Report back =
-                    new VaultCopy(target, source, RunListener.NONE).run(ids, false);
+            VaultCopy.Report back = new VaultCopy(target, source, RunListener.NONE).run(ids, false);
             assertEquals(2, back.skipped());
         }
     }

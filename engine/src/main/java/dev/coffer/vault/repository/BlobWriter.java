@@ -56,6 +56,7 @@ public final class BlobWriter implements AutoCloseable {
     private final ReentrantLock putting = new ReentrantLock();
     private final Set<Sha256> pendingData = new HashSet<>();
     private final Set<Sha256> pendingTrees = new HashSet<>();
+    private @Nullable Set<Sha256> only;
     private @Nullable OpenPack data;
     private @Nullable OpenPack trees;
 
@@ -187,6 +188,14 @@ public final class BlobWriter implements AutoCloseable {
         this.level = level;
     }
 
+    /** From now on nothing is written but blobs with these ids. */
+    public BlobWriter only(Set<Sha256> ids) {
+        synchronized (lock) {
+            only = Set.copyOf(ids);
+        }
+        return this;
+    }
+
     /** For one thread. */
     public Hand hand() {
         return new Hand();
@@ -194,7 +203,10 @@ public final class BlobWriter implements AutoCloseable {
 
     private boolean claim(BlobType type, Sha256 id) {
         synchronized (lock) {
-            return !index.has(type, id) && pending(type).add(id);
+            Set<Sha256> wanted = only;
+            return (wanted == null || wanted.contains(id))
+                    && !index.has(type, id)
+                    && pending(type).add(id);
         }
     }
 

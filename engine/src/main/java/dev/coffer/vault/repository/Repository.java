@@ -75,11 +75,7 @@ public final class Repository implements AutoCloseable {
      * @param polynomial irreducible, of degree 53
      */
     public static Repository make(
-            Storage storage,
-            VaultHost host,
-            byte[] password,
-            PasswordCost cost,
-            long polynomial)
+            Storage storage, VaultHost host, byte[] password, PasswordCost cost, long polynomial)
             throws IOException {
         if (isThere(storage)) {
             throw CofferException.failed("there is a vault already at " + storage);
@@ -104,10 +100,7 @@ public final class Repository implements AutoCloseable {
         byte[] id = new byte[Sha256.BYTES];
         host.randomness().fill(id);
         RepositoryConfig config =
-                new RepositoryConfig(
-                        NEWEST_VERSION,
-                        Sha256.owning(id).toString(),
-                        polynomial);
+                new RepositoryConfig(NEWEST_VERSION, Sha256.owning(id).toString(), polynomial);
         byte[] sealed = new Sealer(master, host.randomness()).seal(config.toBytes());
         storage.put(FileType.CONFIG, Body.of(sealed));
         storage.sync();
