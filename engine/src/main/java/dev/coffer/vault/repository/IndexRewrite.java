@@ -43,7 +43,8 @@ public final class IndexRewrite {
     public void without(BitSet gone) throws IOException, InterruptedException {
         BitSet replaced = replaced(gone);
         BitSet again = new BitSet();
-        for (int pack = 0; pack < index.blobs().packs().size(); pack++) {
+        int packs = index.blobs().packs().size();
+        for (int pack = 0; pack < packs; pack++) {
             int number = table.canonical(pack);
             if (replaced.get(index.file(pack)) && !gone.get(number)) {
                 again.set(number);
@@ -55,15 +56,35 @@ public final class IndexRewrite {
         flush();
         lock.check();
         repository.storage().sync(); // the new ones, before the old ones go
-        for (int file = replaced.nextSetBit(0); file >= 0; file = replaced.nextSetBit(file + 1)) {
-            delete(index.files().get(file).id());
-        }
+        // Those that name what goes last: while one is left, the next prune has something to do,
+        // and
+        // ends what this one began.
+        BitSet naming = naming(gone);
+        BitSet rest = (BitSet) replaced.clone();
+        rest.andNot(naming);
+        deleteAll(rest);
+        replaced.and(naming);
+        deleteAll(replaced);
         repository.storage().sync(); // no index names a pack that goes after this
     }
 
-    private void delete(Sha256 id) throws IOException, InterruptedException {
-        lock.check();
-        repository.delete(FileType.INDEX, id);
+    private void deleteAll(BitSet numbers) throws IOException, InterruptedException {
+        for (int file = numbers.nextSetBit(0); file >= 0; file = numbers.nextSetBit(file + 1)) {
+            lock.check();
+            repository.delete(FileType.INDEX, index.files().get(file).id());
+        }
+    }
+
+    /** Files that list what goes. */
+    private BitSet naming(BitSet gone) {
+        BitSet naming = new BitSet();
+        int packs = index.blobs().packs().size();
+        for (int pack = 0; pack < packs; pack++) {
+            if (gone.get(table.canonical(pack))) {
+                naming.set(index.file(pack));
+            }
+        }
+        return naming;
     }
 
     /**
@@ -72,16 +93,13 @@ public final class IndexRewrite {
      */
     private BitSet replaced(BitSet gone) {
         List<Sha256> packs = index.blobs().packs();
-        BitSet replaced = new BitSet();
+        BitSet replaced = naming(gone);
         int[] fileOf = new int[table.size()];
         int[] told = new int[index.files().size()];
         for (int pack = 0; pack < packs.size(); pack++) {
             int number = table.canonical(pack);
             int file = index.file(pack);
             told[file] += table.blobs(number);
-            if (gone.get(number)) {
-                replaced.set(file);
-            }
             if (fileOf[number] != 0 && fileOf[number] != file + 1) {
                 replaced.set(file);
                 replaced.set(fileOf[number] - 1);
