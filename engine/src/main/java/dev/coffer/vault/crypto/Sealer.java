@@ -5,7 +5,6 @@ import dev.coffer.base.Randomness;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.Arrays;
 
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -36,22 +35,6 @@ public final class Sealer {
     private final byte[] summand = new byte[Poly1305.TAG_BYTES];
     private final byte[] tag = new byte[Poly1305.TAG_BYTES];
     private final byte[] slice = new byte[SLICE];
-
-    /**
-     * Has the ciphers looked up, which takes long the first time, by a thread of its own: nobody
-     * waits for it but who needs them before it is done.
-     */
-    public static void prepare() {
-        Thread.ofPlatform().name("coffer-ciphers").daemon(true).start(Sealer::lookUp);
-    }
-
-    private static void lookUp() {
-        byte[] any = {1};
-        byte[] bytes = Arrays.copyOf(any, MasterKey.ENCRYPT_BYTES);
-        byte[] half = Arrays.copyOf(any, MasterKey.MAC_BYTES);
-        Sealer sealer = new Sealer(new MasterKey(bytes, half, half), into -> into[0] = 1);
-        sealer.seal(half);
-    }
 
     /**
      * @param randomness where the 16 random bytes of each piece come from

@@ -10,6 +10,7 @@ import dev.coffer.storage.Storage;
 import dev.coffer.vault.crypto.MasterKey;
 import dev.coffer.vault.crypto.PasswordCost;
 import dev.coffer.vault.crypto.Sealer;
+import dev.coffer.vault.crypto.WarmUp;
 import dev.coffer.vault.format.GoJson;
 import dev.coffer.vault.format.KeyFile;
 import dev.coffer.vault.format.Limits;
@@ -104,7 +105,6 @@ public final class Keys {
             ids.sort((a, b) ->
                     Boolean.compare(b.toString().startsWith(hint), a.toString().startsWith(hint)));
         }
-        Sealer.prepare();
         DamagedException damaged = null;
         int tried = 0;
         for (Sha256 id : ids) {
@@ -144,10 +144,13 @@ public final class Keys {
     private @Nullable MasterKey unseal(KeyFile file, byte[] password) throws IOException {
         byte[] json;
         checkMemory(file.cost());
+        WarmUp warmUp = WarmUp.begin();
         try (MasterKey derived = derive(file.cost(), password, file.salt().shared())) {
             json = new Sealer(derived, host.randomness()).open(file.data().shared());
         } catch (Sealer.NotSealedException e) {
             return null;
+        } finally {
+            warmUp.close();
         }
         try {
             return KeyFile.readMasterKey(json);
