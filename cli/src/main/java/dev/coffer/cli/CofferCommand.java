@@ -16,6 +16,7 @@ abstract class CofferCommand {
     boolean verbose;
     @Nullable String config;
     boolean debug;
+    boolean noCache;
 
     /** Declared by commands that open stores. */
     final PasswordArgs passwords = new PasswordArgs();
@@ -53,6 +54,12 @@ abstract class CofferCommand {
                     "Print one JSON document; during a run, JSON Lines. A failure is JSON too,"
                             + " on standard error.",
                     "--json");
+        }
+        if (passwords.declared) {
+            syntax.flag(
+                    () -> noCache = true,
+                    "Neither use nor keep what can be had again from the store.",
+                    "--no-cache");
         }
         syntax.flag(() -> quiet = true, "Tell only what went wrong.", "-q", "--quiet")
                 .flag(

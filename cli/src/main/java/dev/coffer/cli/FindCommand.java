@@ -2,13 +2,13 @@ package dev.coffer.cli;
 
 import dev.coffer.base.TreePath;
 import dev.coffer.job.Engine;
+import dev.coffer.job.FileHistory;
 import dev.coffer.job.FindPaths;
 import dev.coffer.job.StoreChoice;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.tree.Entry;
-import dev.coffer.tree.FileTree;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,48 +55,45 @@ final class FindCommand extends CofferCommand {
                                             choice.address(),
                                             point,
                                             store.filter(session())));
-            for (RestorePoint each : points) {
-                try (FileTree tree = open.open(each)) {
-                    search.in(
-                            tree,
-                            (path, entry) ->
-                                    print(each.id(), each.shortId(), tree, path, entry, zone));
-                }
-            }
-            if (point == null && open.kind() == StoreKind.MIRROR && store.countsAll()) {
-                search.inDeleted(
-                        open,
-                        (date, path, entry) -> {
-                            String from = "deleted@" + date;
-                            print(from, from, null, path, entry, zone);
-                        });
-            }
+            boolean deleted = point == null && open.kind() == StoreKind.MIRROR && store.countsAll();
+            engine.fileHistory().find(open, points, deleted, search, new Printing(zone));
             return 0;
         }
     }
 
-    /**
-     * @param tree that has the entry; null where it is closed already
-     */
-    private void print(
-            String id,
-            String shown,
-            @Nullable FileTree tree,
-            TreePath path,
-            Entry entry,
-            ZoneId zone)
-            throws IOException {
-        if (json) {
+    private final class Printing implements FileHistory.Finding {
+        private final ZoneId zone;
+
+        Printing(ZoneId zone) {
+            this.zone = zone;
+        }
+
+        @Override
+        public void inPoint(RestorePoint in, FileHistory.Links links, TreePath path, Entry entry)
+                throws IOException {
+            print(json ? in.id() : in.shortId(), links, path, entry);
+        }
+
+        @Override
+        public void deleted(String place, TreePath path, Entry entry) throws IOException {
+            print(place, null, path, entry);
+        }
+
+        private void print(
+                String place, FileHistory.@Nullable Links links, TreePath path, Entry entry)
+                throws IOException {
+            if (!json) {
+                console().print(place + ":" + path + (entry.isFolder() ? "/" : ""));
+                return;
+            }
             Json.print(
                     console(),
                     out -> {
                         out.writeStartObject();
-                        out.writeStringProperty("point", id);
-                        Json.writeEntry(out, tree, path, entry, zone);
+                        out.writeStringProperty("point", place);
+                        Json.writeEntry(out, links, path, entry, zone);
                         out.writeEndObject();
                     });
-        } else {
-            console().print(shown + ":" + path + (entry.isFolder() ? "/" : ""));
         }
     }
 }

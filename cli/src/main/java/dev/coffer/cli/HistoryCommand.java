@@ -47,7 +47,7 @@ final class HistoryCommand extends CofferCommand {
         ZoneId zone = session().machine().clock().getZone();
         TreePath wanted = PathArgs.inPoint(path);
         try (Store open = engine.open(choice)) {
-            List<Version> versions = PathHistory.of(open, wanted);
+            List<Version> versions = engine.fileHistory().versions(open, wanted);
             if (versions.isEmpty()) {
                 throw CofferException.failed(
                         "neither a point of "

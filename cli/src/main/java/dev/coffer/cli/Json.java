@@ -2,8 +2,8 @@ package dev.coffer.cli;
 
 import dev.coffer.base.Escaped;
 import dev.coffer.base.TreePath;
+import dev.coffer.job.FileHistory;
 import dev.coffer.tree.Entry;
-import dev.coffer.tree.FileTree;
 
 import org.jspecify.annotations.Nullable;
 
@@ -64,10 +64,14 @@ final class Json {
     /**
      * An entry as {@code ls}, {@code find} and {@code history} print it.
      *
-     * @param tree that has it, for where a link leads; null if that is not asked for
+     * @param links to ask where a link leads; null if that is not asked for
      */
     static void writeEntry(
-            JsonGenerator out, @Nullable FileTree tree, TreePath path, Entry entry, ZoneId zone)
+            JsonGenerator out,
+            FileHistory.@Nullable Links links,
+            TreePath path,
+            Entry entry,
+            ZoneId zone)
             throws IOException {
         writePath(out, path);
         out.writeStringProperty("kind", EntryLine.word(entry.kind()));
@@ -91,8 +95,8 @@ final class Json {
         }
         switch (entry.kind()) {
             case LINK -> {
-                if (tree != null) {
-                    writeTarget(out, tree.linkTarget(path, entry).shared());
+                if (links != null) {
+                    writeTarget(out, links.target(path, entry).shared());
                 }
             }
             case CHARACTER_DEVICE, BLOCK_DEVICE -> {

@@ -74,7 +74,7 @@ final class LsCommand extends CofferCommand {
                     console(),
                     out -> {
                         out.writeStartObject();
-                        Json.writeEntry(out, tree, path, entry, zone);
+                        Json.writeEntry(out, tree::linkTarget, path, entry, zone);
                         out.writeEndObject();
                     });
         } else if (longForm) {

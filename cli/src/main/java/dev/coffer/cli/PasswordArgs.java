@@ -36,6 +36,9 @@ final class PasswordArgs {
                         "--from-insecure-no-password");
     }
 
+    /** Whether the command opens stores. */
+    boolean declared;
+
     /** For commands that give a vault another password. */
     void declareNew(Syntax syntax) {
         syntax.option(
@@ -55,6 +58,7 @@ final class PasswordArgs {
     }
 
     void declare(Syntax syntax) {
+        declared = true;
         syntax.option(
                         v -> file = v,
                         "FILE",

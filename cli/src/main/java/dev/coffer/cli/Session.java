@@ -25,6 +25,9 @@ record Session(Console console, Machine machine, List<String> words) {
 
     Engine engine(CofferCommand command, Approver approver) {
         return new Engine(
-                machine, approver, new Passwords(this, command.passwords), command.config);
+                command.noCache ? machine.withoutCache() : machine,
+                approver,
+                new Passwords(this, command.passwords),
+                command.config);
     }
 }

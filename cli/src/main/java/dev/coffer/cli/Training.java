@@ -90,7 +90,9 @@ final class Training {
         run(with(store, "list", "--json"));
         run(with(store, "ls", "latest"));
         run(with(store, "history", "src/Main.java"));
-        run(with(store, "find", "Main.java"));
+        run(with(store, "find", "Main.java")); // makes the index of file history
+        run(with(store, "history", "src/Main.java"));
+        run(with(to, "backup", source.toString()));
         run(with(store, "diff", "latest~1", "latest"));
         run(with(store, "verify"));
         run(with(store, "stats"));

@@ -75,6 +75,9 @@ final class Backup {
             if (!order.dryRun()) {
                 notRemembered = remember(store, address);
                 age(store, choice, listener);
+                if (done.point() != null) {
+                    engine.fileHistory().feed(store);
+                }
             }
             return new BackupReport(address, !there, done, leftOut.count(), notRemembered);
         }
@@ -225,8 +228,22 @@ final class Backup {
                 job.get(Setting.SKIP_IF_UNCHANGED));
     }
 
-    /** The store's folder by inode, so that it is met under whatever name it has in the source. */
+    /**
+     * The folders of the store and of the cache by inode, so that they are met under whatever name
+     * they have in the source.
+     */
     private List<FileStat> ownFolders(StoreAddress address, JobConfig job, boolean dryRun)
+            throws IOException {
+        List<FileStat> own = new ArrayList<>(storeFolder(address, job, dryRun));
+        try (Folder cache = engine.machine().files().open(engine.machine().cacheFolder())) {
+            own.add(cache.stat());
+        } catch (OsException e) {
+            // there is none yet, or nobody may look into it
+        }
+        return own;
+    }
+
+    private List<FileStat> storeFolder(StoreAddress address, JobConfig job, boolean dryRun)
             throws IOException {
         HostPath location = address.location();
         HostFiles files = engine.machine().files();

@@ -67,6 +67,7 @@ public final class Engine {
     private final KnownStores known;
     private final SeenPoints seen;
     private final PlanSpool plans;
+    private final FileHistory history;
     private final Stores stores;
     private final @Nullable String configFile;
 
@@ -101,6 +102,7 @@ public final class Engine {
                         machine.stateFolder().resolve("plans"),
                         machine.clock(),
                         machine.randomness());
+        this.history = new FileHistory(machine);
         this.stores = new Stores(machine, known, passwords);
         this.configFile = configFile;
     }
@@ -246,6 +248,11 @@ public final class Engine {
 
     SeenPoints seenPoints() {
         return seen;
+    }
+
+    /** What knows the versions of files, without a look at every point. */
+    public FileHistory fileHistory() {
+        return history;
     }
 
     /** Where plans about vaults are written, which have no place for them. */

@@ -161,9 +161,9 @@ public final class FileVersions {
         }
     }
 
-    private static List<FileVersion> versions(Store store, TreePath path) throws IOException {
+    private List<FileVersion> versions(Store store, TreePath path) throws IOException {
         List<FileVersion> versions = new ArrayList<>();
-        for (PathHistory.Version each : PathHistory.of(store, path)) {
+        for (PathHistory.Version each : engine.fileHistory().versions(store, path)) {
             Entry entry = each.entry();
             if (each instanceof PathHistory.InPoint in && entry != null && entry.isFile()) {
                 String parent = versions.isEmpty() ? null : versions.getLast().id();

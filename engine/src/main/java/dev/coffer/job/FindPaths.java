@@ -1,7 +1,9 @@
 package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
+import dev.coffer.catalogue.PathSearch;
 import dev.coffer.source.FolderRules;
 import dev.coffer.source.Origin;
 import dev.coffer.source.RulesBuilder;
@@ -14,7 +16,6 @@ import dev.coffer.tree.TreeWalk;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,7 +24,7 @@ import java.util.Set;
  * with each name; one with a slash with the path from the root, and then what lies below a match
  * counts too. Upper and lower case differ. Immutable.
  */
-public final class FindPaths {
+public final class FindPaths implements PathSearch.Pattern<FolderRules> {
     private final FolderRules top;
     private final boolean byName;
 
@@ -46,31 +47,41 @@ public final class FindPaths {
         void found(TreePath path, Entry entry) throws IOException;
     }
 
-    /** Told of each deleted item found. */
-    public interface DeletedFinding {
-        /**
-         * @param date of the run that found it gone, as {@code deleted@DATE} has it
-         */
-        void found(String date, TreePath path, Entry entry) throws IOException;
+    @Override
+    public boolean byName() {
+        return byName;
     }
 
-    /** Goes through what left the source and is still kept, oldest first. */
-    public void inDeleted(Store store, DeletedFinding finding)
+    @Override
+    public FolderRules root() {
+        return top;
+    }
+
+    @Override
+    public boolean matches(FolderRules folder, Name name, boolean isFolder) {
+        return folder.leavesOut(name, isFolder, 0);
+    }
+
+    @Override
+    public FolderRules enter(FolderRules folder, Name name) {
+        return folder.enter(name, null, false);
+    }
+
+    /** Goes through what left the source in one run and is still kept. */
+    void inDeleted(Store store, String date, Finding finding)
             throws IOException, InterruptedException {
-        Map<String, Set<TreePath>> dates = new LinkedHashMap<>();
-        for (DeletedItem item : store.deleted()) {
-            dates.computeIfAbsent(item.date(), _ -> new HashSet<>()).add(item.path());
+        Set<TreePath> items = new HashSet<>();
+        for (DeletedItem item : store.deleted(date)) {
+            items.add(item.path());
         }
-        for (Map.Entry<String, Set<TreePath>> date : dates.entrySet()) {
-            try (FileTree tree = store.openDeleted(date.getKey())) {
-                in(
-                        tree,
-                        (path, entry) -> {
-                            if (date.getValue().contains(path)) { // not a folder that stayed
-                                finding.found(date.getKey(), path, entry);
-                            }
-                        });
-            }
+        try (FileTree tree = store.openDeleted(date)) {
+            in(
+                    tree,
+                    (path, entry) -> {
+                        if (items.contains(path)) { // not a folder that stayed
+                            finding.found(path, entry);
+                        }
+                    });
         }
     }
 

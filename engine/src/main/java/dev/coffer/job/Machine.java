@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -35,6 +36,7 @@ public record Machine(
         HostPath currentFolder,
         String host,
         String user) {
+    private static final String NO_CACHE = "COFFER_NO_CACHE";
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     public Machine {
@@ -84,9 +86,21 @@ public record Machine(
         return userFolder("XDG_DATA_HOME", ".local/share");
     }
 
-    /** What can be deleted at any time ({@code XDG_CACHE_HOME/coffer}). */
+    /**
+     * What can be deleted at any time ({@code XDG_CACHE_HOME/coffer}); the root if nothing is to be
+     * kept ({@code COFFER_NO_CACHE}).
+     */
     public HostPath cacheFolder() {
-        return userFolder("XDG_CACHE_HOME", ".cache");
+        return variable(NO_CACHE) != null
+                ? HostPath.of("/")
+                : userFolder("XDG_CACHE_HOME", ".cache");
+    }
+
+    /** The same machine, on which nothing is kept that can be had again, nor looked for. */
+    public Machine withoutCache() {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.put(NO_CACHE, "1");
+        return new Machine(files, clock, randomness, changed, home, currentFolder, host, user);
     }
 
     /** The user's settings ({@code XDG_CONFIG_HOME/coffer}). */

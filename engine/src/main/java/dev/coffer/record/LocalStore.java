@@ -7,6 +7,7 @@ import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
+import dev.coffer.store.DeletedFolder;
 import dev.coffer.store.DeletedItem;
 import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
@@ -170,13 +171,30 @@ public abstract class LocalStore implements Store {
 
     @Override
     public final List<DeletedItem> deleted() throws IOException {
-        List<DeletedItem> items = new ArrayList<>();
-        if (folder == null) {
-            return items;
+        return folder == null ? List.of() : items(settled().roots().deleted());
+    }
+
+    @Override
+    public final List<DeletedFolder> deletedFolders() throws IOException {
+        List<DeletedFolder> folders = new ArrayList<>();
+        if (folder != null) {
+            for (Roots.DeletedRoot each : settled().roots().deleted()) {
+                folders.add(new DeletedFolder(each.date(), each.since()));
+            }
         }
-        StoreFolder there = settled();
-        try (Segments segments = there.openSegments()) {
-            for (Roots.DeletedRoot each : there.roots().deleted()) {
+        return folders;
+    }
+
+    @Override
+    public final List<DeletedItem> deleted(String date) throws IOException {
+        Roots.DeletedRoot root = folder == null ? null : settled().roots().deleted(date);
+        return root == null ? List.of() : items(List.of(root));
+    }
+
+    private List<DeletedItem> items(List<Roots.DeletedRoot> roots) throws IOException {
+        List<DeletedItem> items = new ArrayList<>();
+        try (Segments segments = there().openSegments()) {
+            for (Roots.DeletedRoot each : roots) {
                 RecordWalk.walk(
                         segments,
                         TreePath.ROOT,

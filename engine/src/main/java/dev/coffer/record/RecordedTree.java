@@ -15,6 +15,9 @@ import java.util.List;
  * content lies is the business of the kind of store. Thread-safe.
  */
 public abstract class RecordedTree implements FileTree {
+    /** Of a folder that is empty. */
+    private static final Bytes NOTHING = Bytes.of("-");
+
     private final Segments segments;
     private final RecordedEntry root;
 
@@ -42,6 +45,12 @@ public abstract class RecordedTree implements FileTree {
     public final List<String> refusedNames(TreePath path, Entry folder) {
         Ref children = recorded(folder).children();
         return children == null ? List.of() : segments.refusedNames(children);
+    }
+
+    @Override
+    public final Bytes identity(TreePath path, Entry folder) throws IOException {
+        Ref children = recorded(folder).children();
+        return children == null ? NOTHING : segments.identity(children);
     }
 
     @Override

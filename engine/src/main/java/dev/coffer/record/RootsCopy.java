@@ -1,5 +1,6 @@
 package dev.coffer.record;
 
+import dev.coffer.base.ByteCursor;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.os.Folder;

@@ -1,5 +1,6 @@
 package dev.coffer.record;
 
+import dev.coffer.base.ByteSink;
 import dev.coffer.base.Bytes;
 import dev.coffer.os.OsException;
 import dev.coffer.tree.Entry;

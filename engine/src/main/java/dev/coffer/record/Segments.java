@@ -1,5 +1,8 @@
 package dev.coffer.record;
 
+import dev.coffer.base.ByteCursor;
+import dev.coffer.base.ByteSink;
+import dev.coffer.base.Bytes;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.os.Errno;
@@ -26,9 +29,13 @@ public final class Segments implements AutoCloseable {
     private static final int WINDOW = 256 * 1024;
     private static final int WINDOWS = 40;
 
+    /** The last digits of the roots' text with their checksum, its offset, and the end mark. */
+    private static final int MARK = 26;
+
     private final @Nullable Folder folder;
     private final String store;
     private final Map<Integer, SegmentSource> open = new HashMap<>();
+    private final Map<Integer, byte[]> marks = new HashMap<>();
     private final Map<Ref, List<String>> refused = new ConcurrentHashMap<>();
     private final Map<Long, byte[]> windows =
             new LinkedHashMap<>(64, 0.75f, true) {
@@ -74,6 +81,7 @@ public final class Segments implements AutoCloseable {
     /** Lets go of a segment: its next reader opens it anew. */
     synchronized void forget(int number) {
         SegmentSource old = open.remove(number);
+        marks.remove(number);
         if (old != null) {
             old.close();
             windows.keySet().removeIf(key -> key >>> 32 == number);
@@ -141,6 +149,27 @@ public final class Segments implements AutoCloseable {
     /** Names in a block that was listed which cannot be names, and why; mostly none. */
     public List<String> refusedNames(Ref ref) {
         return refused.isEmpty() ? List.of() : refused.getOrDefault(ref, List.of());
+    }
+
+    /**
+     * What tells a folder's listing, and all below it, from any other of this store. Numbers of
+     * segments are used again where a store was put back as it was before; so the checksum of the
+     * roots that each ends with, which name their points, is part of it.
+     */
+    public synchronized Bytes identity(Ref ref) throws IOException {
+        byte[] mark = marks.get(ref.segment());
+        if (mark == null) {
+            SegmentSource source = source(ref.segment());
+            mark = new byte[MARK];
+            source.read(Math.max(0, source.size() - MARK), mark, MARK);
+            marks.put(ref.segment(), mark);
+        }
+        ByteSink identity = new ByteSink(48);
+        identity.varint(ref.segment());
+        identity.varint(ref.offset());
+        identity.varint(ref.length());
+        identity.raw(mark, 0, MARK);
+        return Bytes.owning(identity.toBytes());
     }
 
     /** The root entry of a tree. */

@@ -1,5 +1,7 @@
 package dev.coffer.record;
 
+import dev.coffer.base.ByteCursor;
+import dev.coffer.base.ByteSink;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.TreePath;
 import dev.coffer.tree.Entry;

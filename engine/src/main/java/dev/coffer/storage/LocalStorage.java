@@ -5,6 +5,7 @@ import dev.coffer.base.Randomness;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileKind;
+import dev.coffer.os.FileSystemStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
@@ -29,6 +30,9 @@ public final class LocalStorage implements Storage {
     private static final int SLICE = 128 * 1024;
     private static final int SUFFIX_BYTES = 5;
 
+    /** The magic number of file systems in user space, sshfs and rclone among them. */
+    private static final long FUSE = 0x65735546L;
+
     private final HostPath location;
     private final Folder root;
     private final Randomness randomness;
@@ -39,13 +43,20 @@ public final class LocalStorage implements Storage {
      *
      * @param folder permission bits of folders
      * @param file permission bits of finished files
+     * @param synced whether a file is made durable before it gets its name
      */
-    public record Modes(int folder, int file) {
+    public record Modes(int folder, int file, boolean synced) {
         /** For the owner alone, and not to be written to again. */
-        public static final Modes PRIVATE = new Modes(0700, 0400);
+        public static final Modes PRIVATE = new Modes(0700, 0400, true);
 
         /** For the group too. */
-        public static final Modes GROUP = new Modes(0770, 0440);
+        public static final Modes GROUP = new Modes(0770, 0440, true);
+
+        /**
+         * For what can be had again, and is checked when it is read: after a crash of the machine a
+         * file may have less than it should.
+         */
+        public static final Modes CACHE = new Modes(0700, 0600, false);
     }
 
     private LocalStorage(HostPath location, Folder root, Randomness randomness, Modes modes) {
@@ -205,7 +216,9 @@ public final class LocalStorage implements Storage {
                         key + " was to have " + body.length() + " bytes, and had " + written);
             }
             file.setMode(modes.file);
-            file.sync();
+            if (modes.synced) {
+                file.sync();
+            }
         }
     }
 
@@ -255,6 +268,17 @@ public final class LocalStorage implements Storage {
             root.syncFileSystem();
         } catch (OsException e) {
             throw failure("cannot make " + location + " durable", e);
+        }
+    }
+
+    /** On a file system that reaches over the network, or may. */
+    @Override
+    public boolean isFar() {
+        try {
+            FileSystemStat stat = root.fileSystem();
+            return stat.isNetwork() || stat.type() == FUSE;
+        } catch (OsException e) {
+            return false; // whatever reads from it next will tell
         }
     }
 

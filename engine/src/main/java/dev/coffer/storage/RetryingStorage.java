@@ -95,6 +95,11 @@ public final class RetryingStorage implements Storage {
     }
 
     @Override
+    public boolean isFar() {
+        return storage.isFar();
+    }
+
+    @Override
     public String toString() {
         return storage.toString();
     }

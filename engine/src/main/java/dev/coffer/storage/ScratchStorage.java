@@ -32,6 +32,11 @@ public final class ScratchStorage implements Storage {
     }
 
     @Override
+    public boolean isFar() {
+        return false;
+    }
+
+    @Override
     public InputStream get(StorageKey key, long offset, long length) throws StorageException {
         byte[] content = files.get(key.path());
         if (content == null) {

@@ -48,6 +48,11 @@ public interface Storage extends AutoCloseable {
     /** Makes everything durable that was put or deleted before. */
     void sync() throws IOException;
 
+    /** Whether reading takes so long that copies of what is read often are of use. */
+    default boolean isFar() {
+        return true;
+    }
+
     /** For people: where this is. */
     @Override
     String toString();

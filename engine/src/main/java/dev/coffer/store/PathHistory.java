@@ -51,16 +51,30 @@ public final class PathHistory {
         }
     }
 
+    /** Says what points have at the path. */
+    public interface Lookup {
+        /** The entry, or null if the point has none there. */
+        @Nullable Entry at(RestorePoint point) throws IOException;
+    }
+
     /** Versions of the path, oldest first; empty if neither points nor deleted items have it. */
     public static List<Version> of(Store store, TreePath path) throws IOException {
-        List<Version> versions = new ArrayList<>();
-        addKept(store, path, versions);
+        return of(path, store.points(), kept(store, path), point -> find(store, point, path));
+    }
+
+    /**
+     * The same by who knows it already.
+     *
+     * @param points all of the store
+     * @param kept what deleted items have at the path
+     */
+    public static List<Version> of(
+            TreePath path, List<RestorePoint> points, List<Kept> kept, Lookup lookup)
+            throws IOException {
+        List<Version> versions = new ArrayList<>(kept);
         Entry last = null;
-        for (RestorePoint point : store.points()) {
-            Entry now;
-            try (FileTree tree = store.open(point)) {
-                now = Trees.find(tree, path);
-            }
+        for (RestorePoint point : points) {
+            Entry now = lookup.at(point);
             if (now == null && point.isPartial()) {
                 continue; // other files were saved; of this one it tells nothing
             }
@@ -74,6 +88,14 @@ public final class PathHistory {
         }
         versions.sort(Comparator.comparing(Version::time)); // what a run put aside before its point
         return withoutRepeats(versions);
+    }
+
+    /** What a point has at a path, or null. */
+    public static @Nullable Entry find(Store store, RestorePoint point, TreePath path)
+            throws IOException {
+        try (FileTree tree = store.open(point)) {
+            return Trees.find(tree, path);
+        }
     }
 
     /** Where older points stay, what is kept is a version that one of them has told already. */
@@ -92,18 +114,28 @@ public final class PathHistory {
         return told;
     }
 
-    private static void addKept(Store store, TreePath path, List<Version> versions)
-            throws IOException {
-        for (DeletedItem item : store.deleted()) {
+    private static List<Kept> kept(Store store, TreePath path) throws IOException {
+        List<Kept> kept = new ArrayList<>();
+        for (DeletedFolder folder : store.deletedFolders()) {
+            Kept one = kept(store, folder.date(), path);
+            if (one != null) {
+                kept.add(one);
+            }
+        }
+        return kept;
+    }
+
+    /** What a dated folder of deleted items has at a path, or null. */
+    public static @Nullable Kept kept(Store store, String date, TreePath path) throws IOException {
+        for (DeletedItem item : store.deleted(date)) {
             if (item.path().equals(path)) {
-                try (FileTree tree = store.openDeleted(item.date())) {
+                try (FileTree tree = store.openDeleted(date)) {
                     Entry entry = Trees.find(tree, path);
-                    if (entry != null) {
-                        versions.add(new Kept(item, entry));
-                    }
+                    return entry == null ? null : new Kept(item, entry);
                 }
             }
         }
+        return null;
     }
 
     /**

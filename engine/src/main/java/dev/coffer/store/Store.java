@@ -88,6 +88,31 @@ public interface Store extends AutoCloseable {
     /** What left the source and is still kept, oldest first. */
     List<DeletedItem> deleted() throws IOException;
 
+    /** The dated folders that hold them, in the order of {@link #deleted}. */
+    default List<DeletedFolder> deletedFolders() throws IOException {
+        return List.of();
+    }
+
+    /**
+     * What of {@link #deleted} lies in one dated folder; empty if there is none of that date.
+     *
+     * @param date as in {@link DeletedItem#date}
+     */
+    default List<DeletedItem> deleted(String date) throws IOException {
+        return List.of();
+    }
+
+    /**
+     * What only those know who can open the store, for sealing what a machine remembers of it; null
+     * where the store itself is not sealed.
+     *
+     * @param purpose another one gives other bytes
+     * @return 32 bytes, the same each time; to be overwritten by the caller
+     */
+    default byte @Nullable [] secret(String purpose) {
+        return null;
+    }
+
     /**
      * Deleted items of one dated folder as a tree; the caller closes it.
      *

@@ -1,7 +1,9 @@
 package dev.coffer.tree;
 
+import dev.coffer.base.ByteSink;
 import dev.coffer.base.Bytes;
 import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
@@ -108,6 +110,24 @@ public final class CombinedTree implements FileTree {
         }
         Part part = part(path);
         return part.tree.refusedNames(below(part, path), inPart(folder));
+    }
+
+    @Override
+    public Bytes identity(TreePath path, Entry folder) throws IOException {
+        if (!path.isRoot()) {
+            Part part = part(path);
+            return part.tree.identity(below(part, path), inPart(folder));
+        }
+        ByteSink all = new ByteSink(128);
+        for (Part part : parts) {
+            Bytes one = part.tree.identity(TreePath.ROOT, part.root);
+            if (one.length() == 0) {
+                return Bytes.EMPTY;
+            }
+            all.sized(part.name().shared());
+            all.sized(one);
+        }
+        return Bytes.owning(Sha256.hash(all.toBytes()).toBytes());
     }
 
     @Override

@@ -32,6 +32,15 @@ public interface FileTree extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * What tells all that a folder holds, in every depth, of a tree that does not change: where two
+     * trees of one store give the same for a folder, it lists the same in both. Empty where the
+     * tree cannot tell without listing it.
+     */
+    default Bytes identity(TreePath path, Entry folder) throws IOException {
+        return Bytes.EMPTY;
+    }
+
     /** Content of a regular file; whoever opens it closes it. */
     Content open(TreePath path, Entry file) throws IOException;
 

@@ -86,6 +86,7 @@ public final class PointRepair {
     public PointRepair(VaultStore store, PlanSpool spool) {
         this.store = store;
         this.repository = store.repository();
+        store.readAgain();
         this.spool = spool;
     }
 

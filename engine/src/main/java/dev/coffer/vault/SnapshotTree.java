@@ -90,6 +90,12 @@ final class SnapshotTree implements FileTree {
     }
 
     @Override
+    public Bytes identity(TreePath path, Entry folder) {
+        Sha256 subtree = single != null ? null : node(folder).subtree();
+        return subtree == null ? Bytes.EMPTY : Bytes.owning(subtree.shared());
+    }
+
+    @Override
     public Content open(TreePath path, Entry file) {
         return new BlobContent(blobs, path, node(file));
     }

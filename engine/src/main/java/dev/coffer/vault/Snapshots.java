@@ -5,7 +5,9 @@ import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.base.Workers;
 import dev.coffer.storage.StorageException;
+import dev.coffer.storage.StorageKey;
 import dev.coffer.tree.Problem;
+import dev.coffer.vault.format.PointTable;
 import dev.coffer.vault.format.Snapshot;
 import dev.coffer.vault.repository.FileType;
 import dev.coffer.vault.repository.Repository;
@@ -24,8 +26,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The snapshots of a repository. Thread-safe. */
 final class Snapshots {
-    /** So few are read faster by one thread. */
+    /** So few are read faster by one thread, and as fast from their own files. */
     private static final int FEW = 32;
+
+    /** What is kept near of all points together. */
+    private static final StorageKey TABLE = StorageKey.of("points");
 
     private final Repository repository;
 
@@ -33,6 +38,7 @@ final class Snapshots {
     private final Map<Sha256, Snapshot> known = new ConcurrentHashMap<>();
 
     private volatile @Nullable Listing last;
+    private boolean recalled;
 
     /**
      * What there is.
@@ -49,12 +55,13 @@ final class Snapshots {
     /** All there are now; one that is damaged keeps none of the others from being read. */
     Listing list() throws IOException {
         List<Repository.Listed> files = repository.list(FileType.SNAPSHOT);
+        int unknown = recall(files);
         List<VaultStore.Named> sound = new ArrayList<>();
         List<Problem> damaged = new ArrayList<>();
         Iterator<Repository.Listed> rest = files.iterator();
         try {
             Workers.each(
-                    files.size() < FEW ? 1 : repository.host().workers(),
+                    unknown < FEW ? 1 : repository.host().workers(),
                     "points",
                     () -> rest.hasNext() ? rest.next() : null,
                     file -> read(file.id(), sound, damaged));
@@ -67,9 +74,58 @@ final class Snapshots {
                 Comparator.comparing((VaultStore.Named each) -> each.snapshot().time().toInstant())
                         .thenComparing(VaultStore.Named::id));
         damaged.sort(Problem.BY_PATH);
+        if (unknown - damaged.size() > FEW) {
+            keep(sound);
+        }
         Listing listing = new Listing(sound, damaged);
         last = listing;
         return listing;
+    }
+
+    /**
+     * Learns what was kept of points when they were last read, if there are many.
+     *
+     * @return how many of these are not known even so
+     */
+    private synchronized int recall(List<Repository.Listed> files) {
+        int unknown = unknown(files);
+        if (unknown <= FEW || recalled) {
+            return unknown;
+        }
+        recalled = true;
+        byte[] table = repository.near().recall(TABLE);
+        if (table == null) {
+            return unknown;
+        }
+        try {
+            PointTable.read(table, known::put);
+        } catch (DamagedException e) {
+            repository.near().drop(TABLE); // written anew from the points themselves
+        }
+        return unknown(files);
+    }
+
+    /** From now on each is read from its own file, once more. */
+    synchronized void readAgain() {
+        repository.near().leaveAside();
+        known.clear();
+        last = null;
+    }
+
+    private int unknown(List<Repository.Listed> files) {
+        int unknown = 0;
+        for (Repository.Listed file : files) {
+            unknown += known.containsKey(file.id()) ? 0 : 1;
+        }
+        return unknown;
+    }
+
+    private void keep(List<VaultStore.Named> points) {
+        PointTable.Writer table = new PointTable.Writer();
+        for (VaultStore.Named each : points) {
+            table.add(each.id(), each.snapshot());
+        }
+        repository.near().keep(TABLE, table.toBytes());
     }
 
     /** What the last listing found damaged; lists if there was none. */

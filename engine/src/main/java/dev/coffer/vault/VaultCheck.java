@@ -43,6 +43,7 @@ final class VaultCheck {
     VaultCheck(VaultStore store, RunListener listener) {
         this.store = store;
         this.repository = store.repository();
+        store.readAgain();
         this.listener = listener;
     }
 

@@ -56,6 +56,7 @@ public final class VaultPrune {
     public VaultPrune(VaultStore store, PruneOptions options, PlanSpool spool) {
         this.store = store;
         this.repository = store.repository();
+        store.readAgain();
         this.options = options;
         this.spool = spool;
     }

@@ -86,6 +86,7 @@ public final class VaultRepair {
     public VaultRepair(VaultStore store, DataShare share, PlanSpool spool) {
         this.store = store;
         this.repository = store.repository();
+        store.readAgain();
         this.share = share;
         this.spool = spool;
     }

@@ -111,6 +111,11 @@ public final class VaultStore implements Store {
         return listing.sound();
     }
 
+    /** What is to be verified is read from the vault itself, not from what is kept of it near. */
+    void readAgain() {
+        snapshots.readAgain();
+    }
+
     /** All snapshots, and which cannot be read. */
     Snapshots.Listing listing() throws IOException {
         return snapshots.list();
@@ -250,6 +255,11 @@ public final class VaultStore implements Store {
     public RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
             throws IOException, InterruptedException {
         return new VaultForget(this).describe(point, edit);
+    }
+
+    @Override
+    public byte[] secret(String purpose) {
+        return repository.secret(purpose);
     }
 
     /** A vault has no dated folders: what left the source is in the points that had it. */

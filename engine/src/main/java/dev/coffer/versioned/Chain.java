@@ -1,9 +1,9 @@
 package dev.coffer.versioned;
 
+import dev.coffer.base.ByteCursor;
+import dev.coffer.base.ByteSink;
 import dev.coffer.base.Bytes;
 import dev.coffer.base.DamagedException;
-import dev.coffer.record.ByteCursor;
-import dev.coffer.record.ByteSink;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

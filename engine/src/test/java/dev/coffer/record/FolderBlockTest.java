@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coffer.base.ByteCursor;
+import dev.coffer.base.ByteSink;
 import dev.coffer.base.Bytes;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;

@@ -3,6 +3,8 @@ package dev.coffer.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.coffer.base.ByteCursor;
+import dev.coffer.base.ByteSink;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.TreePath;
 

@@ -53,6 +53,9 @@ final class MemoryVault {
     private final Random random;
     private final int workers;
 
+    /** Where copies are kept; the root for nowhere. */
+    HostPath cache = HostPath.of("/");
+
     MemoryVault(long seed, int workers) {
         this.random = new Random(seed);
         this.workers = workers;
@@ -67,7 +70,7 @@ final class MemoryVault {
                 MemoryVault::pause,
                 "host",
                 "root",
-                HostPath.of("/"),
+                cache,
                 workers);
     }
 

@@ -3,6 +3,7 @@ package dev.coffer.vault.repository;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.storage.Body;
+import dev.coffer.storage.Storage;
 import dev.coffer.storage.StorageException;
 import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.BlobPlace;
@@ -274,7 +275,8 @@ public final class BlobWriter implements AutoCloseable {
         pack.length = end.position();
         Sha256 id = hash(pack);
         check();
-        repository.storage().put(FileType.PACK.key(id), Body.of(pack.bytes, pack.length));
+        Storage storage = repository.packs(pack.blobs.getFirst().type());
+        storage.put(FileType.PACK.key(id), Body.of(pack.bytes, pack.length));
         byte[] full = null;
         synchronized (lock) {
             packedBytes += pack.length;

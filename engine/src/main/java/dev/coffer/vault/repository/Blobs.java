@@ -81,6 +81,7 @@ public final class Blobs implements AutoCloseable {
                 () -> files.hasNext() ? files.next() : null,
                 file -> loadOne(file.id()));
         loaded = true;
+        repository.near().keepPacks(index.packs());
     }
 
     private void loadOne(Sha256 id) throws IOException {
@@ -184,7 +185,7 @@ public final class Blobs implements AutoCloseable {
         int got;
         try (InputStream in =
                 repository
-                        .storage()
+                        .packs(place.type())
                         .get(FileType.PACK.key(at.pack()), place.offset(), place.length())) {
             got = codec.read(in, place.length(), null);
         }

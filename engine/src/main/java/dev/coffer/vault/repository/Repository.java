@@ -12,12 +12,15 @@ import dev.coffer.vault.chunk.Polynomial;
 import dev.coffer.vault.crypto.MasterKey;
 import dev.coffer.vault.crypto.PasswordCost;
 import dev.coffer.vault.crypto.Sealer;
+import dev.coffer.vault.format.BlobType;
 import dev.coffer.vault.format.Limits;
 import dev.coffer.vault.format.RepositoryConfig;
 import dev.coffer.vault.format.Unpacked;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,6 +38,7 @@ public final class Repository implements AutoCloseable {
     private final Sha256 keyId;
     private final Chunker chunker;
     private final ConcurrentLinkedQueue<Sealer> sealers = new ConcurrentLinkedQueue<>();
+    private final NearFiles near;
 
     private Repository(
             Storage storage, VaultHost host, RepositoryConfig config, Keys.Opened opened) {
@@ -44,6 +48,7 @@ public final class Repository implements AutoCloseable {
         this.key = opened.master();
         this.keyId = opened.id();
         this.chunker = new Chunker(config.polynomial());
+        this.near = new NearFiles(this);
     }
 
     /** Whether there is a repository. */
@@ -180,20 +185,52 @@ public final class Repository implements AutoCloseable {
         return new BlobCodec(key, host.randomness(), level);
     }
 
+    /** What of this repository is kept on this machine. */
+    public NearFiles near() {
+        return near;
+    }
+
+    /** What only those know who have the repository's key; other bytes for each purpose. */
+    public byte[] secret(String purpose) {
+        MessageDigest digest = Sha256.digest();
+        digest.update(purpose.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        digest.update(key.encrypt());
+        digest.update(key.macKey());
+        return digest.digest();
+    }
+
+    /** The storage for files of a type, with copies near where that is of use. */
+    private Storage of(FileType type) {
+        return switch (type) {
+            case SNAPSHOT, INDEX -> near.metadata();
+            case PACK, KEY, LOCK -> storage;
+        };
+    }
+
+    /** The storage for packs of blobs of a type. */
+    Storage packs(BlobType type) {
+        return type == BlobType.TREE ? near.metadata() : storage;
+    }
+
+    byte[] seal(byte[] plain) {
+        return new Sealer(key, host.randomness()).seal(plain);
+    }
+
     /** A file as a listing tells it. */
     public record Listed(Sha256 id, long bytes) {}
 
     /** All files of a type, in no order. */
     public List<Listed> list(FileType type) throws IOException {
         List<Listed> files = new ArrayList<>();
-        storage.list(
-                type.folder(),
-                (key, bytes) -> {
-                    Sha256 id = type.id(key);
-                    if (id != null) {
-                        files.add(new Listed(id, bytes));
-                    }
-                });
+        of(type).list(
+                        type.folder(),
+                        (key, bytes) -> {
+                            Sha256 id = type.id(key);
+                            if (id != null) {
+                                files.add(new Listed(id, bytes));
+                            }
+                        });
         return files;
     }
 
@@ -204,9 +241,9 @@ public final class Repository implements AutoCloseable {
      */
     public Sha256 save(FileType type, byte[] json) throws IOException {
         byte[] plain = Unpacked.wrap(json, config.version());
-        byte[] sealed = new Sealer(key, host.randomness()).seal(plain);
+        byte[] sealed = seal(plain);
         Sha256 id = Sha256.hash(sealed);
-        storage.put(type.key(id), Body.of(sealed));
+        of(type).put(type.key(id), Body.of(sealed));
         return id;
     }
 
@@ -219,7 +256,7 @@ public final class Repository implements AutoCloseable {
     public InputStream load(FileType type, Sha256 id) throws IOException {
         byte[] sealed;
         int largest = type.largest();
-        try (InputStream in = storage.get(type.key(id), 0, largest + 1L)) {
+        try (InputStream in = of(type).get(type.key(id), 0, largest + 1L)) {
             sealed = in.readAllBytes();
         }
         try {
@@ -237,7 +274,7 @@ public final class Repository implements AutoCloseable {
     }
 
     /** Ciphers are kept: to look one up takes longer than to open a point with it. */
-    private byte[] open(byte[] sealed) throws DamagedException {
+    byte[] open(byte[] sealed) throws DamagedException {
         Sealer known = sealers.poll();
         Sealer sealer = known == null ? new Sealer(key, host.randomness()) : known;
         try {
@@ -254,11 +291,12 @@ public final class Repository implements AutoCloseable {
     }
 
     public void delete(FileType type, Sha256 id) throws IOException {
-        storage.delete(type.key(id));
+        of(type).delete(type.key(id));
     }
 
     @Override
     public void close() throws IOException {
+        near.close();
         key.close();
         storage.close();
     }

@@ -1,7 +1,4 @@
-package dev.coffer.record;
-
-import dev.coffer.base.Bytes;
-import dev.coffer.base.DamagedException;
+package dev.coffer.base;
 
 import java.util.Arrays;
 
@@ -21,7 +18,8 @@ public final class ByteCursor {
         return at == end;
     }
 
-    int remaining() {
+    /** How many bytes are still to come. */
+    public int remaining() {
         return end - at;
     }
 
@@ -32,14 +30,14 @@ public final class ByteCursor {
         return bytes[at++] & 0xff;
     }
 
-    int u32() throws DamagedException {
+    public int u32() throws DamagedException {
         need(4);
         int value = u32(bytes, at);
         at += 4;
         return value;
     }
 
-    static int u32(byte[] from, int offset) {
+    public static int u32(byte[] from, int offset) {
         return (from[offset] & 0xff)
                 | ((from[offset + 1] & 0xff) << 8)
                 | ((from[offset + 2] & 0xff) << 16)
@@ -71,7 +69,7 @@ public final class ByteCursor {
         return (int) value;
     }
 
-    long zigzag() throws DamagedException {
+    public long zigzag() throws DamagedException {
         long value = varint();
         return (value >>> 1) ^ -(value & 1);
     }
@@ -83,7 +81,7 @@ public final class ByteCursor {
         return copy;
     }
 
-    void rawInto(byte[] target, int offset, int count) throws DamagedException {
+    public void rawInto(byte[] target, int offset, int count) throws DamagedException {
         need(count);
         System.arraycopy(bytes, at, target, offset, count);
         at += count;

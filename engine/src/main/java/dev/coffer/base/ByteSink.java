@@ -1,6 +1,4 @@
-package dev.coffer.record;
-
-import dev.coffer.base.Bytes;
+package dev.coffer.base;
 
 import java.util.Arrays;
 
@@ -17,11 +15,13 @@ public final class ByteSink {
         return length;
     }
 
-    byte[] array() {
+    /** The bytes so far, and room behind them; good until the next one is added. */
+    public byte[] array() {
         return bytes;
     }
 
-    void clear() {
+    /** Begins anew, in the same room. */
+    public void clear() {
         length = 0;
     }
 
@@ -40,13 +40,15 @@ public final class ByteSink {
         bytes[length++] = (byte) value;
     }
 
-    void u32(int value) {
+    /** Four bytes, lowest first. */
+    public void u32(int value) {
         room(4);
         putU32(length, value);
         length += 4;
     }
 
-    void putU32(int at, int value) {
+    /** Puts four bytes in place of those at an offset. */
+    public void putU32(int at, int value) {
         bytes[at] = (byte) value;
         bytes[at + 1] = (byte) (value >> 8);
         bytes[at + 2] = (byte) (value >> 16);
@@ -65,7 +67,7 @@ public final class ByteSink {
     }
 
     /** Small numbers of either sign in few bytes. */
-    void zigzag(long value) {
+    public void zigzag(long value) {
         varint((value << 1) ^ (value >> 63));
     }
 
@@ -76,7 +78,7 @@ public final class ByteSink {
     }
 
     /** Length, then the bytes. */
-    void sized(byte[] from) {
+    public void sized(byte[] from) {
         varint(from.length);
         raw(from, 0, from.length);
     }
