@@ -57,7 +57,7 @@ final class ForgetCommand extends CofferCommand {
                 .flag(
                         () -> prune = true,
                         "Prune the vault afterwards, if a point went; one question is asked about"
-                            + " both.",
+                                + " both.",
                         "--prune")
                 .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
         store.declareWithTags(syntax);

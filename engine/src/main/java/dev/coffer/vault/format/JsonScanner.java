@@ -211,23 +211,38 @@ final class JsonScanner {
     }
 
     private static final byte[][] NONE = new byte[0][];
+    private static final byte[] NULL = ascii("null");
+    private static final byte[] TRUE = ascii("true");
+    private static final byte[] FALSE = ascii("false");
 
     private void skipWord() throws IOException {
+        switch (buffer[at]) {
+            case 'n' -> skip(NULL);
+            case 't' -> skip(TRUE);
+            case 'f' -> skip(FALSE);
+            default -> skipNumber();
+        }
+    }
+
+    private void skip(byte[] word) throws IOException {
+        for (byte expected : word) {
+            if ((at >= end && !fill()) || buffer[at] != expected) {
+                throw new IllegalArgumentException("there is no value where one belongs");
+            }
+            at++;
+        }
+    }
+
+    private void skipNumber() throws IOException {
         boolean any = false;
         while (at < end || fill()) {
             int c = buffer[at];
-            boolean inWord =
-                    (c >= '0' && c <= '9')
-                            || (c >= 'a' && c <= 'z')
-                            || c == '-'
-                            || c == '+'
-                            || c == '.'
-                            || c == 'E';
-            if (!inWord) {
+            if (c >= '0' && c <= '9') {
+                any = true;
+            } else if (c != '-' && c != '+' && c != '.' && c != 'e' && c != 'E') {
                 break;
             }
             at++;
-            any = true;
         }
         if (!any) {
             throw new IllegalArgumentException("there is no value where one belongs");

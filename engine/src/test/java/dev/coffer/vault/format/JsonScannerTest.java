@@ -11,11 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import tools.jackson.core.JsonToken;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -145,6 +148,11 @@ class JsonScannerTest {
                 "{\"c\":[\"x\"}",
                 "{\"z\":[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]}",
                 "{\"z\":}",
+                "{\"z\":nul}",
+                "{\"z\":truer}",
+                "{\"z\":fals",
+                "{\"z\":-}",
+                "{\"a\":nonsense}",
                 "{\"z\":?}"
             })
     void whatIsNoJsonIsDamage(String json) {
@@ -245,5 +253,89 @@ class JsonScannerTest {
         assertEquals("2c".repeat(32), String.valueOf(folder.subtree()));
         assertEquals(0, folder.blobs());
         assertEquals(0755, folder.stat().mode());
+    }
+
+    /** Both read a document in the same way, or both refuse it. */
+    @Test
+    void documentsThatJacksonReadsAreReadAndThoseCutShortAreRefusedByBoth() throws IOException {
+        long seed = Long.getLong("coffer.test.seed", 11);
+        Random random = new Random(seed);
+        for (int i = 0; i < 3_000; i++) {
+            StringBuilder json = new StringBuilder();
+            generate(json, random, 0);
+            byte[] whole = utf8(json.toString());
+            String which = "seed " + seed + ", document " + i + ": " + json;
+            assertTrue(scans(whole), which);
+            assertTrue(jacksonReads(whole), which);
+            byte[] cut = Arrays.copyOf(whole, random.nextInt(whole.length));
+            assertEquals(jacksonReads(cut), scans(cut), which + " cut at " + cut.length);
+        }
+    }
+
+    private static boolean scans(byte[] json) {
+        try {
+            JsonScanner.object(json, json.length, JsonScannerTest::passOver);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int passOver(JsonScanner in) throws IOException {
+        int fields = 0;
+        while (in.field(FIELDS, JsonScanner.END) != JsonScanner.END) {
+            in.skip();
+            fields++;
+        }
+        return fields;
+    }
+
+    private static boolean jacksonReads(byte[] json) {
+        try {
+            return JsonIn.object(
+                    json,
+                    0,
+                    json.length,
+                    in -> {
+                        while (in.nextToken() != JsonToken.END_OBJECT) {
+                            in.nextToken();
+                            in.skipChildren();
+                        }
+                        return true;
+                    });
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void generate(StringBuilder json, Random random, int depth) {
+        String gap = random.nextInt(4) == 0 ? " \n" : "";
+        json.append('{').append(gap);
+        for (int i = random.nextInt(4); i > 0; i--) {
+            json.append('"').append("abz".charAt(random.nextInt(3))).append("\":").append(gap);
+            value(json, random, depth + 1);
+            json.append(i > 1 ? "," : "").append(gap);
+        }
+        json.append('}');
+    }
+
+    private static void value(StringBuilder json, Random random, int depth) {
+        switch (random.nextInt(depth < 5 ? 9 : 7)) {
+            case 0 -> json.append("null");
+            case 1 -> json.append(random.nextBoolean());
+            case 2 -> json.append(random.nextInt());
+            case 3 -> json.append(random.nextDouble());
+            case 4 -> json.append("\"\"");
+            case 5 -> json.append("\"\\u00e9\\n\u00fc\ud83d\ude00\\\"\"");
+            case 6 -> json.append("[]");
+            case 7 -> generate(json, random, depth);
+            default -> {
+                json.append('[');
+                value(json, random, depth + 1);
+                json.append(',');
+                value(json, random, depth + 1);
+                json.append(']');
+            }
+        }
     }
 }
