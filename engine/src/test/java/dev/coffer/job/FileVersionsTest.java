@@ -143,10 +143,10 @@ class FileVersionsTest {
         for (String kind : List.of("versioned", "vault")) {
             StoreChoice store = engine.finder().find(kind + ":" + dir.resolve(kind), null);
             FileVersions files = engine.fileVersions(store, HostPath.of("/app"));
-            files.createVersion(PLAN, new byte[] {'a'}, "", "one");
-            files.createVersion(PLAN, new byte[] {'b'}, "", "other");
-            FileVersion latest = files.latest(PLAN).orElseThrow();
-            assertArrayEquals(new byte[] {'b'}, files.content(latest), kind);
+            FileVersion one = files.createVersion(PLAN, new byte[] {'a'}, "", "one");
+            FileVersion other = files.createVersion(PLAN, new byte[] {'b'}, "", "other");
+            assertArrayEquals(new byte[] {'a'}, files.content(one), kind);
+            assertArrayEquals(new byte[] {'b'}, files.content(other), kind);
         }
     }
 
