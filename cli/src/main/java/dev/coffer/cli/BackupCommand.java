@@ -62,11 +62,7 @@ final class BackupCommand extends CofferCommand {
                 .option(v -> note = v, "TEXT", "A note for the point.", "--note")
                 .option(v -> author = v, "NAME", "Who says so.", "--author")
                 .options(this::tags, "TAG", "A tag for the point; repeatable.", "--tag")
-                .flag(
-                        () -> dryRun = true,
-                        "Tell what would be done, and do nothing.",
-                        "-n",
-                        "--dry-run");
+                .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.");
         passwords.declare(syntax);
         rules.declare(syntax);
         syntax.flag(
@@ -92,7 +88,7 @@ final class BackupCommand extends CofferCommand {
                         () -> create = true,
                         "Make the store even where a known one is not there now.",
                         "--create")
-                .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
+                .yes(() -> yes = true);
     }
 
     /** Checked as the configuration's are, and added to them. */

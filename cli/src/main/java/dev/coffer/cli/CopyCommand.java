@@ -30,11 +30,7 @@ final class CopyCommand extends CofferCommand {
                                 + " made, and cuts files in the same places.")
                 .arguments(v -> points = v, "POINT", "The points.", Syntax.Need.OPTIONAL)
                 .option(v -> to = v, "STORE", "Where to, as vault:LOCATION.", "--to")
-                .flag(
-                        () -> dryRun = true,
-                        "Tell what would be copied, and do nothing.",
-                        "-n",
-                        "--dry-run");
+                .dryRun(() -> dryRun = true, "Tell what would be copied, and do nothing.");
         from.declareAsSource(syntax);
         passwords.declareFrom(syntax);
     }

@@ -49,17 +49,13 @@ final class ForgetCommand extends CofferCommand {
                         "The points that are to go.",
                         Syntax.Need.OPTIONAL);
         keep.declare(syntax);
-        syntax.flag(
-                        () -> dryRun = true,
-                        "Tell what would stay and go, and do nothing.",
-                        "-n",
-                        "--dry-run")
+        syntax.dryRun(() -> dryRun = true, "Tell what would stay and go, and do nothing.")
                 .flag(
                         () -> prune = true,
                         "Prune the vault afterwards, if a point went; one question is asked about"
                                 + " both.",
                         "--prune")
-                .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
+                .yes(() -> yes = true);
         store.declareWithTags(syntax);
     }
 

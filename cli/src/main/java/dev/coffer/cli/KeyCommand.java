@@ -68,7 +68,7 @@ final class KeyCommand extends CofferCommand {
     }
 
     private void declareYes(Syntax syntax) {
-        syntax.flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
+        syntax.yes(() -> yes = true);
     }
 
     @Override

@@ -46,12 +46,8 @@ final class PruneCommand extends CofferCommand {
                         () -> repackUncompressed = true,
                         "Compress contents of before the vault's format was upgraded.",
                         "--repack-uncompressed")
-                .flag(
-                        () -> dryRun = true,
-                        "Tell what would be done, and do nothing.",
-                        "-n",
-                        "--dry-run")
-                .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
+                .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.")
+                .yes(() -> yes = true);
         store.declareStore(syntax);
     }
 

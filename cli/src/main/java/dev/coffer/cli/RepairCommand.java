@@ -58,12 +58,8 @@ final class RepairCommand extends CofferCommand {
                         "Give points that need what is lost another form without it, tagged"
                                 + " repaired.",
                         "--points")
-                .flag(
-                        () -> dryRun = true,
-                        "Tell what would be done, and do nothing.",
-                        "-n",
-                        "--dry-run")
-                .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
+                .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.")
+                .yes(() -> yes = true);
         store.declareStore(syntax);
     }
 

@@ -75,12 +75,8 @@ final class RestoreCommand extends CofferCommand {
                         () -> verify = true,
                         "Read everything again afterwards, and compare.",
                         "--verify")
-                .flag(
-                        () -> dryRun = true,
-                        "Tell what would be done, and do nothing.",
-                        "-n",
-                        "--dry-run")
-                .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
+                .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.")
+                .yes(() -> yes = true);
         store.declare(syntax);
     }
 

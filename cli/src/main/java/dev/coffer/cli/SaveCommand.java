@@ -47,12 +47,8 @@ final class SaveCommand extends CofferCommand {
                                 + " hold the files.",
                         "--to")
                 .option(v -> job = v, "JOB", "The job whose store is meant.", "--job")
-                .flag(
-                        () -> dryRun = true,
-                        "Tell what would be done, and do nothing.",
-                        "-n",
-                        "--dry-run")
-                .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
+                .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.")
+                .yes(() -> yes = true);
         passwords.declare(syntax);
     }
 

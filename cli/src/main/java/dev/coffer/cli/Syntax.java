@@ -71,6 +71,16 @@ final class Syntax {
         return this;
     }
 
+    /** The option of every command that asks. */
+    Syntax yes(Runnable action) {
+        return flag(action, "Answer yes to what is asked.", "-y", "--yes");
+    }
+
+    /** The option of every command that changes something, and can say what before. */
+    Syntax dryRun(Runnable action, String description) {
+        return flag(action, description, "-n", "--dry-run");
+    }
+
     /** An option without a value. */
     Syntax flag(Runnable action, String description, String... names) {
         OptionSpec option =

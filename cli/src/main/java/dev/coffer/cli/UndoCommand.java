@@ -46,17 +46,13 @@ final class UndoCommand extends CofferCommand {
                         "The folder that was restored into; the current one and the sources of"
                                 + " coffer.toml, unless given. Repeatable.",
                         "--target")
-                .flag(
-                        () -> dryRun = true,
-                        "Tell what would be done, and do nothing.",
-                        "-n",
-                        "--dry-run")
+                .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.")
                 .flag(() -> list = true, "List what can be taken back.", "--list")
                 .flag(
                         () -> exceptChanged = true,
                         "Leave what changed since the restore as it is, and take the rest back.",
                         "--except-changed")
-                .flag(() -> yes = true, "Answer yes to what is asked.", "-y", "--yes");
+                .yes(() -> yes = true);
     }
 
     @Override
