@@ -79,7 +79,7 @@ public final class Keys {
         }
     }
 
-    private List<Sha256> ids() throws IOException {
+    List<Sha256> ids() throws IOException {
         List<Sha256> ids = new ArrayList<>();
         storage.list(
                 FileType.KEY.folder(),

@@ -64,7 +64,8 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
-     * Makes a repository and opens it.
+     * Makes a repository and opens it. Of several that make one in the same place at once, one
+     * does, and the others open what it made.
      *
      * @throws CofferException if there is one, or remains of one
      */
@@ -102,6 +103,10 @@ public final class Repository implements AutoCloseable {
         MasterKey master = MasterKey.random(host.randomness());
         Keys keys = new Keys(storage, host);
         Sha256 keyId = keys.add(master, password, cost);
+        if (!new FirstKey(storage, host, keys).isOf(keyId)) {
+            master.close();
+            return open(storage, host, password, "");
+        }
         byte[] id = new byte[Sha256.BYTES];
         host.randomness().fill(id);
         RepositoryConfig config =
