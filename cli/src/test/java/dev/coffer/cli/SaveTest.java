@@ -211,6 +211,15 @@ class SaveTest {
     }
 
     @Test
+    void aVaultHoldsTheFileAloneAlsoIfItIsAsTheLastBackupHasIt() throws Exception {
+        lab.with("COFFER_PASSWORD", "secret");
+        job("vault:" + store);
+        lab.run("backup").ends(0);
+        String id = id(lab.run("save", "notes.txt", "-m", "as it was").ends(0));
+        lab.run("ls", id, "-R").ends(0).says("notes.txt").saysNot("app.py");
+    }
+
+    @Test
     void withoutAnyBackupLatestNeedsToBeToldTheFile() {
         lab.with("COFFER_PASSWORD", "secret").with("COFFER_STORE", "vault:" + store);
         lab.run("save", "notes.txt", "-m", "x", "--to", "vault:" + store).ends(0);

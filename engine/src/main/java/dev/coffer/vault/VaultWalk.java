@@ -448,7 +448,8 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
         tally.unchanged.add(folder.unchanged);
         tally.listener().progress(folder.files, folder.bytes);
         Node before = folder.before;
-        boolean same = folder.carried() || (folder.isListedAsBefore() && isWhole(before));
+        boolean same =
+                folder.carried() || (!isSave && folder.isListedAsBefore() && isWhole(before));
         Sha256 subtree = before != null && same ? before.subtree() : listing(folder);
         VaultFolder parent = folder.parent;
         if (parent == null) {
