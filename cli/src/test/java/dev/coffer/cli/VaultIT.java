@@ -526,7 +526,16 @@ class VaultIT {
     void lockOfAProcessThatRunsHereStaysAndThatOfOneThatEndedGoesByItself() throws Exception {
         backup().ends(0);
         VaultLocks.exclusive(place, PASSWORD, "amber", 0x3ffffe);
+        VaultLocks.shared(place, PASSWORD, "amber", 0x3ffffe);
         backup().ends(0);
+        try (var locks = Files.list(place.resolve("locks"))) {
+            assertEquals(List.of(), locks.toList());
+        }
+        VaultLocks.shared(place, PASSWORD, "amber", 0x3ffffe);
+        backup().ends(0);
+        try (var locks = Files.list(place.resolve("locks"))) {
+            assertEquals(List.of(), locks.toList(), "one that is in nobody's way goes, too");
+        }
         VaultLocks.exclusive(place, PASSWORD, "amber", ProcessHandle.current().pid());
         backup().ends(11);
         lab.run("unlock", "--store", vault).ends(11).saysInOneLine("still running");

@@ -24,13 +24,23 @@ final class VaultLocks {
 
     /** Leaves the lock of a process that wants the vault for itself. */
     static void exclusive(Path vault, String password, String host, long pid) throws IOException {
+        leave(vault, password, host, pid, true);
+    }
+
+    /** Leaves the lock of a process that was adding to the vault. */
+    static void shared(Path vault, String password, String host, long pid) throws IOException {
+        leave(vault, password, host, pid, false);
+    }
+
+    private static void leave(Path vault, String password, String host, long pid, boolean exclusive)
+            throws IOException {
         try (Repository repository = open(vault, password, host)) {
             LockFile lock =
                     new LockFile(
                             repository.host().clock().instant().getEpochSecond(),
                             0,
                             0,
-                            true,
+                            exclusive,
                             host,
                             "somebody",
                             pid,

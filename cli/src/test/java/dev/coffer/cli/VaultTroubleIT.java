@@ -121,7 +121,8 @@ class VaultTroubleIT {
                         "--store",
                         vault,
                         "--new-password-file",
-                        lab.path("new-password") + "")
+                        lab.path("new-password") + "",
+                        "--yes")
                 .ends(0);
         lab.run("verify", "--store", vault).ends(0).says("is sound");
         Path kept = dir.resolve("kept");

@@ -147,16 +147,28 @@ public final class Locks {
     /** A lock that keeps this one from being taken, or null. */
     @Nullable Held conflict(boolean exclusive, @Nullable Sha256 own) throws IOException {
         for (Held lock : all()) {
-            if (lock.id().equals(own) || (!exclusive && !lock.file().exclusive())) {
+            if (lock.id().equals(own)) {
                 continue;
             }
+            boolean inTheWay = exclusive || lock.file().exclusive();
             if (isDead(lock)) {
-                repository.delete(FileType.LOCK, lock.id());
-                continue;
+                remove(lock, inTheWay);
+            } else if (inTheWay) {
+                return lock;
             }
-            return lock;
         }
         return null;
+    }
+
+    /** Removes a dead lock, if only in passing where nothing may be deleted. */
+    private void remove(Held dead, boolean must) throws IOException {
+        try {
+            repository.delete(FileType.LOCK, dead.id());
+        } catch (StorageException e) {
+            if (must || !e.is(StorageException.Kind.DENIED)) {
+                throw e;
+            }
+        }
     }
 
     /**

@@ -145,10 +145,21 @@ public final class Repository implements AutoCloseable {
             whole = true;
             return repository;
         } catch (DamagedException e) {
-            throw new DamagedException("the config of " + storage + ": " + e.getMessage(), e);
+            throw new DamagedException(
+                    "the config of "
+                            + storage
+                            + ": "
+                            + e.getMessage()
+                            + "; put the file back from a copy of the vault",
+                    e);
         } catch (IllegalArgumentException e) {
             throw new DamagedException(
-                    "the config of " + storage + " is damaged: " + e.getMessage(), e);
+                    "the config of "
+                            + storage
+                            + " is damaged: "
+                            + e.getMessage()
+                            + "; put the file back from a copy of the vault",
+                    e);
         } finally {
             if (!whole) {
                 opened.master().close();
