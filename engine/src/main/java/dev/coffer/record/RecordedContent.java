@@ -7,6 +7,7 @@ import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
 import dev.coffer.tree.Content;
+import dev.coffer.tree.Extent;
 
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,16 @@ public final class RecordedContent implements Content {
         file.seek(end);
         nextHole = end >= entry.size() ? Long.MAX_VALUE : file.nextHole(end);
         return skipped;
+    }
+
+    @Override
+    public @Nullable List<Extent> data() throws IOException {
+        if (!mayHaveHoles || position != 0) {
+            return null;
+        }
+        List<Extent> data = Extent.of(file, entry.size());
+        file.seek(0);
+        return Extent.total(data) == entry.size() ? null : data;
     }
 
     private void hashZeros(long count) {

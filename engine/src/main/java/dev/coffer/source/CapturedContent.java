@@ -8,6 +8,9 @@ import dev.coffer.os.Xattr;
 import dev.coffer.sqlite.Captured;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.Extent;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,6 +56,11 @@ final class CapturedContent implements Content {
     @Override
     public long skipHole() throws IOException {
         return reader.skipHole();
+    }
+
+    @Override
+    public @Nullable List<Extent> data() throws IOException {
+        return reader.data();
     }
 
     /** Those of the live file, by its name: opening and closing it would drop locks. */

@@ -3,8 +3,12 @@ package dev.coffer.source;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
+import dev.coffer.tree.Extent;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Reads a file from its start to where its end was at opening, and passes over its holes for who
@@ -67,6 +71,16 @@ final class HoleyReader {
         file.seek(end);
         findHole();
         return skipped;
+    }
+
+    /** See {@link dev.coffer.tree.Content#data}. */
+    @Nullable List<Extent> data() throws OsException {
+        if (!mayHaveHoles || position != 0) {
+            return null;
+        }
+        List<Extent> data = Extent.of(file, size);
+        file.seek(0);
+        return Extent.total(data) == size ? null : data;
     }
 
     private void findHole() throws OsException {

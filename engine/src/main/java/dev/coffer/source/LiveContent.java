@@ -7,6 +7,9 @@ import dev.coffer.os.Xattr;
 import dev.coffer.tree.ChangedWhileReadException;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.Extent;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,6 +62,11 @@ final class LiveContent implements Content {
     @Override
     public long skipHole() throws IOException {
         return reader.skipHole();
+    }
+
+    @Override
+    public @Nullable List<Extent> data() throws IOException {
+        return reader.data();
     }
 
     @Override

@@ -42,6 +42,16 @@ public interface Content extends AutoCloseable {
     }
 
     /**
+     * Where there is data, ascending and apart from each other; between and after them lie holes.
+     * Asked for before the first {@link #read}.
+     *
+     * @return null if there are no holes, or this content cannot tell before it is read
+     */
+    default @Nullable List<Extent> data() throws IOException {
+        return null;
+    }
+
+    /**
      * The extended attributes, if this content can tell them more cheaply than {@link
      * FileTree#xattrs}; else null.
      */
