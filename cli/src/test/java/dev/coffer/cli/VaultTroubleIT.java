@@ -81,6 +81,16 @@ class VaultTroubleIT {
     }
 
     @Test
+    void vaultThatWasNeverFinishedIsTenAndSaysWhatToDo() throws Exception {
+        backup().ends(0);
+        Files.delete(place.resolve("config"));
+        for (String part : List.of("data", "index", "snapshots")) {
+            remove(place.resolve(part));
+        }
+        backup().ends(10).saysInOneLine("no point was ever stored in it", "remove that folder");
+    }
+
+    @Test
     void tornConfigIsEightAndNamed() throws Exception {
         backup().ends(0);
         byte[] config = Files.readAllBytes(place.resolve("config"));

@@ -29,9 +29,11 @@ import dev.coffer.vault.repository.VaultHost;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /** Opens and makes vaults in local folders, with the passwords that the front end knows. */
@@ -39,6 +41,11 @@ final class Vaults {
     private static final Name CONFIG = Name.of("config");
     private static final Name KEYS = Name.of("keys");
     private static final int GROUP_READS = 040;
+
+    /** From a vault's first key to its config takes a moment. */
+    private static final Duration MAKING_TURN = Duration.ofMillis(50);
+
+    private static final int MAKING_TURNS = 40;
 
     /** What lies in a folder from which a vault's config was lost, or of one half made. */
     private static final Set<Name> PARTS =
@@ -230,29 +237,59 @@ final class Vaults {
     }
 
     /**
-     * Says so where a vault is that lost the one file without which it is none.
+     * Says so where a vault is that lost the one file without which it is none. Where another run
+     * is just making one, waits until it has.
      *
      * @throws CofferException {@code NO_SUCH_STORE} if there are keys and no config
      */
     void refuseWithoutConfig(HostPath location) throws IOException {
         try (Folder root = machine.files().open(location)) {
-            FileStat config = root.statIfThere(CONFIG);
-            if ((config != null && config.size() > 0) || root.statIfThere(KEYS) == null) {
-                return;
-            }
-            try (Folder keys = root.openFolder(TreePath.ROOT.child(KEYS))) {
-                if (!keys.names().isEmpty()) {
-                    throw new CofferException(
-                            Reason.NO_SUCH_STORE,
-                            location
-                                    + " has keys but no config: it is a vault that lost it. Put the"
-                                    + " file back from a copy of the vault, or name another place");
+            for (int turn = 0; lacksConfig(root); turn++) {
+                if (turn == MAKING_TURNS) {
+                    throw withoutConfig(location, root);
                 }
+                Pause.real().of(MAKING_TURN);
             }
         } catch (OsException e) {
             if (!e.is(Errno.ENOENT, Errno.ENOTDIR)) {
                 throw e;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CofferException(Reason.INTERRUPTED, "interrupted");
+        }
+    }
+
+    private static boolean lacksConfig(Folder root) throws OsException {
+        FileStat config = root.statIfThere(CONFIG);
+        return (config == null || config.size() == 0) && holdsAny(root, KEYS);
+    }
+
+    private static CofferException withoutConfig(HostPath location, Folder root)
+            throws OsException {
+        for (String folder : List.of("snapshots", "index", "data")) {
+            if (holdsAny(root, Name.of(folder))) {
+                return new CofferException(
+                        Reason.NO_SUCH_STORE,
+                        location
+                                + " has keys but no config: it is a vault that lost it. Put the"
+                                + " file back from a copy of the vault, or name another place");
+            }
+        }
+        return new CofferException(
+                Reason.NO_SUCH_STORE,
+                location
+                        + " has keys but no config, and no point was ever stored in it: whoever"
+                        + " was to make a vault there died at it, or it lost it. If no other run is"
+                        + " at it now, remove that folder, or name another place");
+    }
+
+    private static boolean holdsAny(Folder root, Name name) throws OsException {
+        if (root.statIfThere(name) == null) {
+            return false;
+        }
+        try (Folder folder = root.openFolder(TreePath.ROOT.child(name))) {
+            return !folder.names().isEmpty();
         }
     }
 

@@ -53,7 +53,7 @@ final class FirstKey {
             if (made && all.size() == 1) {
                 return false; // a loser's key would open, and not fit the config
             }
-            rest();
+            host.rest(TURN);
         }
         if (ours) {
             storage.delete(FileType.KEY.key(own));
@@ -74,14 +74,5 @@ final class FirstKey {
             }
         }
         return false;
-    }
-
-    private void rest() throws IOException {
-        try {
-            host.pause().of(TURN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CofferException(Reason.INTERRUPTED, "interrupted");
-        }
     }
 }

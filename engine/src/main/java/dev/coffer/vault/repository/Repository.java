@@ -7,6 +7,7 @@ import dev.coffer.base.Sha256;
 import dev.coffer.storage.Body;
 import dev.coffer.storage.Storage;
 import dev.coffer.storage.StorageException;
+import dev.coffer.storage.StorageKey;
 import dev.coffer.vault.chunk.Chunker;
 import dev.coffer.vault.chunk.Polynomial;
 import dev.coffer.vault.crypto.MasterKey;
@@ -17,10 +18,13 @@ import dev.coffer.vault.format.Limits;
 import dev.coffer.vault.format.RepositoryConfig;
 import dev.coffer.vault.format.Unpacked;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,6 +35,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class Repository implements AutoCloseable {
     private static final int NEWEST_VERSION = 2;
+
+    /** From a repository's first key to its config takes a moment. */
+    private static final Duration MAKING_TURN = Duration.ofMillis(50);
+
+    private static final int MAKING_TURNS = 40;
+
     private final Storage storage;
     private final VaultHost host;
     private final RepositoryConfig config;
@@ -86,19 +96,21 @@ public final class Repository implements AutoCloseable {
         if (isThere(storage)) {
             throw CofferException.failed("there is a vault already at " + storage);
         }
-        for (FileType type : List.of(FileType.KEY, FileType.SNAPSHOT)) {
-            storage.list(
-                    type.folder(),
-                    (key, bytes) -> {
-                        if (type.id(key) != null) {
-                            throw CofferException.failed(
-                                    storage
-                                            + " has "
-                                            + key
-                                            + " but no config: it is a vault that lost it. Put the"
-                                            + " file back, or choose another place");
-                        }
-                    });
+        StorageKey remains = remains(storage);
+        for (int turn = 0; remains != null && turn < MAKING_TURNS; turn++) {
+            host.rest(MAKING_TURN);
+            if (isThere(storage)) {
+                return open(storage, host, password, "");
+            }
+            remains = remains(storage);
+        }
+        if (remains != null) {
+            throw CofferException.failed(
+                    storage
+                            + " has "
+                            + remains
+                            + " but no config: it is a vault that lost it. Put the file back from a"
+                            + " copy of the vault, or choose another place");
         }
         MasterKey master = MasterKey.random(host.randomness());
         Keys keys = new Keys(storage, host);
@@ -115,6 +127,21 @@ public final class Repository implements AutoCloseable {
         storage.put(FileType.CONFIG, Body.of(sealed));
         storage.sync();
         return new Repository(storage, host, config, new Keys.Opened(master, keyId));
+    }
+
+    /** A key or a snapshot, or null if there is none. */
+    private static @Nullable StorageKey remains(Storage storage) throws IOException {
+        List<StorageKey> found = new ArrayList<>();
+        for (FileType type : List.of(FileType.KEY, FileType.SNAPSHOT)) {
+            storage.list(
+                    type.folder(),
+                    (key, bytes) -> {
+                        if (type.id(key) != null) {
+                            found.add(key);
+                        }
+                    });
+        }
+        return found.isEmpty() ? null : found.getFirst();
     }
 
     /**

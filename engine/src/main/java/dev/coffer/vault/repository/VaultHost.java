@@ -1,5 +1,7 @@
 package dev.coffer.vault.repository;
 
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Pause;
 import dev.coffer.base.Randomness;
 import dev.coffer.base.SystemClock;
@@ -7,6 +9,7 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 
 /**
@@ -41,6 +44,20 @@ public record VaultHost(
                 System.getProperty("user.name", ""),
                 HostPath.of("/"),
                 Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4));
+    }
+
+    /**
+     * Lets time pass.
+     *
+     * @throws CofferException {@code INTERRUPTED} if the thread was interrupted; it still is then
+     */
+    void rest(Duration time) throws CofferException {
+        try {
+            pause.of(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CofferException(Reason.INTERRUPTED, "interrupted");
+        }
     }
 
     /** The time now, with the offset of the clock's zone. */

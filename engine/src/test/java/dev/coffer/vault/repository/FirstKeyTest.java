@@ -1,7 +1,10 @@
 package dev.coffer.vault.repository;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coffer.base.CofferException;
 import dev.coffer.base.Pause;
 import dev.coffer.base.Randomness;
 import dev.coffer.base.SystemClock;
@@ -11,9 +14,13 @@ import dev.coffer.storage.LocalStorage;
 import dev.coffer.vault.crypto.PasswordCost;
 
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +35,11 @@ class FirstKeyTest {
     private static final int RUNS = 4;
     private static final byte[] PASSWORD = "geheim".getBytes(StandardCharsets.UTF_8);
 
+    private static final PasswordCost CHEAP = new PasswordCost(16, 8, 1);
+
     @TempDir Path dir;
 
-    private VaultHost host(CyclicBarrier whenKeyIsDerived) {
+    private static VaultHost host(CyclicBarrier whenKeyIsDerived) {
         Randomness meeting =
                 bytes -> {
                     Randomness.secure().fill(bytes);
@@ -38,11 +47,15 @@ class FirstKeyTest {
                         meet(whenKeyIsDerived);
                     }
                 };
+        return host(meeting, Pause.real());
+    }
+
+    private static VaultHost host(Randomness randomness, Pause pause) {
         return new VaultHost(
                 HostFiles.ofThisSystem(),
                 SystemClock.local(),
-                meeting,
-                Pause.real(),
+                randomness,
+                pause,
                 "host",
                 "root",
                 HostPath.of("/"),
@@ -82,8 +95,44 @@ class FirstKeyTest {
         }
     }
 
+    @Test
+    void whoComesBetweenKeyAndConfigOpensWhatTheOtherMakes() throws Exception {
+        String id;
+        try (Repository first = make(new CyclicBarrier(1))) {
+            id = first.config().id();
+        }
+        Path config = dir.resolve("config");
+        Path aside = dir.resolve("config.aside");
+        Files.move(config, aside);
+        Pause untilTheOtherIsDone =
+                _ -> {
+                    try {
+                        Files.move(aside, config);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                };
+        VaultHost host = host(Randomness.secure(), untilTheOtherIsDone);
+        try (Repository second = Repository.make(storage(), host, PASSWORD, CHEAP)) {
+            assertEquals(id, second.config().id());
+        }
+    }
+
+    @Test
+    void keyWhoseConfigDoesNotComeIsNamed() throws Exception {
+        make(new CyclicBarrier(1)).close();
+        Files.delete(dir.resolve("config"));
+        VaultHost host = host(Randomness.secure(), _ -> {});
+        CofferException e =
+                assertThrows(
+                        CofferException.class,
+                        () -> Repository.make(storage(), host, PASSWORD, CHEAP));
+        assertTrue(e.getMessage().contains("but no config"), e.getMessage());
+        assertTrue(e.getMessage().contains("keys/"), e.getMessage());
+    }
+
     private Repository make(CyclicBarrier start) throws Exception {
-        return Repository.make(storage(), host(start), PASSWORD, new PasswordCost(16, 8, 1));
+        return Repository.make(storage(), host(start), PASSWORD, CHEAP);
     }
 
     private LocalStorage storage() throws Exception {
