@@ -5,6 +5,7 @@ import dev.coffer.base.CofferException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.job.Engine;
+import dev.coffer.job.FileHistory;
 import dev.coffer.job.StoreChoice;
 import dev.coffer.store.PathHistory;
 import dev.coffer.store.PathHistory.Version;
@@ -17,7 +18,9 @@ import tools.jackson.core.JsonGenerator;
 
 import java.io.IOException;
 import java.time.ZoneId;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** {@code coffer history}: the versions of one path over all points. */
 final class HistoryCommand extends CofferCommand {
@@ -35,7 +38,8 @@ final class HistoryCommand extends CofferCommand {
                 .argument(
                         v -> path = v,
                         "PATH",
-                        "Relative to the source's root.",
+                        "Relative to the source's root; or where the file lies, or lay, on this"
+                                + " machine.",
                         Syntax.Need.REQUIRED);
         store.declare(syntax);
     }
@@ -45,24 +49,37 @@ final class HistoryCommand extends CofferCommand {
         Engine engine = session().engine(this);
         StoreChoice choice = store.choice(engine);
         ZoneId zone = session().machine().clock().getZone();
-        TreePath wanted = PathArgs.inPoint(path);
         try (Store open = engine.open(choice)) {
-            List<Version> versions = engine.fileHistory().versions(open, wanted);
-            if (versions.isEmpty()) {
-                throw CofferException.failed(
-                        "neither a point of "
-                                + choice.address().withoutOptions()
-                                + " nor its deleted items have "
-                                + wanted
-                                + "; coffer find NAME looks for a name");
+            for (TreePath wanted : candidates(engine.fileHistory(), open)) {
+                List<Version> versions = engine.fileHistory().versions(open, wanted);
+                if (!versions.isEmpty()) {
+                    if (json) {
+                        printJson(versions, wanted, zone);
+                    } else {
+                        print(versions, zone);
+                    }
+                    return 0;
+                }
             }
-            if (json) {
-                printJson(versions, wanted, zone);
-            } else {
-                print(versions, zone);
-            }
-            return 0;
         }
+        throw CofferException.failed(
+                "neither a point of "
+                        + choice.address().withoutOptions()
+                        + " nor its deleted items have "
+                        + path
+                        + "; coffer find NAME looks for a name");
+    }
+
+    /** What the path may mean, the likelier first: a path in a point, or one of this machine. */
+    private Set<TreePath> candidates(FileHistory history, Store open) throws IOException {
+        Set<TreePath> candidates = new LinkedHashSet<>();
+        boolean relative =
+                !path.startsWith("/") && !path.startsWith("~/") && !path.startsWith("../");
+        if (relative) {
+            candidates.add(PathArgs.inPoint(path));
+        }
+        candidates.addAll(history.places(open, PathArgs.onMachine(session(), path)));
+        return candidates;
     }
 
     private void print(List<Version> versions, ZoneId zone) {

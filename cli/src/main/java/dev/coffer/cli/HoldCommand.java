@@ -21,7 +21,12 @@ final class HoldCommand extends PointCommand {
                 "Hold a point: forget never lets it go, whatever the policy says, until it is"
                         + " released.",
                 () ->
-                        syntax.option(v -> reason = v, "TEXT", "Why it must not go.", "--reason")
+                        syntax.option(
+                                        v -> reason = v,
+                                        "TEXT",
+                                        "Why it must not go.",
+                                        "-m",
+                                        "--reason")
                                 .flag(() -> release = true, "Hold it no longer.", "--release")
                                 .flag(
                                         () -> yes = true,

@@ -94,6 +94,15 @@ class SaveTest {
     }
 
     @Test
+    void historyTakesThePathOfTheFileOnThisMachineToo() throws Exception {
+        lab.run("save", "src/app.py", "-m", "by its place").ends(0);
+        lab.run("history", lab.path("ws/src/app.py").toString()).ends(0).says("by its place");
+        Files.delete(lab.path("ws/src/app.py"));
+        lab.run("history", lab.path("ws/src/app.py").toString()).ends(0).says("by its place");
+        lab.run("history", lab.path("elsewhere/app.py").toString()).ends(1).says("nor its deleted");
+    }
+
+    @Test
     void aFirstVersionMakesTheStoreAndABackupAfterwardsAddsTheRest() throws Exception {
         lab.run("save", "src/app.py", "-m", "first").ends(0);
         lab.run("ls", "latest", "-R").ends(0).says("src/app.py").saysNot("notes.txt");

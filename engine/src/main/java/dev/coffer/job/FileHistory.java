@@ -8,12 +8,14 @@ import dev.coffer.catalogue.IndexLostException;
 import dev.coffer.catalogue.IndexedEntry;
 import dev.coffer.catalogue.PathSearch;
 import dev.coffer.catalogue.PathVersions;
+import dev.coffer.os.HostPath;
 import dev.coffer.source.FolderRules;
 import dev.coffer.storage.CacheFolder;
 import dev.coffer.store.DeletedFolder;
 import dev.coffer.store.DeletedItem;
 import dev.coffer.store.PathHistory;
 import dev.coffer.store.RestorePoint;
+import dev.coffer.store.SourcePlace;
 import dev.coffer.store.Store;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
@@ -23,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The versions of files over all points of a store, by the index of file history that this machine
@@ -83,6 +88,21 @@ public final class FileHistory {
             }
         }
         return PathHistory.of(store, path);
+    }
+
+    /**
+     * Where a file of this machine lies in points of a store, by where their sources lay: places of
+     * newer points first. It need not be there any more.
+     */
+    public Set<TreePath> places(Store store, HostPath file) throws IOException {
+        Set<TreePath> places = new LinkedHashSet<>();
+        Set<List<SourcePlace>> known = new HashSet<>();
+        for (RestorePoint point : store.points().reversed()) {
+            if (known.add(point.sources())) {
+                places.addAll(SavePlaces.inSources(machine.files(), point.sources(), file));
+            }
+        }
+        return places;
     }
 
     private static List<PathHistory.Version> versions(
