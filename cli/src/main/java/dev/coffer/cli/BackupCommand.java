@@ -40,6 +40,7 @@ final class BackupCommand extends CofferCommand {
     private boolean toGiven;
     private boolean tagged;
     private final RuleArgs rules = new RuleArgs();
+    private final DatabaseArgs databases = new DatabaseArgs();
     private Overrides others = Overrides.NONE;
 
     @Override
@@ -89,6 +90,7 @@ final class BackupCommand extends CofferCommand {
                         "Make the store even where a known one is not there now.",
                         "--create")
                 .yes(() -> yes = true);
+        databases.declare(syntax);
     }
 
     /** Checked as the configuration's are, and added to them. */
@@ -109,7 +111,7 @@ final class BackupCommand extends CofferCommand {
     }
 
     private Overrides overrides() {
-        return others.with(rules.overrides());
+        return others.with(rules.overrides()).with(databases.overrides());
     }
 
     @Override

@@ -42,6 +42,8 @@ final class Commands {
                     "status",
                     "restore",
                     "undo",
+                    "before",
+                    "db",
                     "note",
                     "tag",
                     "hold",
@@ -74,6 +76,13 @@ final class Commands {
             case "diff" -> new DiffCommand();
             case "restore" -> new RestoreCommand();
             case "undo" -> new UndoCommand();
+            case "before" -> new BeforeCommand();
+            case "db" ->
+                    new GroupCommand("db", "SQLite databases, on this machine and in points.")
+                            .with("discover", new DbDiscoverCommand())
+                            .with("list", new DbListCommand())
+                            .with("diff", new DbDiffCommand())
+                            .with("query", new DbQueryCommand());
             case "note" -> new NoteCommand();
             case "tag" -> new TagCommand();
             case "hold" -> new HoldCommand();

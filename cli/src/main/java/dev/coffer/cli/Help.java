@@ -28,6 +28,11 @@ final class Help {
             Get back:
               restore        put a point, or a path in it, back or elsewhere
               undo           take a restore back
+              before         back up, run a command, offer the way back if it fails
+
+            Databases:
+              db             discover, list, diff, query: SQLite databases and
+                             what is in them
 
             Keep and let go:
               note           give a point another note

@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.base.Period;
 import dev.coffer.store.Grouping;
 import dev.coffer.store.RetentionPolicy;
+import dev.coffer.store.RetentionPreset;
 import dev.coffer.store.Rhythm;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class KeepArgs {
     private final Map<Rhythm, Integer> counts = new EnumMap<>(Rhythm.class);
     private final Map<Rhythm, Period> within = new EnumMap<>(Rhythm.class);
     private List<List<String>> tags = List.of();
+    private RetentionPreset preset = RetentionPreset.NONE;
+    private @Nullable Integer atLeast;
+    private @Nullable Period maxAge;
     private @Nullable Grouping grouping;
 
     void declare(Syntax syntax) {
@@ -51,6 +55,22 @@ final class KeepArgs {
                         "Keep points with all of these tags; repeatable.",
                         "--keep-tag")
                 .option(
+                        v -> preset = RetentionPreset.parse(v),
+                        "PRESET",
+                        "Several of these at once: 7/4/12 or 90-days.",
+                        "--keep")
+                .option(
+                        v -> atLeast = atLeast(v),
+                        "N",
+                        "Keep the newest N points whatever else is said.",
+                        "--keep-at-least")
+                .option(
+                        v -> maxAge = Period.parse(v),
+                        "TIME",
+                        "Keep none that is so much older than the newest, but what is held, and"
+                                + " --keep-at-least.",
+                        "--max-age")
+                .option(
                         v -> grouping = Grouping.parse(v),
                         "WHAT",
                         "What points that are counted together have in common: host, paths, tags,"
@@ -71,6 +91,14 @@ final class KeepArgs {
 
     private static String periods(Rhythm rhythm) {
         return period(rhythm) + "s";
+    }
+
+    private static int atLeast(String text) {
+        int count = count(text);
+        if (count < 0) {
+            throw new IllegalArgumentException("'" + text + "' is no number");
+        }
+        return count;
     }
 
     private static int count(String text) {
@@ -104,12 +132,31 @@ final class KeepArgs {
 
     /** What the options say; empty if there are none. */
     RetentionPolicy policy() {
-        return new RetentionPolicy(counts, within, tags);
+        RetentionPolicy base = preset.policy();
+        Map<Rhythm, Integer> allCounts = new EnumMap<>(Rhythm.class);
+        allCounts.putAll(base.counts());
+        allCounts.putAll(counts);
+        Map<Rhythm, Period> allWithin = new EnumMap<>(Rhythm.class);
+        allWithin.putAll(base.within());
+        allWithin.putAll(within);
+        Integer least = atLeast;
+        Period oldest = maxAge;
+        return new RetentionPolicy(
+                allCounts,
+                allWithin,
+                tags,
+                least == null ? base.atLeast() : least,
+                oldest == null ? base.maxAge() : oldest);
     }
 
     /** Whether an option says which points stay. */
     boolean given() {
-        return !counts.isEmpty() || !within.isEmpty() || !tags.isEmpty();
+        return !counts.isEmpty()
+                || !within.isEmpty()
+                || !tags.isEmpty()
+                || preset != RetentionPreset.NONE
+                || atLeast != null
+                || maxAge != null;
     }
 
     /**

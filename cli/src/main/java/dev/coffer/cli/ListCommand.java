@@ -9,11 +9,14 @@ import dev.coffer.store.DeletedItem;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
+import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.tree.Problem;
 
 import java.io.IOException;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** {@code coffer list}: the points of a store, newest last. */
 final class ListCommand extends CofferCommand {
@@ -98,12 +101,23 @@ final class ListCommand extends CofferCommand {
                     new ByteSize(point.addedBytes()).forPeople(),
                     Printable.of(String.join(",", point.tags()), " "),
                     hold(point),
-                    firstLine(point.note()) + unread);
+                    firstLine(point.note()) + unread + (point.isDoubtful() ? doubt(point) : ""));
         }
         table.print(console());
         if (!quiet) {
             console().say(Counted.of(points.size(), "point") + " in " + where);
         }
+    }
+
+    /** What is wrong with the databases of a point, once each. */
+    private static String doubt(RestorePoint point) {
+        Set<String> words = new TreeSet<>();
+        for (DatabaseFinding finding : point.databases()) {
+            if (!finding.isSound()) {
+                words.add(finding.result().word());
+            }
+        }
+        return " (" + String.join(", ", words) + ")";
     }
 
     private static String hold(RestorePoint point) {

@@ -120,6 +120,7 @@ class Progress implements RunListener, AutoCloseable {
             case CHANGING,
                     RAW_DATABASE,
                     CORRUPT_DATABASE,
+                    DOUBTFUL_DATABASE,
                     METADATA_LOST,
                     METADATA_RECORDED,
                     METADATA_NOT_PERMITTED,

@@ -36,6 +36,7 @@ final class RestoreCommand extends CofferCommand {
     private List<String> include = List.of();
     private List<String> exclude = List.of();
     private boolean verify;
+    private boolean throughApi;
     private boolean dryRun;
     private boolean yes;
 
@@ -75,6 +76,11 @@ final class RestoreCommand extends CofferCommand {
                         () -> verify = true,
                         "Read everything again afterwards, and compare.",
                         "--verify")
+                .flag(
+                        () -> throughApi = true,
+                        "Write a database through SQLite, while programs have it open; a copy of"
+                                + " what it held stays beside it.",
+                        "--through-api")
                 .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.")
                 .yes(() -> yes = true);
         store.declare(syntax);
@@ -103,7 +109,8 @@ final class RestoreCommand extends CofferCommand {
         Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         HostPath folder = target == null ? null : PathArgs.onMachine(session(), target);
         RestoreOrder order =
-                new RestoreOrder(folder, overwrite, delete, include, exclude, verify, dryRun);
+                new RestoreOrder(
+                        folder, overwrite, delete, include, exclude, verify, dryRun, throughApi);
         int worst = 0;
         try (OpenPoint point =
                 engine.open(

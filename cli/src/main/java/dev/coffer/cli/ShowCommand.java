@@ -10,6 +10,7 @@ import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.Store;
+import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.tree.Problem;
 
 import java.io.IOException;
@@ -99,6 +100,14 @@ final class ShowCommand extends CofferCommand {
                 new ByteSize(p.addedBytes()).forPeople()
                         + " in "
                         + new Elapsed(p.duration()).forPeople());
+        for (DatabaseFinding finding : p.databases()) {
+            foreign(
+                    "database",
+                    finding.path()
+                            + ": "
+                            + DbListCommand.check(finding)
+                            + (finding.message().isEmpty() ? "" : ", " + finding.message()));
+        }
         line("parent", p.parent() == null ? "" : p.parent());
         if (verbose) {
             for (String rule : p.rules()) {

@@ -2,6 +2,7 @@ package dev.coffer.config;
 
 import dev.coffer.source.RulesBuilder;
 import dev.coffer.sqlite.CaptureOptions;
+import dev.coffer.sqlite.CheckPlan;
 import dev.coffer.store.RetentionPolicy;
 import dev.coffer.store.StoreOptions;
 
@@ -77,9 +78,14 @@ public record JobConfig(String name, Values values) {
 
     /** How SQLite databases are captured. */
     public CaptureOptions captureOptions() {
+        int rate = get(Setting.DATABASE_RATE);
         return CaptureOptions.DEFAULT
                 .withBusyTimeout(get(Setting.DATABASE_WAIT))
-                .withNetworkAllowed(get(Setting.DATABASES_ON_NETWORK));
+                .withNetworkAllowed(get(Setting.DATABASES_ON_NETWORK))
+                .withMethod(get(Setting.DATABASE_METHOD))
+                .withPagesPerSecond(rate == RetentionPolicy.UNLIMITED ? 0 : rate)
+                .withWalGrowthLimit(get(Setting.DATABASE_WAL_GROWTH).bytes())
+                .withCheck(new CheckPlan(get(Setting.FULL_CHECK), values.list(Setting.ASSERT)));
     }
 
     /**

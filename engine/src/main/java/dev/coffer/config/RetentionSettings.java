@@ -2,6 +2,7 @@ package dev.coffer.config;
 
 import dev.coffer.base.Period;
 import dev.coffer.store.RetentionPolicy;
+import dev.coffer.store.RetentionPreset;
 import dev.coffer.store.Rhythm;
 
 import java.util.ArrayList;
@@ -13,18 +14,40 @@ import java.util.Map;
 final class RetentionSettings {
     private RetentionSettings() {}
 
+    static ChoiceType<RetentionPreset> presets() {
+        ChoiceType<RetentionPreset> type = new ChoiceType<>();
+        for (RetentionPreset preset : RetentionPreset.values()) {
+            type.or(preset.word(), preset);
+        }
+        return type;
+    }
+
     static RetentionPolicy policy(Values values) {
+        RetentionPolicy preset = values.get(Setting.KEEP).policy();
         Map<Rhythm, Integer> counts = new EnumMap<>(Rhythm.class);
+        counts.putAll(preset.counts());
         Map<Rhythm, Period> within = new EnumMap<>(Rhythm.class);
+        within.putAll(preset.within());
         for (Rhythm rhythm : Rhythm.values()) {
-            counts.put(rhythm, values.get(count(rhythm)));
-            within.put(rhythm, values.get(within(rhythm)));
+            if (!values.isDefault(count(rhythm))) {
+                counts.put(rhythm, values.get(count(rhythm)));
+            }
+            if (!values.isDefault(within(rhythm))) {
+                within.put(rhythm, values.get(within(rhythm)));
+            }
         }
         List<List<String>> tags = new ArrayList<>();
         for (String list : values.list(Setting.KEEP_TAGS)) {
             tags.add(tagList(list));
         }
-        return new RetentionPolicy(counts, within, tags);
+        return new RetentionPolicy(
+                counts,
+                within,
+                tags,
+                values.isDefault(Setting.KEEP_AT_LEAST)
+                        ? preset.atLeast()
+                        : values.get(Setting.KEEP_AT_LEAST),
+                values.isDefault(Setting.MAX_AGE) ? preset.maxAge() : values.get(Setting.MAX_AGE));
     }
 
     /** Tags with commas between them. */

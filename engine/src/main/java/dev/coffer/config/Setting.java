@@ -5,6 +5,8 @@ import dev.coffer.base.Period;
 import dev.coffer.os.HostPath;
 import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.store.Grouping;
+import dev.coffer.store.RetentionPolicy;
+import dev.coffer.store.RetentionPreset;
 import dev.coffer.store.StoreOptions;
 import dev.coffer.store.StoreOptions.Durability;
 
@@ -155,6 +157,84 @@ public final class Setting<T> {
                             + " work: only if no other machine writes to them. Else their raw bytes"
                             + " are kept (exit code 3).");
 
+    public static final Setting<CaptureOptions.Method> DATABASE_METHOD =
+            new Setting<>(
+                    "database_method",
+                    Reach.DEFAULTS,
+                    new ChoiceType<CaptureOptions.Method>()
+                            .or("online", CaptureOptions.Method.ONLINE)
+                            .or("vacuum-into", CaptureOptions.Method.VACUUM_INTO),
+                    CaptureOptions.Method.ONLINE,
+                    "\"vacuum-into\"",
+                    "How SQLite databases are copied: the same pages (online), of which a vault"
+                            + " keeps each once, or packed anew without what was deleted"
+                            + " (vacuum-into).");
+
+    /** {@link RetentionPolicy#UNLIMITED} for as many as can be. */
+    public static final Setting<Integer> DATABASE_RATE =
+            new Setting<>(
+                    "database_rate",
+                    Reach.DEFAULTS,
+                    new CountType(),
+                    RetentionPolicy.UNLIMITED,
+                    "20000",
+                    "How many pages of a SQLite database in WAL mode are copied in a second at"
+                            + " most.");
+
+    public static final Setting<ByteSize> DATABASE_WAL_GROWTH =
+            new Setting<>(
+                    "database_wal_growth",
+                    Reach.DEFAULTS,
+                    new SizeLimitType(),
+                    new ByteSize(CaptureOptions.DEFAULT.walGrowthLimit()),
+                    "\"500 MiB\"",
+                    "How much the log (-wal) of a SQLite database may grow while it is copied;"
+                            + " after that its raw bytes are kept instead (exit code 3).");
+
+    public static final Setting<Boolean> FULL_CHECK =
+            new Setting<>(
+                    "full_check",
+                    Reach.DEFAULTS,
+                    new FlagType(),
+                    false,
+                    "true",
+                    "Checks the copies of SQLite databases fully (integrity, foreign keys, rows of"
+                            + " each table), which takes ten times as long as the quick check that"
+                            + " each gets.");
+
+    public static final Setting<Integer> FULL_CHECK_EVERY =
+            new Setting<>(
+                    "full_check_every",
+                    Reach.DEFAULTS,
+                    new NumberType(),
+                    0,
+                    "7",
+                    "Does so in every so many runs of the job; 0 for never.");
+
+    public static final Setting<List<Sourced<String>>> ASSERT =
+            new Setting<>(
+                    "assert",
+                    Reach.DEFAULTS,
+                    new QueriesType(),
+                    List.of(),
+                    "[\"SELECT count(*) > 1000 FROM users\"]",
+                    "Queries to the copy of a source that is a SQLite database; one whose first"
+                            + " value is 0, empty or NULL marks the point (exit code 3).");
+
+    public static final Setting<Vacuum> VACUUM =
+            new Setting<>(
+                    "vacuum",
+                    Reach.DEFAULTS,
+                    new ChoiceType<Vacuum>()
+                            .or("never", Vacuum.NEVER)
+                            .or("idle", Vacuum.IDLE)
+                            .or("always", Vacuum.ALWAYS),
+                    Vacuum.NEVER,
+                    "\"idle\"",
+                    "Runs VACUUM in a source that is a SQLite database before it is backed up:"
+                            + " always, or if no program has it open (idle). It writes to your"
+                            + " database.");
+
     public static final Setting<String> NOTE =
             new Setting<>(
                     "note",
@@ -259,6 +339,18 @@ public final class Setting<T> {
                         + " each file as it is written (file), or nothing (none), which a power cut"
                         + " may damage.");
 
+    /** What the other keep settings are unless they are set. */
+    public static final Setting<RetentionPreset> KEEP =
+            new Setting<>(
+                    "keep",
+                    Reach.DEFAULTS,
+                    RetentionSettings.presets(),
+                    RetentionPreset.NONE,
+                    "\"7/4/12\"",
+                    "Sets the following at once, those that are not set themselves: 7/4/12 is"
+                            + " keep_within 7d, keep_daily 7, keep_weekly 4, keep_monthly 12;"
+                            + " 90-days is keep_within 90d, max_age 90d, keep_at_least 7.");
+
     /** Which points stay when {@code forget} runs for the job. */
     public static final Setting<Integer> KEEP_LAST =
             keep("keep_last", "Of the job's points, forget keeps so many of the newest.");
@@ -317,6 +409,22 @@ public final class Setting<T> {
                     "[\"release\"]",
                     "Points with one of these tags stay; with a comma between them, those with"
                             + " all of them.");
+
+    public static final Setting<Integer> KEEP_AT_LEAST =
+            new Setting<>(
+                    "keep_at_least",
+                    Reach.DEFAULTS,
+                    new NumberType(),
+                    0,
+                    "3",
+                    "So many of the newest points stay whatever the other settings say.");
+
+    public static final Setting<Period> MAX_AGE =
+            within(
+                    "max_age",
+                    "No point stays that is so much older than the newest, unless it is held, or"
+                            + " keep_at_least keeps it, or it is the last good one; 0d for no"
+                            + " such limit.");
 
     public static final Setting<Grouping> GROUP_BY =
             new Setting<>(

@@ -20,6 +20,7 @@ import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
+import dev.coffer.tree.DatabaseLog;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
 
@@ -58,18 +59,24 @@ final class Backup {
         ToldOnce told = new ToldOnce(listener);
         ProblemLog problems = new ProblemLog(told::problem);
         LeftOutTally leftOut = new LeftOutTally(told);
+        DatabaseLog databases = new DatabaseLog(engine.machine().clock());
         boolean there = engine.stores().isThere(address);
+        if (!order.dryRun()) {
+            new SourceVacuum(engine.machine()).run(job, listener);
+        }
         try (Store store = engine.stores().openOrMake(choice, order.create(), order.dryRun());
                 LiveSources sources =
                         LiveSources.open(
                                 engine.machine(),
                                 places(job),
                                 job,
+                                FullChecks.options(job, store, there),
                                 job.rules().build(),
                                 ownFolders(address, job, order.dryRun()),
                                 problems,
-                                leftOut)) {
-            BackupRequest request = request(order, sources, problems);
+                                leftOut,
+                                databases::add)) {
+            BackupRequest request = request(order, sources, problems, databases);
             BackupOutcome.Done done = outcome(store, request, problems, leftOut, told);
             String notRemembered = "";
             if (!order.dryRun()) {
@@ -179,6 +186,7 @@ final class Backup {
             case BackupOutcome.NeedsYes(var plan) -> {
                 Authorization yes = yes(plan, told);
                 problems.clear();
+                request.databases().clear();
                 leftOut.clear();
                 told.again();
                 yield switch (store.backup(request.with(yes), told)) {
@@ -208,7 +216,7 @@ final class Backup {
     }
 
     private static BackupRequest request(
-            BackupOrder order, LiveSources sources, ProblemLog problems) {
+            BackupOrder order, LiveSources sources, ProblemLog problems, DatabaseLog databases) {
         JobConfig job = order.job();
         TreeSet<String> tags = new TreeSet<>(job.tags());
         tags.addAll(order.tags());
@@ -225,7 +233,8 @@ final class Backup {
                 null,
                 problems,
                 Set.of(),
-                job.get(Setting.SKIP_IF_UNCHANGED));
+                job.get(Setting.SKIP_IF_UNCHANGED),
+                databases);
     }
 
     /**

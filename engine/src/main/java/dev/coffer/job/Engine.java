@@ -455,6 +455,11 @@ public final class Engine {
         return new Restore(this).run(point, order, listener);
     }
 
+    /** What looks for SQLite databases and into them. */
+    public Databases databases() {
+        return new Databases(machine);
+    }
+
     /** Takes restores back in all the folders that they went into. */
     public UndoRestore undoRestore() {
         return new UndoRestore(this);

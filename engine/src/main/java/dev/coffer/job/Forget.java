@@ -74,7 +74,7 @@ final class Forget {
             RunListener listener)
             throws IOException, InterruptedException {
         PointChoice points =
-                order.points().isEmpty() ? byPolicy(order) : byName(store, address, order);
+                order.points().isEmpty() ? byPolicy(store, order) : byName(store, address, order);
         ForgetRequest request = new ForgetRequest(points, spool(), null);
         return switch (store.forget(request, listener)) {
             case ForgetOutcome.Done nothing -> {
@@ -90,7 +90,7 @@ final class Forget {
                     yield new ForgetReport(needed.plan(), false, List.of());
                 }
                 Authorization yes =
-                        order.bySettings()
+                        asksNobody(order, needed)
                                 ? engine.gate().bySettings(needed.destruction())
                                 : engine.gate().authorize(needed.destruction());
                 yield done(store, address, request.with(yes), listener);
@@ -121,7 +121,7 @@ final class Forget {
             return new ForgetReport(needed.plan(), false, List.of(), pruned.report());
         }
         List<Destruction> asked = new ArrayList<>();
-        if (!order.bySettings()) {
+        if (!asksNobody(order, needed)) {
             asked.add(needed.destruction());
         }
         if (plan != null) {
@@ -129,7 +129,7 @@ final class Forget {
         }
         List<Authorization> yes = asked.isEmpty() ? List.of() : engine.gate().authorize(asked);
         Authorization forget =
-                order.bySettings()
+                asksNobody(order, needed)
                         ? engine.gate().bySettings(needed.destruction())
                         : yes.getFirst();
         ForgetReport report = done(vault, address, request.with(forget), listener);
@@ -139,6 +139,11 @@ final class Forget {
         PruneReport done = prune.apply(pruned, yes.getLast(), listener);
         engine.plans().remove(plan);
         return new ForgetReport(report.plan(), true, List.of(), done);
+    }
+
+    /** Settings are a yes, but not where the clock may be wrong by which they count. */
+    private static boolean asksNobody(ForgetOrder order, ForgetOutcome.NeedsYes needed) {
+        return order.bySettings() && needed.plan().doubts().isEmpty();
     }
 
     private ForgetReport done(
@@ -205,13 +210,14 @@ final class Forget {
         return new RetentionPlan(List.of(new RetentionPlan.Group(all, kept, removed)));
     }
 
-    private PointChoice byPolicy(ForgetOrder order) throws CofferException {
+    private PointChoice byPolicy(Store store, ForgetOrder order) throws CofferException {
         if (order.policy().isEmpty()) {
             throw CofferException.usage(
                     "what is to stay? Give --keep-daily 7 or another --keep option, set keep_daily"
                             + " and the like for the job in coffer.toml, or name the points that"
                             + " are to go");
         }
+        Set<String> verified = new VerifiedPoints(engine.machine()).of(store);
         return points -> {
             List<RestorePoint> counting = order.filter().of(points);
             RetentionPlan plan =
@@ -220,7 +226,8 @@ final class Forget {
                             order.policy(),
                             order.grouping(),
                             engine.machine().clock().instant(),
-                            engine.machine().clock().getZone());
+                            engine.machine().clock().getZone(),
+                            verified);
             refuseToKeepNothing(plan);
             return plan;
         };

@@ -7,12 +7,14 @@ import dev.coffer.base.TreePath;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Setting;
 import dev.coffer.os.FileStat;
+import dev.coffer.source.DatabaseSink;
 import dev.coffer.source.LeftOut;
 import dev.coffer.source.LiveTree;
 import dev.coffer.source.Origin;
 import dev.coffer.source.RuleProblem;
 import dev.coffer.source.Rules;
 import dev.coffer.source.ScanOptions;
+import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.tree.CombinedTree;
 import dev.coffer.tree.FileTree;
@@ -61,6 +63,33 @@ public final class LiveSources implements AutoCloseable {
             ProblemLog problems,
             LeftOut leftOut)
             throws IOException {
+        return open(
+                machine,
+                places,
+                job,
+                job.captureOptions(),
+                rules,
+                stores,
+                problems,
+                leftOut,
+                DatabaseSink.none());
+    }
+
+    /**
+     * @param capture how databases are captured and checked
+     * @param databases told what came of it, by path in the tree
+     */
+    static LiveSources open(
+            Machine machine,
+            List<SourcePlace> places,
+            JobConfig job,
+            CaptureOptions capture,
+            Rules rules,
+            List<FileStat> stores,
+            ProblemLog problems,
+            LeftOut leftOut,
+            DatabaseSink databases)
+            throws IOException {
         Staging staging = new Staging(machine);
         ScanOptions options =
                 ScanOptions.plain()
@@ -68,7 +97,7 @@ public final class LiveSources implements AutoCloseable {
                         .withOneFileSystem(job.get(Setting.ONE_FILE_SYSTEM))
                         .withStores(stores)
                         .withStaging(staging)
-                        .withCapture(job.captureOptions());
+                        .withCapture(capture);
         Map<Name, FileTree> trees = new LinkedHashMap<>();
         boolean opened = false;
         try {
@@ -79,7 +108,8 @@ public final class LiveSources implements AutoCloseable {
                 ScanOptions own =
                         options.withProblems(sink)
                                 .withRuleProblems(p -> sink.accept(asProblem(p)))
-                                .withLeftOut(alone ? leftOut : below(name, leftOut));
+                                .withLeftOut(alone ? leftOut : below(name, leftOut))
+                                .withDatabases(alone ? databases : below(name, databases));
                 trees.put(name, LiveTree.open(machine.files(), place.path(), own));
             }
             opened = true;
@@ -116,6 +146,12 @@ public final class LiveSources implements AutoCloseable {
     private static LeftOut below(Name source, LeftOut leftOut) {
         TreePath root = TreePath.ROOT.child(source);
         return (folder, entry) -> leftOut.leftOut(root.resolve(folder), entry);
+    }
+
+    private static DatabaseSink below(Name source, DatabaseSink databases) {
+        TreePath root = TreePath.ROOT.child(source);
+        return (path, result, full, message, fingerprint) ->
+                databases.found(root.resolve(path), result, full, message, fingerprint);
     }
 
     /** What lies there; closed with this. */

@@ -17,6 +17,8 @@ import java.util.List;
  * @param exclude patterns of what is not
  * @param verify whether all of it is read again and compared afterwards
  * @param dryRun tell what would be done and do nothing
+ * @param throughApi of a database that is there, write it through SQLite, so that programs may have
+ *     it open
  */
 public record RestoreOrder(
         @Nullable HostPath target,
@@ -25,10 +27,23 @@ public record RestoreOrder(
         List<String> include,
         List<String> exclude,
         boolean verify,
-        boolean dryRun) {
+        boolean dryRun,
+        boolean throughApi) {
     public RestoreOrder {
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
+    }
+
+    /** By files, as anything but a database is restored. */
+    public RestoreOrder(
+            @Nullable HostPath target,
+            Overwrite overwrite,
+            boolean delete,
+            List<String> include,
+            List<String> exclude,
+            boolean verify,
+            boolean dryRun) {
+        this(target, overwrite, delete, include, exclude, verify, dryRun, false);
     }
 
     /** Everything into a folder; what is there already is replaced where it differs. */

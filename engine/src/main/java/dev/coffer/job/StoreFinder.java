@@ -14,6 +14,7 @@ import dev.coffer.config.StoreAddress;
 import dev.coffer.config.Surroundings;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
+import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.StoreKind;
 
@@ -70,6 +71,39 @@ public final class StoreFinder {
         }
         Overrides own = DefaultStores.overrides(defaults.of(job.sources()));
         return JobConfig.ofCommandLine(sources, own.with(overrides), surroundings);
+    }
+
+    /** How databases are read that no job is about: as the environment says. */
+    CaptureOptions captureOptions() throws CofferException {
+        return JobConfig.ofCommandLine(List.of(), Overrides.NONE, surroundings).captureOptions();
+    }
+
+    /**
+     * A job of the configuration.
+     *
+     * @param name null for the only one there is
+     * @param overrides what the options say
+     * @throws CofferException {@code USAGE} if there is none, or several could be meant
+     */
+    public JobConfig job(@Nullable String name, Overrides overrides) throws CofferException {
+        Configuration configuration = configuration();
+        if (configuration == null) {
+            throw CofferException.usage(
+                    "there is no coffer.toml here or above, so no job"
+                            + (name == null ? "" : " " + name)
+                            + "; coffer init writes one");
+        }
+        if (name != null) {
+            return configuration.job(name, overrides);
+        }
+        if (configuration.jobNames().size() != 1) {
+            throw CofferException.usage(
+                    configuration.file()
+                            + " has the jobs "
+                            + String.join(", ", configuration.jobNames())
+                            + "; say which with --job");
+        }
+        return configuration.job(configuration.jobNames().getFirst(), overrides);
     }
 
     /**
@@ -265,7 +299,12 @@ public final class StoreFinder {
         return named(only.toString(), "store");
     }
 
-    private static StoreChoice choice(JobConfig job) throws CofferException {
+    /**
+     * The store of a job.
+     *
+     * @throws CofferException {@code USAGE} if it names none
+     */
+    public StoreChoice choice(JobConfig job) throws CofferException {
         StoreAddress address =
                 job.store()
                         .orElseThrow(() ->

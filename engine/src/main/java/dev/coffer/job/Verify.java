@@ -35,6 +35,9 @@ final class Verify {
                     point == null ? null : engine.select(store, choice.address(), point, filter);
             if (store instanceof VaultStore vault) {
                 VerifyReport report = vault.verify(chosen, share, listener);
+                if (share.equals(new DataShare.All())) {
+                    remember(store, chosen, report, listener);
+                }
                 return chosen != null ? report : compared(vault, report);
             }
             if (!share.equals(new DataShare.All())) {
@@ -43,7 +46,18 @@ final class Verify {
                                 + choice.address().withoutOptions()
                                 + " is read as a whole, or one POINT of it");
             }
-            return store.verify(chosen, listener);
+            VerifyReport report = store.verify(chosen, listener);
+            remember(store, chosen, report, listener);
+            return report;
+        }
+    }
+
+    private void remember(
+            Store store, @Nullable RestorePoint chosen, VerifyReport report, RunListener listener)
+            throws IOException {
+        if (report.sound()) {
+            List<RestorePoint> points = chosen == null ? store.points() : List.of(chosen);
+            new VerifiedPoints(engine.machine()).add(store, points, listener);
         }
     }
 

@@ -382,7 +382,7 @@ public final class BackupRun {
         return root;
     }
 
-    private RestorePoint point(@Nullable RestorePoint parent) {
+    private RestorePoint point(@Nullable RestorePoint parent) throws IOException {
         List<Problem> unreadable = new ArrayList<>();
         long unreadableCount = 0;
         for (Problem problem : tally.problems()) {
@@ -415,7 +415,9 @@ public final class BackupRun {
                 tally.counts(),
                 unreadableCount,
                 unreadable,
-                List.copyOf(request.only()));
+                List.copyOf(request.only()),
+                request.databases()
+                        .forPoint(parent == null ? List.of() : parent.databases(), request.tree()));
     }
 
     private Name keeping() {

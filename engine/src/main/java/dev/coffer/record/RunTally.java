@@ -116,6 +116,7 @@ final class RunTally {
             case UNREADABLE, VANISHED, SOCKET, BAD_NAME, DAMAGED -> true;
             case RAW_DATABASE,
                     CORRUPT_DATABASE,
+                    DOUBTFUL_DATABASE,
                     CHANGING,
                     METADATA_LOST,
                     NOT_RESTORED,

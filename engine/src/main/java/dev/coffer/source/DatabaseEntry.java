@@ -10,6 +10,9 @@ final class DatabaseEntry extends Entry {
     /** A stamp that no database has: the next run captures it again. */
     static final Bytes AGAIN = Bytes.of("again");
 
+    /** What a live one has that is to be looked at whatever is known of it. */
+    static final Bytes LOOK = Bytes.of("look");
+
     private final long size;
     private final Bytes stamp;
 

@@ -1,6 +1,7 @@
 package dev.coffer.source;
 
 import dev.coffer.base.Bytes;
+import dev.coffer.base.Name;
 import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileStat;
@@ -9,14 +10,18 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
+import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.sqlite.Captured;
 import dev.coffer.sqlite.CheckOutcome;
 import dev.coffer.sqlite.DatabaseCapture;
 import dev.coffer.sqlite.DatabaseHeader;
 import dev.coffer.sqlite.DatabaseNotCapturedException;
+import dev.coffer.sqlite.DatabaseStamp;
+import dev.coffer.sqlite.Fingerprint;
 import dev.coffer.sqlite.HeldOpen;
 import dev.coffer.tree.ChangedWhileReadException;
 import dev.coffer.tree.Content;
+import dev.coffer.tree.DatabaseFinding.Result;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
 
@@ -25,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * The SQLite databases that a scan meets: recognised by their first bytes and captured; what cannot
@@ -43,15 +49,29 @@ final class LiveDatabases {
     private final Folder top;
     private final HostPath source;
     private final ScanOptions options;
+    private final CaptureOptions capture;
+    private final boolean alone;
 
     /**
      * @param source where the folder lies, for SQLite opens by path
+     * @param alone whether a single file is the source; only of that is said what a user asserts
      */
-    LiveDatabases(HostFiles files, Folder top, HostPath source, ScanOptions options) {
+    LiveDatabases(
+            HostFiles files, Folder top, HostPath source, ScanOptions options, boolean alone) {
         this.files = files;
         this.top = top;
         this.source = source;
         this.options = options;
+        this.alone = alone;
+        CaptureOptions wanted = options.capture();
+        this.capture = alone ? wanted : wanted.withCheck(wanted.check().withAssertions(List.of()));
+    }
+
+    /** What a live database looks like: never as before where each is to be checked. */
+    Bytes stampOf(Folder folder, Name name) throws OsException {
+        return capture.check().full()
+                ? DatabaseEntry.LOOK
+                : DatabaseStamp.of(files, folder, name).toBytes();
     }
 
     /** Whether a file just opened is one; leaves its position at the start. */
@@ -106,13 +126,15 @@ final class LiveDatabases {
     private @Nullable Captured capture(TreePath path, HostPath database, HostPath staging)
             throws IOException {
         try {
-            return new DatabaseCapture(files).capture(database, staging, options.capture());
+            return new DatabaseCapture(files).capture(database, staging, capture);
         } catch (DatabaseNotCapturedException e) {
             boolean corrupt = e.reason() == DatabaseNotCapturedException.Reason.CORRUPT;
             Problem.Kind kind = corrupt ? Problem.Kind.CORRUPT_DATABASE : Problem.Kind.RAW_DATABASE;
+            found(path, corrupt ? Result.CORRUPT : Result.RAW, e.why());
             tell(path, kind, e.why() + RAW);
             return null;
         } catch (OsException e) {
+            found(path, Result.RAW, e.reason());
             tell(path, Problem.Kind.RAW_DATABASE, e.getMessage() + RAW);
             return null;
         } catch (InterruptedException e) {
@@ -132,18 +154,35 @@ final class LiveDatabases {
             throw new ChangedWhileReadException(path.toString()); // something else has its name now
         }
         Bytes stamp = stamp(captured);
-        if (captured.check() instanceof CheckOutcome.Corrupt corrupt) {
-            stamp = DatabaseEntry.AGAIN;
-            String found = "damaged: " + corrupt.messages().getFirst();
-            tell(
-                    path,
-                    Problem.Kind.CORRUPT_DATABASE,
-                    captured.hadWal()
-                            ? found + "; what SQLite could read of it was kept"
-                            : found + "; its raw bytes were kept");
-            if (!captured.hadWal()) {
-                return null;
+        boolean rawIsBetter = false;
+        switch (captured.check()) {
+            case CheckOutcome.Sound sound -> {
+                boolean full = capture.check().full();
+                if (full || alone) {
+                    options.databases().found(path, Result.SOUND, full, "", sound.fingerprint());
+                }
             }
+            case CheckOutcome.Doubted doubted -> {
+                stamp = DatabaseEntry.AGAIN;
+                String found = doubted.messages().getFirst();
+                found(path, Result.DOUBTED, found, doubted.fingerprint());
+                tell(path, Problem.Kind.DOUBTFUL_DATABASE, found + "; it was kept");
+            }
+            case CheckOutcome.Corrupt corrupt -> {
+                stamp = DatabaseEntry.AGAIN;
+                rawIsBetter = !captured.hadWal();
+                String found = "damaged: " + corrupt.messages().getFirst();
+                found(path, Result.CORRUPT, found);
+                tell(
+                        path,
+                        Problem.Kind.CORRUPT_DATABASE,
+                        rawIsBetter
+                                ? found + "; its raw bytes were kept"
+                                : found + "; what SQLite could read of it was kept");
+            }
+        }
+        if (rawIsBetter) {
+            return null;
         }
         Entry entry = new DatabaseEntry(file.name(), captured.before(), captured.size(), stamp);
         try (Folder folder = files.open(captured.file().parent())) {
@@ -164,6 +203,15 @@ final class LiveDatabases {
         FileStat stat = opened.opened();
         Entry entry = new DatabaseEntry(file.name(), stat, stat.size(), DatabaseEntry.AGAIN);
         return new LiveContent(path, entry, opened, closing -> HeldOpen.close(files, closing));
+    }
+
+    private void found(TreePath path, Result result, String message) {
+        found(path, result, message, null);
+    }
+
+    private void found(
+            TreePath path, Result result, String message, @Nullable Fingerprint fingerprint) {
+        options.databases().found(path, result, capture.check().full(), message, fingerprint);
     }
 
     private void tell(TreePath path, Problem.Kind kind, String reason) {

@@ -12,7 +12,6 @@ import dev.coffer.os.HostPath;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
-import dev.coffer.sqlite.DatabaseStamp;
 import dev.coffer.sqlite.HeldOpen;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
@@ -119,7 +118,7 @@ public final class LiveTree implements FileTree {
         Entry root = new LiveEntry(name, stat, null, LiveEntry.Place.KEPT);
         return new LiveTree(
                 files,
-                new LiveDatabases(files, top, source, options),
+                new LiveDatabases(files, top, source, options, false),
                 top,
                 root,
                 new FolderScan(files, top, stat.device(), options),
@@ -135,7 +134,7 @@ public final class LiveTree implements FileTree {
         Entry root = new LiveEntry(Name.of("root"), folder, null, LiveEntry.Place.HOLDS_SINGLE);
         return new LiveTree(
                 files,
-                new LiveDatabases(files, top, real.parent(), options),
+                new LiveDatabases(files, top, real.parent(), options, true),
                 top,
                 root,
                 new FolderScan(files, top, folder.device(), options),
@@ -203,7 +202,7 @@ public final class LiveTree implements FileTree {
     public Bytes databaseStamp(TreePath path, Entry file) throws IOException {
         try (Folder folder = parent(path)) {
             Name name = singleName != null ? singleName : file.name();
-            return DatabaseStamp.of(files, folder, name).toBytes();
+            return databases.stampOf(folder, name);
         }
     }
 

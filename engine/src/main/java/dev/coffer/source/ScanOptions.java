@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param problems told of what is not in the tree and why; called by several threads at once
  * @param ruleProblems told of lines in {@code .cofferignore} files that mean nothing; the same
  * @param leftOut told of what the rules leave out; the same
+ * @param databases told what the checks of databases found; the same
  */
 public record ScanOptions(
         Rules rules,
@@ -31,7 +32,8 @@ public record ScanOptions(
         CaptureOptions capture,
         Consumer<Problem> problems,
         Consumer<RuleProblem> ruleProblems,
-        LeftOut leftOut) {
+        LeftOut leftOut,
+        DatabaseSink databases) {
     public ScanOptions {
         stores = List.copyOf(stores);
     }
@@ -46,22 +48,39 @@ public record ScanOptions(
                 CaptureOptions.DEFAULT,
                 p -> {},
                 p -> {},
-                LeftOut.toNobody());
+                LeftOut.toNobody(),
+                DatabaseSink.none());
     }
 
     public ScanOptions withRules(Rules some) {
         return new ScanOptions(
-                some, oneFileSystem, stores, staging, capture, problems, ruleProblems, leftOut);
+                some,
+                oneFileSystem,
+                stores,
+                staging,
+                capture,
+                problems,
+                ruleProblems,
+                leftOut,
+                databases);
     }
 
     public ScanOptions withOneFileSystem(boolean one) {
         return new ScanOptions(
-                rules, one, stores, staging, capture, problems, ruleProblems, leftOut);
+                rules, one, stores, staging, capture, problems, ruleProblems, leftOut, databases);
     }
 
     public ScanOptions withStores(List<FileStat> folders) {
         return new ScanOptions(
-                rules, oneFileSystem, folders, staging, capture, problems, ruleProblems, leftOut);
+                rules,
+                oneFileSystem,
+                folders,
+                staging,
+                capture,
+                problems,
+                ruleProblems,
+                leftOut,
+                databases);
     }
 
     /**
@@ -73,26 +92,71 @@ public record ScanOptions(
 
     public ScanOptions withStaging(StagingPlace place) {
         return new ScanOptions(
-                rules, oneFileSystem, stores, place, capture, problems, ruleProblems, leftOut);
+                rules,
+                oneFileSystem,
+                stores,
+                place,
+                capture,
+                problems,
+                ruleProblems,
+                leftOut,
+                databases);
     }
 
     public ScanOptions withCapture(CaptureOptions bounds) {
         return new ScanOptions(
-                rules, oneFileSystem, stores, staging, bounds, problems, ruleProblems, leftOut);
+                rules,
+                oneFileSystem,
+                stores,
+                staging,
+                bounds,
+                problems,
+                ruleProblems,
+                leftOut,
+                databases);
     }
 
     public ScanOptions withProblems(Consumer<Problem> sink) {
         return new ScanOptions(
-                rules, oneFileSystem, stores, staging, capture, sink, ruleProblems, leftOut);
+                rules,
+                oneFileSystem,
+                stores,
+                staging,
+                capture,
+                sink,
+                ruleProblems,
+                leftOut,
+                databases);
     }
 
     public ScanOptions withRuleProblems(Consumer<RuleProblem> sink) {
         return new ScanOptions(
-                rules, oneFileSystem, stores, staging, capture, problems, sink, leftOut);
+                rules, oneFileSystem, stores, staging, capture, problems, sink, leftOut, databases);
     }
 
     public ScanOptions withLeftOut(LeftOut sink) {
         return new ScanOptions(
-                rules, oneFileSystem, stores, staging, capture, problems, ruleProblems, sink);
+                rules,
+                oneFileSystem,
+                stores,
+                staging,
+                capture,
+                problems,
+                ruleProblems,
+                sink,
+                databases);
+    }
+
+    public ScanOptions withDatabases(DatabaseSink sink) {
+        return new ScanOptions(
+                rules,
+                oneFileSystem,
+                stores,
+                staging,
+                capture,
+                problems,
+                ruleProblems,
+                leftOut,
+                sink);
     }
 }

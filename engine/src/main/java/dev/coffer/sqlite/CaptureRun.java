@@ -121,7 +121,7 @@ final class CaptureRun implements AutoCloseable {
             throws IOException {
         boolean done = false;
         try {
-            CheckOutcome outcome = CopyCheck.check(copy);
+            CheckOutcome outcome = CopyCheck.check(copy, bounds.options().check());
             byte[] start =
                     HeldOpen.start(files, staging.folder(), copy.name(), DatabaseHeader.BYTES);
             DatabaseHeader header = DatabaseHeader.parse(start);

@@ -1,5 +1,6 @@
 package dev.coffer.sqlite;
 
+import dev.coffer.base.Stopwatch;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.OpenFile;
 
@@ -10,6 +11,7 @@ import org.sqlite.core.DB;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Told by the driver after each step of a backup: looks at the bounds, and waits for the disk where
@@ -19,6 +21,10 @@ import java.util.List;
 final class CopySteps implements DB.ProgressObserver {
     /** What SQLite may not have written yet, and more. */
     private static final int CACHED = 8 << 20;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long LOOK_NANOS = SECOND / 10;
+    private final Stopwatch watch = Stopwatch.started();
 
     private final HostFiles files;
     private final CaptureBounds bounds;
@@ -62,10 +68,24 @@ final class CopySteps implements DB.ProgressObserver {
             holes.upTo((long) (pageCount - remainingPages) * pageSize - CACHED);
             if (isPaced) {
                 written.writeBack();
+                slowDown(pageCount - remainingPages);
             }
         } catch (Throwable reason) { // a bug too: thrown again once the driver has ended
             stop = reason;
             pullBrake(reason);
+        }
+    }
+
+    /** Waits until so many pages may have been copied, and looks at the bounds meanwhile. */
+    private void slowDown(long copied) throws IOException, InterruptedException {
+        int rate = bounds.options().pagesPerSecond();
+        if (rate == 0) {
+            return;
+        }
+        long due = copied * SECOND / rate;
+        for (long left = due - watch.elapsedNanos(); left > 0; left = due - watch.elapsedNanos()) {
+            LockSupport.parkNanos(Math.min(left, LOOK_NANOS));
+            bounds.check();
         }
     }
 

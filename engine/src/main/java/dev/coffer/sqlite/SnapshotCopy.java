@@ -61,6 +61,9 @@ final class SnapshotCopy {
      */
     Result make(HostPath source, String parameters, Folder staging, HostPath copy)
             throws SQLException, IOException, InterruptedException {
+        if (bounds.options().method() == CaptureOptions.Method.VACUUM_INTO) {
+            return new PackedCopy(bounds).make(source, parameters, staging, copy);
+        }
         List<CopyHoles.Hole> holes = holes(source);
         try (SQLiteConnection connection =
                         Sqlite.open(source, parameters, bounds.options().busyTimeout());

@@ -10,6 +10,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteLimits;
 import org.sqlite.core.NativeDB;
 
 import java.sql.ResultSet;
@@ -43,6 +44,16 @@ final class Sqlite {
         config.setBusyTimeout((int) busyTimeout.toMillis());
         String uri = SqliteUri.of(database, parameters);
         return (SQLiteConnection) config.createConnection("jdbc:sqlite:" + uri);
+    }
+
+    /**
+     * Opens a copy of ours that nobody else has, without making files beside it. What is run there
+     * cannot reach another file: nothing can be attached, and {@code VACUUM INTO} would have to.
+     */
+    static SQLiteConnection openCopy(HostPath copy) throws SQLException {
+        SQLiteConnection connection = open(copy, "mode=ro&immutable=1", Duration.ZERO);
+        connection.setLimit(SQLiteLimits.SQLITE_LIMIT_ATTACHED, 0);
+        return connection;
     }
 
     static long number(Statement statement, String sql) throws SQLException {

@@ -2,11 +2,15 @@ package dev.coffer.store;
 
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.Authorization;
+import dev.coffer.tree.DatabaseLog;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.ProblemLog;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +36,7 @@ import java.util.TreeSet;
  *     and one of them that cannot be read ends the run
  * @param skipIfUnchanged make no point if it would hold just what the last one holds; stores of
  *     plain files make none in any case
+ * @param databases what the checks of databases found while the tree is read, for the point
  */
 public record BackupRequest(
         FileTree tree,
@@ -46,7 +51,8 @@ public record BackupRequest(
         @Nullable Authorization massDeletion,
         ProblemLog problems,
         Set<TreePath> only,
-        boolean skipIfUnchanged) {
+        boolean skipIfUnchanged,
+        DatabaseLog databases) {
     public BackupRequest {
         sources = List.copyOf(sources);
         rules = List.copyOf(rules);
@@ -83,6 +89,38 @@ public record BackupRequest(
                 false);
     }
 
+    /** Where nobody looks at databases. */
+    public BackupRequest(
+            FileTree tree,
+            List<SourcePlace> sources,
+            List<String> rules,
+            @Nullable String job,
+            String note,
+            String author,
+            List<String> tags,
+            boolean checksum,
+            boolean dryRun,
+            @Nullable Authorization massDeletion,
+            ProblemLog problems,
+            Set<TreePath> only,
+            boolean skipIfUnchanged) {
+        this(
+                tree,
+                sources,
+                rules,
+                job,
+                note,
+                author,
+                tags,
+                checksum,
+                dryRun,
+                massDeletion,
+                problems,
+                only,
+                skipIfUnchanged,
+                new DatabaseLog(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)));
+    }
+
     /** Whether single files are saved, and nothing else is looked at. */
     public boolean isSave() {
         return !only.isEmpty();
@@ -103,7 +141,8 @@ public record BackupRequest(
                 massDeletion,
                 problems,
                 only,
-                skipIfUnchanged);
+                skipIfUnchanged,
+                databases);
     }
 
     /** The same request with a yes to its mass deletion. */
@@ -121,6 +160,7 @@ public record BackupRequest(
                 authorization,
                 problems,
                 only,
-                skipIfUnchanged);
+                skipIfUnchanged,
+                databases);
     }
 }

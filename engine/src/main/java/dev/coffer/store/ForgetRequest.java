@@ -13,6 +13,7 @@ import dev.coffer.os.OsException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -78,7 +79,9 @@ public record ForgetRequest(PointChoice choice, PlanSpool spool, @Nullable Autho
             for (RestorePoint point : gone) {
                 document.point("forget", point.id(), point.time());
             }
-            return document.finish(List.of(summary(store, gone, all)));
+            List<String> sentences = new ArrayList<>(plan.doubts());
+            sentences.add(summary(store, gone, all));
+            return document.finish(sentences);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.coffer.base.DamagedException;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
+import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,11 @@ public final class PointJson {
         out.writeArrayPropertyStart("saved");
         for (TreePath path : point.saved()) {
             out.writeString(path.toString());
+        }
+        out.writeEndArray();
+        out.writeArrayPropertyStart("databases");
+        for (DatabaseFinding finding : point.databases()) {
+            FindingJson.write(out, finding);
         }
         out.writeEndArray();
         out.writeEndObject();
@@ -207,6 +213,7 @@ public final class PointJson {
         private long unreadableCount;
         private final List<Problem> unreadable = new ArrayList<>();
         private final List<String> saved = new ArrayList<>();
+        private final List<DatabaseFinding> databases = new ArrayList<>();
 
         RestorePoint read(JsonParser in) {
             for (String field = in.nextName(); field != null; field = in.nextName()) {
@@ -246,7 +253,8 @@ public final class PointJson {
                     new Counts(created, updated, unchanged, deleted, skipped),
                     unreadableCount,
                     unreadable,
-                    paths(saved));
+                    paths(saved),
+                    databases);
         }
 
         private static List<TreePath> paths(List<String> texts) {
@@ -301,6 +309,7 @@ public final class PointJson {
                 case "sources" -> readSources(in, sources);
                 case "unreadable" -> readProblems(in);
                 case "saved" -> readTexts(in, saved);
+                case "databases" -> readDatabases(in);
                 default -> in.skipChildren();
             }
         }
@@ -308,6 +317,12 @@ public final class PointJson {
         private static void readTexts(JsonParser in, List<String> texts) {
             while (in.nextToken() == JsonToken.VALUE_STRING) {
                 texts.add(in.getString());
+            }
+        }
+
+        private void readDatabases(JsonParser in) {
+            while (in.nextToken() == JsonToken.START_OBJECT) {
+                databases.add(FindingJson.read(in));
             }
         }
 

@@ -2,6 +2,7 @@ package dev.coffer.store;
 
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
+import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ import java.util.List;
  * @param unreadable these by name; only the first thousand
  * @param saved the files that were named when single files were saved, by path in the point; empty
  *     for the point of a backup
+ * @param databases what the checks of databases found: of those that are a source themselves, had a
+ *     full check, or are not sound
  */
 public record RestorePoint(
         String id,
@@ -61,7 +64,8 @@ public record RestorePoint(
         Counts counts,
         long unreadableCount,
         List<Problem> unreadable,
-        List<TreePath> saved) {
+        List<TreePath> saved,
+        List<DatabaseFinding> databases) {
     /** How many digits of an id people are shown. */
     public static final int SHORT_ID = 8;
 
@@ -71,6 +75,7 @@ public record RestorePoint(
         rules = List.copyOf(rules);
         unreadable = List.copyOf(unreadable);
         saved = List.copyOf(saved);
+        databases = List.copyOf(databases);
     }
 
     /** A point of a backup. */
@@ -118,7 +123,56 @@ public record RestorePoint(
                 counts,
                 unreadableCount,
                 unreadable,
+                List.of(),
                 List.of());
+    }
+
+    /** The same point, which says this of its databases. */
+    public RestorePoint with(List<DatabaseFinding> findings) {
+        return new RestorePoint(
+                id,
+                original,
+                kind,
+                time,
+                job,
+                note,
+                author,
+                hold,
+                tags,
+                host,
+                sources,
+                rules,
+                files,
+                folders,
+                bytes,
+                addedBytes,
+                duration,
+                parent,
+                counts,
+                unreadableCount,
+                unreadable,
+                saved,
+                findings);
+    }
+
+    /** What the check of a database in it found; null if the point says nothing of it. */
+    public @Nullable DatabaseFinding database(TreePath path) {
+        for (DatabaseFinding each : databases) {
+            if (each.path().equals(path)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a database in it failed its check, so that an older point may be the better one. */
+    public boolean isDoubtful() {
+        for (DatabaseFinding each : databases) {
+            if (!each.isSound()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What people said of it. */
@@ -150,7 +204,8 @@ public record RestorePoint(
                 counts,
                 unreadableCount,
                 unreadable,
-                saved);
+                saved,
+                databases);
     }
 
     /**

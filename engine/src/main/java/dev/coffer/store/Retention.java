@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,18 +32,25 @@ import java.util.TreeMap;
  *       its full length.
  * </ul>
  *
- * <p>Two things are ours: a point that is held stays whatever the policy says, and a policy that
- * says nothing keeps everything. Pure; for any thread.
+ * <p>The rest is ours. A policy that says nothing keeps everything. Whatever it says, a point that
+ * is held stays; so does, of each group, the newest one that is known to be good: whose databases
+ * were checked, or that is older than one with a database that failed its check, or that a {@code
+ * verify} found whole. A policy may have a greatest age, and a least number of points, which wins
+ * over it. Pure; for any thread.
  */
 public final class Retention {
+    private static final String HELD = "held";
+
     private final RetentionPolicy policy;
     private final Instant now;
     private final ZoneId zone;
+    private final Set<String> verified;
 
-    private Retention(RetentionPolicy policy, Instant now, ZoneId zone) {
+    private Retention(RetentionPolicy policy, Instant now, ZoneId zone, Set<String> verified) {
         this.policy = policy;
         this.now = now;
         this.zone = zone;
+        this.verified = verified;
     }
 
     /**
@@ -58,16 +66,31 @@ public final class Retention {
             Grouping grouping,
             Instant now,
             ZoneId zone) {
+        return plan(points, policy, grouping, now, zone, Set.of());
+    }
+
+    /**
+     * The same, where it is known which points were verified.
+     *
+     * @param verified ids of points that a {@code verify} found whole
+     */
+    public static RetentionPlan plan(
+            List<RestorePoint> points,
+            RetentionPolicy policy,
+            Grouping grouping,
+            Instant now,
+            ZoneId zone,
+            Set<String> verified) {
         Map<Grouping.Key, List<RestorePoint>> groups = new TreeMap<>();
         for (RestorePoint point : points.reversed()) {
             groups.computeIfAbsent(grouping.key(point), _ -> new ArrayList<>()).add(point);
         }
-        Retention retention = new Retention(policy, now, zone);
+        Retention retention = new Retention(policy, now, zone, verified);
         List<RetentionPlan.Group> planned = new ArrayList<>();
         for (Map.Entry<Grouping.Key, List<RestorePoint>> group : groups.entrySet()) {
             planned.add(retention.group(group.getKey(), group.getValue()));
         }
-        return new RetentionPlan(planned);
+        return new RetentionPlan(planned, ClockDoubts.of(planned, now));
     }
 
     private RetentionPlan.Group group(Grouping.Key key, List<RestorePoint> points) {
@@ -85,6 +108,9 @@ public final class Retention {
                 spans.put(rhythm, new Counter(latest == null ? null : before(latest, within)));
             }
         }
+        RestorePoint good = lastGood(points);
+        Instant oldestWanted =
+                latest == null || !policy.hasMaxAge() ? null : before(latest, policy.maxAge());
         for (int nth = 0; nth < points.size(); nth++) {
             RestorePoint point = points.get(nth);
             boolean oldest = nth == points.size() - 1;
@@ -96,6 +122,10 @@ public final class Retention {
                 String within = "within " + policy.within().get(each.getKey());
                 each.getValue().look(each.getKey(), within, point, nth, oldest, reasons);
             }
+            guard(point, nth, oldestWanted, reasons);
+            if (point.equals(good)) {
+                reasons.add("last good");
+            }
             if (reasons.isEmpty()) {
                 removed.add(point);
             } else {
@@ -103,6 +133,43 @@ public final class Retention {
             }
         }
         return new RetentionPlan.Group(key, kept, removed);
+    }
+
+    /** Age takes reasons away, all but a hold; the least number gives one. */
+    private void guard(
+            RestorePoint point, int nth, @Nullable Instant oldestWanted, List<String> reasons) {
+        if (oldestWanted != null) {
+            if (!point.time().toInstant().isAfter(oldestWanted)) {
+                reasons.removeIf(reason -> !reason.startsWith(HELD));
+            } else if (!policy.saysWhatStays()) {
+                reasons.add("not older than " + policy.maxAge());
+            }
+        }
+        if (reasons.isEmpty() && nth < policy.atLeast()) {
+            reasons.add("at least " + policy.atLeast());
+        }
+    }
+
+    /**
+     * The newest that is known to be good, where that means anything; null otherwise.
+     *
+     * @param newestFirst all of a group
+     */
+    private @Nullable RestorePoint lastGood(List<RestorePoint> newestFirst) {
+        boolean doubtful = false;
+        for (RestorePoint point : newestFirst) {
+            if (point.isDoubtful()) {
+                doubtful = true;
+            } else if (doubtful || !point.databases().isEmpty() || isVerified(point)) {
+                return point;
+            }
+        }
+        return null;
+    }
+
+    private boolean isVerified(RestorePoint point) {
+        return verified.contains(point.id())
+                || (point.original() != null && verified.contains(point.original()));
     }
 
     /** Why a point stays whatever others there are. */
@@ -113,7 +180,7 @@ public final class Retention {
         }
         String hold = point.hold();
         if (hold != null) {
-            reasons.add(hold.isEmpty() ? "held" : "held: " + hold);
+            reasons.add(hold.isEmpty() ? HELD : HELD + ": " + hold);
         }
         for (List<String> list : policy.tags()) {
             if (hasAll(point, list)) {

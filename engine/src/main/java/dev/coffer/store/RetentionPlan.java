@@ -8,8 +8,10 @@ import java.util.List;
  * Which points stay and why, and which go. Immutable.
  *
  * @param groups sorted by what their points have in common
+ * @param doubts what speaks against carrying it out unasked, a sentence each: the clock may be
+ *     wrong
  */
-public record RetentionPlan(List<Group> groups) {
+public record RetentionPlan(List<Group> groups, List<String> doubts) {
     /** Oldest first; the same world gives the same order. */
     private static final Comparator<RestorePoint> OLDEST_FIRST =
             Comparator.comparing((RestorePoint point) -> point.time().toInstant())
@@ -17,6 +19,12 @@ public record RetentionPlan(List<Group> groups) {
 
     public RetentionPlan {
         groups = List.copyOf(groups);
+        doubts = List.copyOf(doubts);
+    }
+
+    /** Without doubts. */
+    public RetentionPlan(List<Group> groups) {
+        this(groups, List.of());
     }
 
     /**

@@ -19,9 +19,17 @@ import java.util.Map;
  *     newest of each hour, day, … stays; with {@link Rhythm#LAST}, every point
  * @param tags a point with all tags of one of these lists stays; an empty tag is a point without
  *     any
+ * @param atLeast so many of the newest points of a group stay in any case; by itself it says
+ *     nothing, for it does not say that others go
+ * @param maxAge a point that is so much older than the newest goes whatever else says that it
+ *     stays, but for holds, {@code atLeast} and the last good one; zero for no such limit
  */
 public record RetentionPolicy(
-        Map<Rhythm, Integer> counts, Map<Rhythm, Period> within, List<List<String>> tags) {
+        Map<Rhythm, Integer> counts,
+        Map<Rhythm, Period> within,
+        List<List<String>> tags,
+        int atLeast,
+        Period maxAge) {
     /** As many as there are. */
     public static final int UNLIMITED = -1;
 
@@ -29,9 +37,12 @@ public record RetentionPolicy(
     public static final RetentionPolicy NONE = new RetentionPolicy(Map.of(), Map.of(), List.of());
 
     /**
-     * @throws IllegalArgumentException if a count is below -1
+     * @throws IllegalArgumentException if a count is below -1, or {@code atLeast} below 0
      */
     public RetentionPolicy {
+        if (atLeast < 0) {
+            throw new IllegalArgumentException("cannot keep " + atLeast + " points");
+        }
         Map<Rhythm, Integer> kept = new EnumMap<>(Rhythm.class);
         for (Map.Entry<Rhythm, Integer> each : counts.entrySet()) {
             if (each.getValue() < UNLIMITED) {
@@ -58,13 +69,29 @@ public record RetentionPolicy(
         tags = List.copyOf(lists);
     }
 
+    /** Without guards. */
+    public RetentionPolicy(
+            Map<Rhythm, Integer> counts, Map<Rhythm, Period> within, List<List<String>> tags) {
+        this(counts, within, tags, 0, Period.ofDays(0));
+    }
+
+    /** Whether points go for their age alone. */
+    public boolean hasMaxAge() {
+        return !isNone(maxAge);
+    }
+
+    /** Whether it says which points stay, apart from guards. */
+    boolean saysWhatStays() {
+        return !counts.isEmpty() || !within.isEmpty() || !tags.isEmpty();
+    }
+
     private static boolean isNone(Period span) {
         return span.equals(Period.ofDays(0));
     }
 
     /** Whether it says nothing at all. */
     public boolean isEmpty() {
-        return counts.isEmpty() && within.isEmpty() && tags.isEmpty();
+        return !saysWhatStays() && !hasMaxAge();
     }
 
     int count(Rhythm rhythm) {
@@ -89,6 +116,12 @@ public record RetentionPolicy(
         }
         for (List<String> list : tags) {
             words.add("those tagged " + String.join(" and ", list));
+        }
+        if (hasMaxAge()) {
+            words.add((saysWhatStays() ? "none" : "all but those") + " older than " + maxAge);
+        }
+        if (atLeast > 0) {
+            words.add("at least " + Counted.of(atLeast, "point"));
         }
         return words.isEmpty() ? "nothing" : String.join(", ", words);
     }

@@ -37,6 +37,11 @@ public record Problem(TreePath path, Kind kind, String reason) {
         RAW_DATABASE(true),
         /** A SQLite database that fails its check; what was read is kept and marked. */
         CORRUPT_DATABASE(true),
+        /**
+         * A SQLite database that SQLite can read, but rows refer to others that are not there, or
+         * what the user says of its content does not hold; it is kept and marked.
+         */
+        DOUBTFUL_DATABASE(true),
         /** Metadata lost: neither on the copy nor in the record. */
         METADATA_LOST(true),
         /** A name that cannot be one ({@code ..}, empty, with a slash or NUL): refused. */

@@ -40,7 +40,7 @@ public final class ProblemLog implements Consumer<Problem> {
                 problems.add(problem);
             }
             switch (problem.kind()) {
-                case RAW_DATABASE, CORRUPT_DATABASE, CHANGING -> {
+                case RAW_DATABASE, CORRUPT_DATABASE, DOUBTFUL_DATABASE, CHANGING -> {
                     doubtful.add(problem.path());
                     anyDoubtful = true;
                 }

@@ -20,6 +20,9 @@ final class PointTags {
     static final String UNREADABLE = "unreadable";
     static final String HOLD = "hold";
 
+    /** What the check of a database found, as JSON. */
+    static final String DATABASE = "database";
+
     /** Where a source lies of which a point holds only files that were saved. */
     static final String SOURCE = "source";
 

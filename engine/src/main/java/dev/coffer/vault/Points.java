@@ -1,14 +1,17 @@
 package dev.coffer.vault;
 
 import dev.coffer.base.Bytes;
+import dev.coffer.base.DamagedException;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.Counts;
+import dev.coffer.store.FindingJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.StoreKind;
+import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.vault.format.Snapshot;
 
 import java.nio.charset.StandardCharsets;
@@ -58,7 +61,21 @@ final class Points {
                         0),
                 number(PointTags.value(snapshot.tags(), PointTags.UNREADABLE)),
                 List.of(),
-                isSave ? saved(snapshot.paths(), sources) : List.of());
+                isSave ? saved(snapshot.paths(), sources) : List.of(),
+                databases(snapshot));
+    }
+
+    /** What the checks of databases found. */
+    static List<DatabaseFinding> databases(Snapshot snapshot) {
+        List<DatabaseFinding> findings = new ArrayList<>(0);
+        for (String told : PointTags.all(snapshot.tags(), PointTags.DATABASE)) {
+            try {
+                findings.add(FindingJson.parse(told));
+            } catch (DamagedException e) {
+                continue; // of a later version, or somebody's tag, not ours
+            }
+        }
+        return findings;
     }
 
     /** Whether a snapshot holds nothing but files that were saved. */

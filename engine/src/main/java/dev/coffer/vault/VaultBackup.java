@@ -8,10 +8,12 @@ import dev.coffer.os.HostPath;
 import dev.coffer.os.Xattr;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
+import dev.coffer.store.FindingJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.tree.Content;
+import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.PatchedTree;
@@ -191,7 +193,7 @@ final class VaultBackup {
         return paths;
     }
 
-    private Snapshot snapshot(Walked walked, BlobWriter.Tally written) throws DamagedException {
+    private Snapshot snapshot(Walked walked, BlobWriter.Tally written) throws IOException {
         Sha256 root = walked.root();
         if (root == null) {
             throw new IllegalStateException("the walk has not ended");
@@ -208,7 +210,7 @@ final class VaultBackup {
                 host.files().effectiveUser(),
                 host.files().effectiveGroup(),
                 request.rules(),
-                tags(),
+                tags(parent),
                 null,
                 "coffer",
                 new Snapshot.Summary(
@@ -228,7 +230,7 @@ final class VaultBackup {
                         tally.bytes.sum()));
     }
 
-    private List<String> tags() {
+    private List<String> tags(VaultStore.@Nullable Named parent) throws IOException {
         List<String> tags = new ArrayList<>(new TreeSet<>(request.tags()));
         add(tags, PointTags.JOB, request.job());
         add(tags, PointTags.NOTE, request.note());
@@ -244,6 +246,13 @@ final class VaultBackup {
             unreadable += problem.incomplete() ? 1 : 0;
         }
         add(tags, PointTags.UNREADABLE, unreadable == 0 ? "" : Long.toString(unreadable));
+        List<DatabaseFinding> before =
+                parent == null || request.isSave()
+                        ? List.of()
+                        : Points.databases(parent.snapshot());
+        for (DatabaseFinding finding : request.databases().forPoint(before, request.tree())) {
+            add(tags, PointTags.DATABASE, FindingJson.text(finding));
+        }
         return tags;
     }
 

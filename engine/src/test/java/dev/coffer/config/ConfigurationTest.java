@@ -14,6 +14,7 @@ import dev.coffer.os.HostPath;
 import dev.coffer.source.FolderMarks;
 import dev.coffer.source.Rules;
 import dev.coffer.sqlite.CaptureOptions;
+import dev.coffer.sqlite.CheckPlan;
 import dev.coffer.store.StoreKind;
 import dev.coffer.store.StoreOptions;
 import dev.coffer.store.StoreOptions.Durability;
@@ -76,6 +77,13 @@ class ConfigurationTest {
                                         "one_file_system = true",
                                         "database_wait = '1h'",
                                         "databases_on_network = true",
+                                        "database_method = 'vacuum-into'",
+                                        "database_rate = 5000",
+                                        "database_wal_growth = '500 MiB'",
+                                        "full_check = true",
+                                        "full_check_every = 7",
+                                        "assert = ['SELECT 1']",
+                                        "vacuum = 'idle'",
                                         "note = \"two\\nlines\"",
                                         "tags = ['t', 'two words']",
                                         "checksum = true",
@@ -85,6 +93,9 @@ class ConfigurationTest {
                                         "deleted_keep = '2w'",
                                         "protect = 'copies'",
                                         "durability = 'file'",
+                                        "keep = '90-days'",
+                                        "keep_at_least = 8",
+                                        "max_age = '91d'",
                                         "keep_last = 1",
                                         "keep_hourly = 2",
                                         "skip_if_unchanged = true",
@@ -115,6 +126,14 @@ class ConfigurationTest {
         assertTrue(job.get(Setting.ONE_FILE_SYSTEM));
         assertEquals(Duration.ofHours(1), job.get(Setting.DATABASE_WAIT));
         assertTrue(job.get(Setting.DATABASES_ON_NETWORK));
+        assertEquals(CaptureOptions.Method.VACUUM_INTO, job.captureOptions().method());
+        assertEquals(5000, job.captureOptions().pagesPerSecond());
+        assertEquals(500L << 20, job.captureOptions().walGrowthLimit());
+        assertEquals(new CheckPlan(true, List.of("SELECT 1")), job.captureOptions().check());
+        assertEquals(7, job.get(Setting.FULL_CHECK_EVERY));
+        assertEquals(Vacuum.IDLE, job.get(Setting.VACUUM));
+        assertEquals(8, job.retention().atLeast());
+        assertEquals(Period.ofDays(91), job.retention().maxAge());
         assertEquals("two\nlines", job.get(Setting.NOTE));
         assertEquals(List.of("t", "two words"), job.tags());
         assertTrue(job.get(Setting.CHECKSUM));
@@ -134,6 +153,21 @@ class ConfigurationTest {
                     job.values().origin(setting) instanceof ValueOrigin.BuiltIn,
                     () -> setting + " is not in this test");
         }
+    }
+
+    @Test
+    void presetOfRetentionCountsWhereNothingElseIsSaid() throws Exception {
+        JobConfig job =
+                job(
+                        file(
+                                        "[job.work]",
+                                        "sources = ['x']",
+                                        "store = 'vault:/s'",
+                                        "keep = '7/4/12'",
+                                        "keep_monthly = 3")
+                                .load(),
+                        "work");
+        assertEquals("7 daily, 4 weekly, 3 monthly, all within 7d", job.retention().forPeople());
     }
 
     @Test
@@ -229,6 +263,13 @@ class ConfigurationTest {
                 one_file_system = false  # default
                 database_wait = "20s"  # default
                 databases_on_network = false  # default
+                database_method = "online"  # default
+                database_rate = "unlimited"  # default
+                database_wal_growth = "4 GiB"  # default
+                full_check = false  # default
+                full_check_every = 0  # default
+                assert = []  # default
+                vacuum = "never"  # default
                 note = ""  # default
                 tags = []  # default
                 checksum = false  # default
@@ -239,6 +280,7 @@ class ConfigurationTest {
                 deleted_keep = "90d"  # default
                 protect = "copies"  # coffer.toml line 3
                 durability = "run"  # default
+                keep = "none"  # default
                 keep_last = 0  # default
                 keep_hourly = 0  # default
                 keep_daily = 0  # default
@@ -252,6 +294,8 @@ class ConfigurationTest {
                 keep_within_monthly = "0d"  # default
                 keep_within_yearly = "0d"  # default
                 keep_tags = []  # default
+                keep_at_least = 0  # default
+                max_age = "0d"  # default
                 group_by = "host,paths"  # default
                 forget_after_backup = false  # default
                 """,

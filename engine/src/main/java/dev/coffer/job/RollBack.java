@@ -1,0 +1,64 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
+import dev.coffer.os.HostPath;
+import dev.coffer.restore.RestoreListener;
+import dev.coffer.restore.Undo;
+import dev.coffer.restore.UndoRequest;
+import dev.coffer.restore.Undoable;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Takes back what a restore of ours did that went wrong. What it puts back nobody need be asked.
+ */
+final class RollBack {
+    private final Engine engine;
+
+    RollBack(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** The restores into a folder that can be taken back. */
+    Set<String> known(HostPath target) throws IOException {
+        Set<String> ids = new HashSet<>();
+        try {
+            for (Undoable each : engine.undo().list(target)) {
+                ids.add(each.id());
+            }
+        } catch (CofferException e) {
+            return Set.of(); // the folder is not there
+        }
+        return ids;
+    }
+
+    /** Takes back those that came since. */
+    void runSince(HostPath target, Set<String> before) throws IOException, InterruptedException {
+        for (String id : known(target)) {
+            if (!before.contains(id)) {
+                run(target, id);
+            }
+        }
+    }
+
+    /**
+     * @param id of the restore
+     * @throws dev.coffer.base.CofferException if something changed since
+     */
+    void run(HostPath target, String id) throws IOException, InterruptedException {
+        Undo undo = engine.undo();
+        UndoRequest request = new UndoRequest(target, id, false, PlanFolder.of(engine.machine()));
+        Destruction plan = undo.plan(request);
+        @Nullable Authorization yes = plan == null ? null : engine.gate().bySettings(plan);
+        if (plan != null) {
+            undo.discard(plan);
+        }
+        undo.undo(request, yes, RestoreListener.NONE);
+    }
+}
