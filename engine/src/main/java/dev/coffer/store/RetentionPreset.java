@@ -7,30 +7,19 @@ import java.util.Map;
 
 /** Policies with a name. */
 public enum RetentionPreset {
-    NONE("none", RetentionPolicy.NONE),
+    NONE("none"),
     /** All of a week, then one a day, week, month: of databases this is what is kept. */
-    SEVEN_FOUR_TWELVE(
-            "7/4/12",
-            new RetentionPolicy(
-                    Map.of(Rhythm.DAILY, 7, Rhythm.WEEKLY, 4, Rhythm.MONTHLY, 12),
-                    Map.of(Rhythm.LAST, Period.ofDays(7)),
-                    List.of())),
+    SEVEN_FOUR_TWELVE("7/4/12"),
     /** All of ninety days and nothing older, but seven points at least. */
-    NINETY_DAYS(
-            "90-days",
-            new RetentionPolicy(
-                    Map.of(),
-                    Map.of(Rhythm.LAST, Period.ofDays(90)),
-                    List.of(),
-                    7,
-                    Period.ofDays(90)));
+    NINETY_DAYS("90-days");
+
+    private static final int WEEK = 7;
+    private static final int QUARTER = 90;
 
     private final String word;
-    private final RetentionPolicy policy;
 
-    RetentionPreset(String word, RetentionPolicy policy) {
+    RetentionPreset(String word) {
         this.word = word;
-        this.policy = policy;
     }
 
     /** As it stands in options and settings. */
@@ -39,7 +28,21 @@ public enum RetentionPreset {
     }
 
     public RetentionPolicy policy() {
-        return policy;
+        return switch (this) {
+            case NONE -> RetentionPolicy.NONE;
+            case SEVEN_FOUR_TWELVE ->
+                    new RetentionPolicy(
+                            Map.of(Rhythm.DAILY, WEEK, Rhythm.WEEKLY, 4, Rhythm.MONTHLY, 12),
+                            Map.of(Rhythm.LAST, Period.ofDays(WEEK)),
+                            List.of());
+            case NINETY_DAYS ->
+                    new RetentionPolicy(
+                            Map.of(),
+                            Map.of(Rhythm.LAST, Period.ofDays(QUARTER)),
+                            List.of(),
+                            WEEK,
+                            Period.ofDays(QUARTER));
+        };
     }
 
     /**
