@@ -89,23 +89,23 @@ final class DatabaseRestore {
 
     private void check(CheckOutcome outcome, @Nullable DatabaseFinding finding, String label)
             throws CofferException {
-        boolean known = finding != null && !finding.isSound();
+        DatabaseFinding known = finding != null && !finding.isSound() ? finding : null;
         if (outcome instanceof CheckOutcome.Corrupt corrupt) {
             String what = label + " is damaged: " + corrupt.messages().getFirst();
-            if (!known) {
+            if (known == null) {
                 throw refused(what);
             }
-            listener.notice(what + ". The point says so (" + finding.result().word() + ").");
+            listener.notice(what + ". The point says so (" + known.result().word() + ").");
             return;
         }
-        if (known) {
+        if (known != null) {
             listener.notice(
                     "Of "
                             + label
                             + " the point says: "
-                            + finding.result().word()
+                            + known.result().word()
                             + ", "
-                            + finding.message()
+                            + known.message()
                             + ".");
         }
         Fingerprint told = finding == null ? null : finding.fingerprint();

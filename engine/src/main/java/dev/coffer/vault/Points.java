@@ -72,7 +72,7 @@ final class Points {
             try {
                 findings.add(FindingJson.parse(told));
             } catch (DamagedException e) {
-                continue; // of a later version, or somebody's tag, not ours
+                // of a later version, or somebody's tag, not ours: nothing is said of it then
             }
         }
         return findings;
