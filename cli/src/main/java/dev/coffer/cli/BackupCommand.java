@@ -78,13 +78,27 @@ final class BackupCommand extends CofferCommand {
                         "--checksum")
                 .flag(
                         () -> set(Setting.SKIP_IF_UNCHANGED, "true", "--skip-if-unchanged"),
-                        "Make no point in a vault that would hold just what the last one holds;"
-                                + " other stores make none in any case.",
+                        "Make no point in a vault or an archive that would hold just what the last"
+                                + " one holds; other stores make none in any case.",
                         "--skip-if-unchanged")
                 .flag(
                         () -> set(Setting.KEEP_CHANGED, "true", "--keep-changed"),
                         "Keep overwritten versions in a mirror too.",
                         "--keep-changed")
+                .flag(() -> kind("full"), "Into an archive: everything.", "--full")
+                .flag(
+                        () -> kind("incremental"),
+                        "Into an archive: what is new or changed since the last item.",
+                        "--incremental")
+                .flag(
+                        () -> kind("differential"),
+                        "Into an archive: what is new or changed since the last full item.",
+                        "--differential")
+                .option(
+                        v -> set(Setting.ITEM_NAME, v, "--name"),
+                        "NAME",
+                        "Into an archive: what the item is called.",
+                        "--name")
                 .flag(
                         () -> create = true,
                         "Make the store even where a known one is not there now.",
@@ -99,6 +113,12 @@ final class BackupCommand extends CofferCommand {
             set(Setting.TAGS, tag, "--tag");
         }
         tagged = true;
+    }
+
+    /** What is asked for counts more than a full item that is due. */
+    private void kind(String word) {
+        set(Setting.ITEM_KIND, word, "--" + word);
+        set(Setting.FULL_EVERY, "", "--" + word);
     }
 
     private void to(String store) {
@@ -273,7 +293,8 @@ final class BackupCommand extends CofferCommand {
                         + (c.skipped() > 0 ? ", " + c.skipped() + " skipped" : "")
                         + (report.leftOut() > 0 ? ", " + report.leftOut() + " left out" : "");
         RestorePoint point = done.point();
-        boolean isVault = report.store().kind() == StoreKind.VAULT; // each run makes a point
+        StoreKind kind = report.store().kind();
+        boolean isEachRun = kind == StoreKind.VAULT || kind == StoreKind.ARCHIVE;
         String where = report.store().withoutOptions().toString();
         if (dryRun) {
             console().say("would do: " + what + "; nothing was done");
@@ -286,7 +307,7 @@ final class BackupCommand extends CofferCommand {
                                     + point.shortId()
                                     + ": "
                                     + what
-                                    + (c.changedAnything() || isVault
+                                    + (c.changedAnything() || isEachRun
                                             ? ", "
                                             : " (only folders differ), ")
                                     + new ByteSize(point.addedBytes()).forPeople()

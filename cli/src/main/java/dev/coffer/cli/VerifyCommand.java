@@ -107,6 +107,9 @@ final class VerifyCommand extends CofferCommand {
         return switch (kind) {
             case MIRROR, VERSIONED ->
                     "coffer backup --checksum makes copies again of what the source still has";
+            case ARCHIVE ->
+                    "What is not named can be restored; coffer backup --full makes an item that"
+                            + " needs none of these";
             case VAULT ->
                     "What is not named can be restored. coffer repair saves what is whole; the next"
                             + " backup then stores again what the source still has";

@@ -126,7 +126,9 @@ final class HistoryUpdate {
 
     /** A run that only puts copies right writes the newest tree of a local store anew. */
     private boolean newestDiffers() throws IOException, SQLException {
-        if (store.kind() == StoreKind.VAULT || points.isEmpty()) {
+        if (store.kind() == StoreKind.VAULT
+                || store.kind() == StoreKind.ARCHIVE
+                || points.isEmpty()) {
             return false;
         }
         RestorePoint newest = points.getLast();

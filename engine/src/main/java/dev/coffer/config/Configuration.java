@@ -128,7 +128,10 @@ public final class Configuration {
         }
     }
 
-    /** A store belongs to its set of sources, but for a vault. Whether one job is told. */
+    /**
+     * A store belongs to its set of sources, but for a vault and an archive. Whether one job is
+     * told.
+     */
     private boolean checkStores(String one, String other, Problems problems) {
         Values first = values(Objects.requireNonNull(jobs.get(one)));
         Values second = values(Objects.requireNonNull(jobs.get(other)));
@@ -139,6 +142,7 @@ public final class Configuration {
                 || same == null
                 || !store.isSameStore(same)
                 || store.kind() == StoreKind.VAULT
+                || store.kind() == StoreKind.ARCHIVE
                 || sources.isEmpty()
                 || first.list(Setting.SOURCES).isEmpty()
                 || sources.equals(first.list(Setting.SOURCES))) {

@@ -1,5 +1,7 @@
 package dev.coffer.config;
 
+import dev.coffer.archive.ArchiveOptions;
+import dev.coffer.base.CofferException;
 import dev.coffer.source.RulesBuilder;
 import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.sqlite.CheckPlan;
@@ -69,6 +71,23 @@ public record JobConfig(String name, Values values) {
                 get(Setting.DELETED_KEEP).toDuration(),
                 get(Setting.PROTECT),
                 get(Setting.DURABILITY));
+    }
+
+    /**
+     * How an archive makes its next item.
+     *
+     * @throws CofferException {@code USAGE} if the format has no such level
+     */
+    public ArchiveOptions archiveOptions() throws CofferException {
+        String name = get(Setting.ITEM_NAME);
+        ArchiveOptions options =
+                ArchiveOptions.of(get(Setting.FORMAT))
+                        .withKind(get(Setting.ITEM_KIND).orElse(null))
+                        .withFullEvery(get(Setting.FULL_EVERY))
+                        .withName(name.isEmpty() ? null : name)
+                        .withDurability(get(Setting.DURABILITY));
+        Optional<Integer> level = get(Setting.LEVEL);
+        return level.isPresent() ? options.withLevel(level.get()) : options;
     }
 
     /** Which points stay when points are forgotten. */

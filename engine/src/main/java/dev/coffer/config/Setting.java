@@ -1,5 +1,8 @@
 package dev.coffer.config;
 
+import dev.coffer.archive.ArchiveOptions.FullEvery;
+import dev.coffer.archive.ItemKind;
+import dev.coffer.archive.item.ItemFormat;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.Period;
 import dev.coffer.os.HostPath;
@@ -53,7 +56,7 @@ public final class Setting<T> {
                     Optional.empty(),
                     "\"mirror:/mnt/disk/backup\"",
                     "Where to, as KIND:LOCATION[?option=value&…]; the kinds are mirror,"
-                            + " versioned and vault. Required.");
+                            + " versioned, archive and vault. Required.");
 
     public static final Setting<String> PRESET =
             new Setting<>(
@@ -271,8 +274,8 @@ public final class Setting<T> {
                     new FlagType(),
                     false,
                     "true",
-                    "Makes no point in a vault if it would hold just what the last one holds; the"
-                            + " other kinds of store make none in any case.");
+                    "Makes no point in a vault or an archive if it would hold just what the last"
+                            + " one holds; the other kinds of store make none in any case.");
 
     public static final Setting<Optional<HostPath>> PASSWORD_FILE =
             new Setting<>(
@@ -338,6 +341,65 @@ public final class Setting<T> {
                     "What is forced to the disk: everything once before a run is committed (run),"
                         + " each file as it is written (file), or nothing (none), which a power cut"
                         + " may damage.");
+
+    public static final Setting<ItemFormat> FORMAT =
+            new Setting<>(
+                    "format",
+                    Reach.STORE_OPTION,
+                    new ChoiceType<ItemFormat>()
+                            .or("tar.gz", ItemFormat.TAR_GZ)
+                            .or("tar.zst", ItemFormat.TAR_ZST)
+                            .or("zip", ItemFormat.ZIP)
+                            .or("folder", ItemFormat.FOLDER),
+                    ItemFormat.TAR_GZ,
+                    "\"zip\"",
+                    "What the next item of an archive is as a file.");
+
+    public static final Setting<Optional<Integer>> LEVEL =
+            new Setting<>(
+                    "level",
+                    Reach.STORE_OPTION,
+                    new LevelType(),
+                    Optional.empty(),
+                    "9",
+                    "How hard the items of an archive are compressed: 0 to 9 for tar.gz and zip, 6"
+                            + " unless set; 1 to 22 for tar.zst, 3 unless set.");
+
+    /** Empty for what {@link #FULL_EVERY} says. */
+    public static final Setting<Optional<ItemKind>> ITEM_KIND =
+            new Setting<>(
+                    "item_kind",
+                    Reach.DEFAULTS,
+                    new ChoiceType<Optional<ItemKind>>()
+                            .or("", Optional.empty())
+                            .or("full", Optional.of(ItemKind.FULL))
+                            .or("incremental", Optional.of(ItemKind.INCREMENTAL))
+                            .or("differential", Optional.of(ItemKind.DIFFERENTIAL)),
+                    Optional.empty(),
+                    "\"incremental\"",
+                    "What the items of an archive hold: everything (full), or what is new or"
+                            + " changed since the last item (incremental) or the last full one"
+                            + " (differential). Unless set, full; with full_every, incremental.");
+
+    public static final Setting<FullEvery> FULL_EVERY =
+            new Setting<>(
+                    "full_every",
+                    Reach.DEFAULTS,
+                    new FullEveryType(),
+                    FullEvery.NEVER,
+                    "7",
+                    "When an item of an archive is full again whatever item_kind says: after so"
+                            + " many items, or so much time.");
+
+    public static final Setting<String> ITEM_NAME =
+            new Setting<>(
+                    "item_name",
+                    Reach.DEFAULTS,
+                    new TextType(),
+                    "",
+                    "\"release\"",
+                    "What the next items of an archive are called, instead of by job and date;"
+                            + " where the name is taken, -2 follows.");
 
     /** What the other keep settings are unless they are set. */
     public static final Setting<RetentionPreset> KEEP =

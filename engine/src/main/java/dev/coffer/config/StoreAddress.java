@@ -28,7 +28,6 @@ import java.util.Map;
  */
 public record StoreAddress(StoreKind kind, HostPath location, Map<String, String> options) {
     private static final String HEX = "0123456789ABCDEF";
-    private static final List<String> NOT_YET = List.of("archive");
     private static final List<String> ELSEWHERE =
             List.of("s3", "sftp", "rest", "azure", "gs", "gcs", "b2", "swift", "rclone", "drive");
     private static final String FORM =
@@ -100,9 +99,6 @@ public record StoreAddress(StoreKind kind, HostPath location, Map<String, String
     private static @Nullable StoreKind kind(String word, Raw raw, Reading reading) {
         List<String> known = new ArrayList<>();
         for (StoreKind kind : StoreKind.values()) {
-            if (NOT_YET.contains(kind.word())) {
-                continue;
-            }
             if (kind.word().equals(word)) {
                 return kind;
             }
@@ -110,17 +106,8 @@ public record StoreAddress(StoreKind kind, HostPath location, Map<String, String
         }
         String kinds =
                 String.join(", ", known.subList(0, known.size() - 1)) + " and " + known.getLast();
-        if (NOT_YET.contains(word)) {
-            reading.tell(
-                    raw,
-                    "stores of the kind "
-                            + word
-                            + " are not built yet in this version; it has "
-                            + kinds);
-        } else {
-            String remedy = word.isEmpty() ? "; " + FORM : Spelling.hint(word, known);
-            reading.tell(raw, "there is no kind of store \"" + word + "\", only " + kinds + remedy);
-        }
+        String remedy = word.isEmpty() ? "; " + FORM : Spelling.hint(word, known);
+        reading.tell(raw, "there is no kind of store \"" + word + "\", only " + kinds + remedy);
         return null;
     }
 

@@ -56,7 +56,8 @@ record SavePlaces(List<SourcePlace> sources, Rules rules) {
                 return new SavePlaces(point.sources(), rules(point, choice));
             }
         }
-        if (store.kind() != StoreKind.VAULT && !points.isEmpty()) {
+        boolean isOfMany = store.kind() == StoreKind.VAULT || store.kind() == StoreKind.ARCHIVE;
+        if (!isOfMany && !points.isEmpty()) {
             List<SourcePlace> sources = points.getLast().sources();
             HostPath file = outside(machine.files(), sources, files);
             throw CofferException.failed(

@@ -11,6 +11,7 @@ import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreHost;
 import dev.coffer.record.StoreLock;
 import dev.coffer.store.RestorePoint;
+import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.tree.Problem;
 import dev.coffer.vault.VaultStore;
@@ -93,11 +94,39 @@ final class Status {
             if (address.kind() == StoreKind.VAULT) {
                 return ofVault(choice, jobs, known);
             }
+            if (address.kind() == StoreKind.ARCHIVE) {
+                return ofArchive(choice, jobs, known, host);
+            }
             try (StoreFolder store = StoreFolder.open(host, address.location(), address.kind())) {
                 return look(address, jobs, known, store, host);
             }
         } catch (IOException e) {
             return absent(address, jobs, true, known, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private StoreStatus ofArchive(
+            StoreChoice choice, List<String> jobs, @Nullable KnownStore known, StoreHost host)
+            throws IOException {
+        HostPath location = choice.address().location();
+        try (Store archive = engine.stores().open(choice);
+                StoreFolder store = StoreFolder.open(host, location, StoreKind.ARCHIVE)) {
+            List<RestorePoint> points = archive.points();
+            List<Problem> damaged = archive.damagedPoints();
+            RestorePoint newest = points.isEmpty() ? null : points.getLast();
+            StoreLock.Holder holder = store.lockHolder();
+            return new StoreStatus(
+                    choice.address(),
+                    jobs,
+                    true,
+                    known,
+                    newest,
+                    newest == null ? null : newest.time(),
+                    points.size(),
+                    holder,
+                    holder != null && host.self().knowsIsGone(holder.process(), host.files()),
+                    store.hasUnfinishedRun(),
+                    damaged.isEmpty() ? "" : damaged.getFirst().reason());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.coffer.job;
 
+import dev.coffer.archive.ArchiveStore;
 import dev.coffer.base.CofferException;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
@@ -57,7 +58,7 @@ final class Stores {
     boolean isThere(StoreAddress address) throws CofferException {
         try {
             return switch (address.kind()) {
-                case MIRROR, VERSIONED -> StorePlaces.isThere(host, address.location());
+                case MIRROR, VERSIONED, ARCHIVE -> StorePlaces.isThere(host, address.location());
                 case VAULT -> vaults.isThere(address.location());
             };
         } catch (OsException e) {
@@ -101,6 +102,8 @@ final class Stores {
         return switch (address.kind()) {
             case MIRROR -> MirrorStore.open(host, address.location(), choice.options());
             case VERSIONED -> VersionedStore.open(host, address.location(), choice.options());
+            case ARCHIVE ->
+                    ArchiveStore.open(host, address.location(), choice.job().archiveOptions());
             case VAULT -> vaults.open(choice, PasswordProvider.Purpose.OPEN);
         };
     }
@@ -124,6 +127,9 @@ final class Stores {
         return switch (address.kind()) {
             case MIRROR -> MirrorStore.openOrMake(host, address.location(), choice.options());
             case VERSIONED -> VersionedStore.openOrMake(host, address.location(), choice.options());
+            case ARCHIVE ->
+                    ArchiveStore.openOrMake(
+                            host, address.location(), choice.job().archiveOptions());
             case VAULT -> dryRun ? vaults.openToTry(choice) : vaults.openOrMake(choice);
         };
     }

@@ -28,7 +28,7 @@ final class Unlock {
             throw Engine.noSuchStore(address, engine.knownStores().at(address.location()));
         }
         return switch (address.kind()) {
-            case MIRROR, VERSIONED -> ofFolder(address);
+            case MIRROR, VERSIONED, ARCHIVE -> ofFolder(address);
             case VAULT -> ofVault(choice);
         };
     }

@@ -23,19 +23,15 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * One backup into a local store, from the lock to the new point. What a kind of store does
  * differently is its {@link Placement}; everything else is here. For one run.
  */
 public final class BackupRun {
-    private static final int NAMED_UNREADABLE = 1000;
-
     /** Makes the placement of a run, under the lock. */
     public interface PlacementMaker {
         /**
@@ -330,7 +326,14 @@ public final class BackupRun {
             String date)
             throws IOException, InterruptedException {
         Ref tree = stage.segment().root(rootOf(walk));
-        RestorePoint point = point(parent);
+        RestorePoint point =
+                tally.point(
+                        request,
+                        kind,
+                        store.host(),
+                        store.host().randomness().hex(16),
+                        began,
+                        parent);
         List<Roots.PointRoot> points =
                 kind == StoreKind.MIRROR ? new ArrayList<>() : new ArrayList<>(roots.points());
         points.add(new Roots.PointRoot(point.id(), tree));
@@ -380,44 +383,6 @@ public final class BackupRun {
             throw new IllegalStateException("the walk has not ended");
         }
         return root;
-    }
-
-    private RestorePoint point(@Nullable RestorePoint parent) throws IOException {
-        List<Problem> unreadable = new ArrayList<>();
-        long unreadableCount = 0;
-        for (Problem problem : tally.problems()) {
-            if (problem.incomplete()) {
-                unreadableCount++;
-                if (unreadable.size() < NAMED_UNREADABLE) {
-                    unreadable.add(problem);
-                }
-            }
-        }
-        return new RestorePoint(
-                store.host().randomness().hex(16),
-                null,
-                kind,
-                began,
-                request.job(),
-                request.note(),
-                request.author(),
-                null,
-                List.copyOf(new TreeSet<>(request.tags())),
-                store.host().self().host(),
-                request.sources(),
-                request.rules(),
-                tally.files.sum(),
-                tally.folders.sum(),
-                tally.bytes.sum(),
-                tally.added.sum(),
-                Duration.between(began, store.host().now()),
-                parent == null ? null : parent.id(),
-                tally.counts(),
-                unreadableCount,
-                unreadable,
-                List.copyOf(request.only()),
-                request.databases()
-                        .forPoint(parent == null ? List.of() : parent.databases(), request.tree()));
     }
 
     private Name keeping() {

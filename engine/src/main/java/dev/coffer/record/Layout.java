@@ -20,6 +20,12 @@ public final class Layout {
     /** Copies of interrupted runs, for the next to take. */
     public static final Name UNFINISHED = Name.of("unfinished");
 
+    /** Of an archive: where a run makes its item. */
+    public static final Name BUILDING = Name.of("building");
+
+    /** Of an archive: items on their way out. */
+    public static final Name REMOVING = Name.of("removing");
+
     static final Name NEW = Name.of(".coffer-new");
     static final Name IDENTITY = Name.of("store.json");
     static final Name ROOTS = Name.of("roots");

@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Makes stores on local folders. */
-final class NewStore {
+public final class NewStore {
     private static final int MODE = 0700;
     private static final int FILE_MODE = 0600;
 
@@ -31,7 +31,7 @@ final class NewStore {
      * @param listener told of the store that is new
      * @throws CofferException if the folder is not empty, or a store of another kind
      */
-    static StoreFolder open(
+    public static StoreFolder open(
             StoreHost host,
             HostPath location,
             StoreKind kind,
@@ -79,11 +79,12 @@ final class NewStore {
         TreeRemover.remove(root, Layout.NEW);
         root.createFolder(Layout.NEW, MODE);
         try (Folder coffer = root.openFolder(Layout.NEW)) {
-            for (Name folder :
-                    List.of(Layout.POINTS, Layout.TREES, Layout.STAGING, keeping(kind))) {
+            for (Name folder : folders(kind)) {
                 coffer.createFolder(folder, MODE);
             }
-            coffer.createFile(Layout.FIRST_RUN, FILE_MODE).close();
+            if (kind != StoreKind.ARCHIVE) {
+                coffer.createFile(Layout.FIRST_RUN, FILE_MODE).close();
+            }
             SmallFiles.replace(coffer, Layout.IDENTITY, identity.json(), FILE_MODE);
         }
         root.renameNew(Layout.NEW, root, Layout.COFFER);
@@ -100,10 +101,11 @@ final class NewStore {
         root.setMode(MODE);
     }
 
-    private static Name keeping(StoreKind kind) {
+    private static List<Name> folders(StoreKind kind) {
         return switch (kind) {
-            case MIRROR -> Layout.DELETED;
-            case VERSIONED -> Layout.RETIRED;
+            case MIRROR -> List.of(Layout.POINTS, Layout.TREES, Layout.STAGING, Layout.DELETED);
+            case VERSIONED -> List.of(Layout.POINTS, Layout.TREES, Layout.STAGING, Layout.RETIRED);
+            case ARCHIVE -> List.of(Layout.STAGING);
             case VAULT -> throw new IllegalArgumentException("a vault has no such record");
         };
     }

@@ -2,20 +2,31 @@ package dev.coffer.record;
 
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
+import dev.coffer.store.BackupRequest;
 import dev.coffer.store.Change;
 import dev.coffer.store.Counts;
+import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
+import dev.coffer.store.StoreKind;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a run does, and tells its listener. Thread-safe. */
-final class RunTally {
+public final class RunTally {
     /** So many changes are named in the changelog. */
     private static final int NAMED_CHANGES = 1000;
+
+    private static final int NAMED_UNREADABLE = 1000;
 
     private final RunListener listener;
     private final ProblemLog problems;
@@ -32,17 +43,17 @@ final class RunTally {
     final LongAdder added = new LongAdder();
     final LongAdder repaired = new LongAdder();
 
-    RunTally(RunListener listener, ProblemLog problems) {
+    public RunTally(RunListener listener, ProblemLog problems) {
         this.listener = listener;
         this.problems = problems;
     }
 
-    RunListener listener() {
+    public RunListener listener() {
         return listener;
     }
 
     /** Tells of a change and counts it. */
-    void changed(Change change) {
+    public void changed(Change change) {
         visible = true;
         tell(change);
     }
@@ -70,27 +81,95 @@ final class RunTally {
         listener.changed(change);
     }
 
+    /** Counts what a folder of the point holds. */
+    public void counted(long moreFiles, long moreFolders, long moreBytes) {
+        files.add(moreFiles);
+        folders.add(moreFolders);
+        bytes.add(moreBytes);
+    }
+
+    /** Counts entries that are as they were. */
+    public void unchanged(long more) {
+        unchanged.add(more);
+    }
+
+    /** Counts what the store grew by in content. */
+    public void added(long more) {
+        added.add(more);
+    }
+
+    /** What {@link #added} has counted. */
+    public long addedSoFar() {
+        return added.sum();
+    }
+
+    /** A point with what was counted. */
+    public RestorePoint point(
+            BackupRequest request,
+            StoreKind kind,
+            StoreHost host,
+            String id,
+            OffsetDateTime began,
+            @Nullable RestorePoint parent)
+            throws IOException {
+        List<Problem> unreadable = new ArrayList<>();
+        long unreadableCount = 0;
+        for (Problem problem : problems()) {
+            if (problem.incomplete()) {
+                unreadableCount++;
+                if (unreadable.size() < NAMED_UNREADABLE) {
+                    unreadable.add(problem);
+                }
+            }
+        }
+        return new RestorePoint(
+                id,
+                null,
+                kind,
+                began,
+                request.job(),
+                request.note(),
+                request.author(),
+                null,
+                List.copyOf(new TreeSet<>(request.tags())),
+                host.self().host(),
+                request.sources(),
+                request.rules(),
+                files.sum(),
+                folders.sum(),
+                bytes.sum(),
+                added.sum(),
+                Duration.between(began, host.now()),
+                parent == null ? null : parent.id(),
+                counts(),
+                unreadableCount,
+                unreadable,
+                List.copyOf(request.only()),
+                request.databases()
+                        .forPoint(parent == null ? List.of() : parent.databases(), request.tree()));
+    }
+
     /** Something a person would see changed, of which there is nothing to tell. */
-    void seen() {
+    public void seen() {
         visible = true;
     }
 
     /** Whether anything changed that a person would see. */
-    boolean anythingVisible() {
+    public boolean anythingVisible() {
         return visible;
     }
 
-    void problem(Problem problem) {
+    public void problem(Problem problem) {
         problems.accept(problem);
     }
 
     /** Whether the content of a file is to be read again by the next run. */
-    boolean isDoubtful(TreePath path) {
+    public boolean isDoubtful(TreePath path) {
         return problems.isDoubtful(path);
     }
 
     /** All so far, sorted by path. */
-    List<Problem> problems() {
+    public List<Problem> problems() {
         return problems.sorted();
     }
 
@@ -103,7 +182,7 @@ final class RunTally {
         }
     }
 
-    Counts counts() {
+    public Counts counts() {
         long skipped = 0;
         for (Problem.Kind kind : Problem.Kind.values()) {
             skipped += isSkipped(kind) ? problems.count(kind) : 0;

@@ -8,11 +8,11 @@ import dev.coffer.tree.Entry;
 import java.util.Objects;
 
 /** Comparing what is known of an entry. */
-final class Stats {
+public final class Stats {
     private Stats() {}
 
     /** Whether two looks at an entry that is no folder tell of no change to it. */
-    static boolean sameState(FileStat was, FileStat is) {
+    public static boolean sameState(FileStat was, FileStat is) {
         return was.modifiedNanos() == is.modifiedNanos()
                 && was.modifiedSeconds() == is.modifiedSeconds()
                 && was.changedNanos() == is.changedNanos()
@@ -44,7 +44,7 @@ final class Stats {
     }
 
     /** Whether two looks at a folder tell of no change to its own metadata. */
-    static boolean sameFolder(FileStat a, FileStat b) {
+    public static boolean sameFolder(FileStat a, FileStat b) {
         return a.modifiedSeconds() == b.modifiedSeconds()
                 && a.modifiedNanos() == b.modifiedNanos()
                 && a.changedSeconds() == b.changedSeconds()
@@ -115,7 +115,7 @@ final class Stats {
     }
 
     /** The same with a single name. */
-    static FileStat alone(FileStat s) {
+    public static FileStat alone(FileStat s) {
         return with(s, 1, s.modifiedSeconds(), s.modifiedNanos());
     }
 

@@ -178,6 +178,15 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
         return trouble.unwritable(e);
     }
 
+    /**
+     * Asked before a commit.
+     *
+     * @throws CofferException if the store was moved, or another folder lies in its place
+     */
+    public void checkInPlace() throws CofferException {
+        trouble.checkInPlace();
+    }
+
     /** What else is told of failures, and of a store that is not where it was. */
     StoreTrouble trouble() {
         return trouble;
@@ -325,7 +334,9 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
      * drops what is left of one that was cut off.
      */
     public boolean hasUnfinishedRun() throws OsException {
-        if (coffer.statIfThere(CommitRecord.NAME) != null) {
+        if (coffer.statIfThere(CommitRecord.NAME) != null
+                || coffer.statIfThere(Layout.BUILDING) != null
+                || coffer.statIfThere(Layout.REMOVING) != null) {
             return true;
         }
         try (Folder staging = coffer.openFolder(Layout.STAGING)) {

@@ -179,6 +179,16 @@ public final class PointJson {
         }
     }
 
+    /**
+     * Reads one that stands in another document; its beginning has been read.
+     *
+     * @throws IllegalArgumentException if it is not what {@link #write} writes
+     * @throws DateTimeException likewise
+     */
+    public static RestorePoint read(JsonParser in) {
+        return new Reader().read(in);
+    }
+
     private static String firstLine(@Nullable String message) {
         String text = String.valueOf(message);
         int end = text.indexOf('\n');

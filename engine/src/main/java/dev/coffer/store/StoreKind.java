@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum StoreKind {
     MIRROR,
     VERSIONED,
+    ARCHIVE,
     VAULT;
 
     /** As people write it: {@code mirror}. */

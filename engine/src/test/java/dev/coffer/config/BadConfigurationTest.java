@@ -180,14 +180,14 @@ class BadConfigurationTest {
         assertEquals(
                 List.of(
                         "coffer.toml:2:9: there is no kind of store \"miror\", only mirror,"
-                                + " versioned and vault; did you mean mirror?"),
+                                + " versioned, archive and vault; did you mean mirror?"),
                 problems("[defaults]", "store = 'miror:/x'", "[job.a]", "sources = ['.']"));
         assertEquals(
                 List.of(
-                        "COFFER_STORE: stores of the kind archive are not built yet in this"
-                                + " version; it has mirror, versioned and vault"),
+                        "COFFER_STORE: there is no kind of store \"archives\", only mirror,"
+                                + " versioned, archive and vault; did you mean archive?"),
                 ConfigFile.in(dir)
-                        .variable("COFFER_STORE", "archive:/x")
+                        .variable("COFFER_STORE", "archives:/x")
                         .lines("[job.a]", "sources = ['.']")
                         .problems());
     }
@@ -220,7 +220,8 @@ class BadConfigurationTest {
                         "coffer.toml:3:9: deleted_keep: \"9\" is not a time; write numbers with y,"
                                 + " m (months), w, d or h, as in 90d, 12h or 1y6m",
                         "coffer.toml:3:9: a store has no option \"protection\", only keep_changed,"
-                                + " deleted_keep, protect, durability; did you mean protect?"),
+                                + " deleted_keep, protect, durability, format, level; did you mean"
+                                + " protect?"),
                 problems(
                         "[job.work]",
                         "sources = ['.']",

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coffer.archive.ArchiveOptions;
+import dev.coffer.archive.ItemKind;
+import dev.coffer.archive.item.ItemFormat;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Name;
@@ -93,6 +96,11 @@ class ConfigurationTest {
                                         "deleted_keep = '2w'",
                                         "protect = 'copies'",
                                         "durability = 'file'",
+                                        "format = 'tar.zst'",
+                                        "level = 19",
+                                        "item_kind = 'differential'",
+                                        "full_every = '1w'",
+                                        "item_name = 'release'",
                                         "keep = '90-days'",
                                         "keep_at_least = 8",
                                         "max_age = '91d'",
@@ -143,6 +151,14 @@ class ConfigurationTest {
         assertEquals(
                 new StoreOptions(true, Duration.ofDays(14), true, Durability.FILE),
                 job.storeOptions());
+        assertEquals(
+                ArchiveOptions.of(ItemFormat.TAR_ZST)
+                        .withLevel(19)
+                        .withKind(ItemKind.DIFFERENTIAL)
+                        .withFullEvery(ArchiveOptions.FullEvery.parse("1w"))
+                        .withName("release")
+                        .withDurability(Durability.FILE),
+                job.archiveOptions());
         assertEquals(1, job.get(Setting.KEEP_LAST));
         assertEquals(6, job.get(Setting.KEEP_YEARLY));
         assertEquals(Period.ofDays(7), job.get(Setting.KEEP_WITHIN));
@@ -280,6 +296,11 @@ class ConfigurationTest {
                 deleted_keep = "90d"  # default
                 protect = "copies"  # coffer.toml line 3
                 durability = "run"  # default
+                format = "tar.gz"  # default
+                level = ""  # default
+                item_kind = ""  # default
+                full_every = ""  # default
+                item_name = ""  # default
                 keep = "none"  # default
                 keep_last = 0  # default
                 keep_hourly = 0  # default

@@ -71,12 +71,15 @@ class StoreAddressTest {
     }
 
     @Test
-    void kindsThatAreNotBuiltYetSaySo() {
+    void anArchiveTakesItsFormatAndLevel() throws Exception {
+        StoreAddress address = parse("archive:/srv/backups?format=zip&level=9");
+        assertEquals(StoreKind.ARCHIVE, address.kind());
+        assertEquals("archive:/srv/backups?format=zip&level=9", address.toString());
         assertEquals(
                 List.of(
-                        "--to: stores of the kind archive are not built yet in this"
-                                + " version; it has mirror, versioned and vault"),
-                problems("archive:/srv/backups?x=y"));
+                        "--to: format must be \"tar.gz\", \"tar.zst\", \"zip\" or \"folder\", not"
+                                + " \"rar\""),
+                problems("archive:/x?format=rar"));
     }
 
     @Test
@@ -104,7 +107,7 @@ class StoreAddressTest {
         assertEquals(
                 List.of(
                         "--to: there is no kind of store \"miror\", only mirror,"
-                                + " versioned and vault; did you mean mirror?"),
+                                + " versioned, archive and vault; did you mean mirror?"),
                 problems("miror:/x"));
     }
 
@@ -118,7 +121,7 @@ class StoreAddressTest {
 
     @Test
     void everythingWrongWithTheOptionsIsToldAtOnce() {
-        String only = "\", only keep_changed, deleted_keep, protect, durability";
+        String only = "\", only keep_changed, deleted_keep, protect, durability, format, level";
         assertEquals(
                 List.of(
                         "--to: a store has no option \"protekt" + only + "; did you mean protect?",

@@ -31,7 +31,7 @@ import dev.coffer.testkit.TreeSnapshot;
 import dev.coffer.testkit.TreeSnapshot.Aspect;
 import dev.coffer.testkit.os.Call;
 import dev.coffer.testkit.os.FaultyFiles;
-import dev.coffer.testkit.store.StoreContract;
+import dev.coffer.testkit.store.PlainStoreContract;
 import dev.coffer.testkit.store.StoreLab;
 import dev.coffer.tree.FileTree;
 
@@ -48,7 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
-class MirrorStoreTest extends StoreContract {
+class MirrorStoreTest extends PlainStoreContract {
     @Override
     protected Store openOrMake(StoreHost host, HostPath location, StoreOptions options)
             throws IOException {

@@ -27,7 +27,7 @@ final class Killing {
         return switch (kind) {
             case MIRROR -> new StoreLab(dir, MirrorStore::openOrMake);
             case VERSIONED -> new StoreLab(dir, VersionedStore::openOrMake);
-            case VAULT -> throw new IllegalArgumentException("has a test of its own");
+            case ARCHIVE, VAULT -> throw new IllegalArgumentException("has a test of its own");
         };
     }
 

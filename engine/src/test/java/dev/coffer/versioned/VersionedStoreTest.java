@@ -4,11 +4,11 @@ import dev.coffer.os.HostPath;
 import dev.coffer.record.StoreHost;
 import dev.coffer.store.Store;
 import dev.coffer.store.StoreOptions;
-import dev.coffer.testkit.store.StoreContract;
+import dev.coffer.testkit.store.PlainStoreContract;
 
 import java.io.IOException;
 
-class VersionedStoreTest extends StoreContract {
+class VersionedStoreTest extends PlainStoreContract {
     @Override
     protected Store openOrMake(StoreHost host, HostPath location, StoreOptions options)
             throws IOException {

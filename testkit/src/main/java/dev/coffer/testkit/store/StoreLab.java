@@ -26,6 +26,7 @@ import dev.coffer.store.StoreOptions;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.testkit.SettableClock;
 import dev.coffer.testkit.TestTree;
+import dev.coffer.tree.DatabaseLog;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
@@ -44,6 +45,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -102,6 +104,7 @@ public final class StoreLab {
     private Duration patience = Duration.ZERO;
     private int workers = 2;
     private boolean checksum;
+    private boolean skipIfUnchanged;
     private int randomCalls;
 
     public StoreLab(Path dir, Maker maker) throws IOException {
@@ -144,6 +147,12 @@ public final class StoreLab {
 
     public StoreLab checksum(boolean on) {
         checksum = on;
+        return this;
+    }
+
+    /** For stores in which each run makes a point otherwise. */
+    public StoreLab skipIfUnchanged(boolean on) {
+        skipIfUnchanged = on;
         return this;
     }
 
@@ -215,7 +224,10 @@ public final class StoreLab {
                         checksum,
                         dry,
                         yes,
-                        problems);
+                        problems,
+                        Set.of(),
+                        skipIfUnchanged,
+                        new DatabaseLog(clock));
         try (Store store = open()) {
             BackupOutcome outcome = store.backup(request, listener);
             return new Run(outcome, changes, problems.sorted(), notices);

@@ -1,0 +1,155 @@
+package dev.coffer.archive;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.os.OsException;
+import dev.coffer.record.StoreFolder;
+import dev.coffer.store.ForgetOutcome;
+import dev.coffer.store.ForgetRequest;
+import dev.coffer.store.PointWords;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RetentionPlan;
+import dev.coffer.store.RunListener;
+import dev.coffer.tree.Problem;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Lets go of items, newest first, and never of one that another needs which stays. */
+final class ArchiveForget {
+    private final StoreFolder store;
+    private final RunListener listener;
+
+    ArchiveForget(StoreFolder store, RunListener listener) {
+        this.store = store;
+        this.listener = listener;
+    }
+
+    private Catalog catalog() throws IOException {
+        return Catalog.of(store.root(), store.location().toString());
+    }
+
+    ForgetOutcome forget(ForgetRequest request) throws IOException, InterruptedException {
+        if (request.yes() == null) {
+            Catalog catalog = catalog();
+            for (Problem damaged : catalog.damaged()) {
+                listener.notice(damaged.reason() + "; it stays, for nobody can tell what it is.");
+            }
+            RetentionPlan plan = plan(request, catalog);
+            return request.planned(store.location(), plan, catalog.items().size());
+        }
+        try (var _ = ArchiveStore.lock(store, listener)) {
+            Catalog catalog = catalog();
+            RetentionPlan plan = plan(request, catalog);
+            request.check(store.location(), plan, catalog.items().size());
+            return new ForgetOutcome.Done(plan, remove(catalog, plan));
+        } catch (OsException e) {
+            throw store.unwritable(e);
+        }
+    }
+
+    private static RetentionPlan plan(ForgetRequest request, Catalog catalog)
+            throws CofferException {
+        if (!catalog.damaged().isEmpty()) {
+            return keepNeeded(request.plan(catalog.points()), catalog, true);
+        }
+        return keepNeeded(request.plan(catalog.points()), catalog, false);
+    }
+
+    /**
+     * The same plan, in which all that kept items need stays, too.
+     *
+     * @param isUnsure whether there are items of which nobody knows what they need
+     */
+    static RetentionPlan keepNeeded(RetentionPlan plan, Catalog catalog, boolean isUnsure) {
+        Set<String> gone = new HashSet<>();
+        for (RestorePoint each : plan.removed()) {
+            gone.add(each.id());
+        }
+        Map<String, String> needed = new HashMap<>();
+        for (Manifest each : catalog.items()) {
+            if (gone.contains(each.id())) {
+                continue;
+            }
+            for (String id : each.chain()) {
+                if (gone.contains(id)) {
+                    needed.putIfAbsent(id, "needed by " + each.point().shortId());
+                }
+            }
+        }
+        if (isUnsure) {
+            for (String id : gone) {
+                needed.putIfAbsent(id, "a damaged item may need it");
+            }
+        }
+        if (needed.isEmpty()) {
+            return plan;
+        }
+        List<RetentionPlan.Group> groups = new ArrayList<>();
+        for (RetentionPlan.Group group : plan.groups()) {
+            List<RetentionPlan.Kept> kept = new ArrayList<>(group.kept());
+            List<RestorePoint> removed = new ArrayList<>();
+            for (RestorePoint each : group.removed()) {
+                String why = needed.get(each.id());
+                if (why == null) {
+                    removed.add(each);
+                } else {
+                    kept.add(new RetentionPlan.Kept(each, List.of(why)));
+                }
+            }
+            kept.sort((a, b) -> b.point().time().compareTo(a.point().time()));
+            groups.add(new RetentionPlan.Group(group.key(), kept, removed));
+        }
+        return new RetentionPlan(groups);
+    }
+
+    /** One that cannot be removed keeps what it needs, and none of the others. */
+    private List<Problem> remove(Catalog catalog, RetentionPlan plan)
+            throws OsException, InterruptedException {
+        Set<String> gone = new HashSet<>();
+        for (RestorePoint each : plan.removed()) {
+            gone.add(each.id());
+        }
+        Set<String> held = new HashSet<>();
+        List<Problem> left = new ArrayList<>();
+        for (Manifest each : catalog.items().reversed()) {
+            if (!gone.contains(each.id()) || held.contains(each.id())) {
+                continue;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while points were removed");
+            }
+            Problem problem = Removal.remove(store, each);
+            if (problem == null) {
+                listener.progress(1, 0);
+            } else {
+                left.add(problem);
+                held.addAll(each.chain());
+            }
+        }
+        return left;
+    }
+
+    RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
+            throws IOException, InterruptedException {
+        try (var _ = ArchiveStore.lock(store, listener)) {
+            Manifest manifest = catalog().byId(point.id());
+            if (manifest == null) {
+                throw ArchiveStore.noSuchPoint(point, store.location());
+            }
+            RestorePoint now = manifest.point();
+            PointWords words = edit.apply(now.words());
+            if (!words.equals(now.words())) {
+                WordsFile.write(store.root(), manifest, words);
+            }
+            return now.with(words);
+        } catch (OsException e) {
+            throw store.unwritable(e);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.coffer.archive;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.os.HostPath;
+import dev.coffer.record.NewStore;
+import dev.coffer.record.StoreFolder;
+import dev.coffer.record.StoreHost;
+import dev.coffer.record.StoreLock;
+import dev.coffer.record.StorePlaces;
+import dev.coffer.store.BackupOutcome;
+import dev.coffer.store.BackupRequest;
+import dev.coffer.store.DeletedItem;
+import dev.coffer.store.ForgetOutcome;
+import dev.coffer.store.ForgetRequest;
+import dev.coffer.store.PointWords;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.Store;
+import dev.coffer.store.StoreKind;
+import dev.coffer.store.VerifyReport;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * A store of dated items that stand alone: archive files or folders, each with a manifest beside
+ * it. Items of several sources and jobs may lie in one.
+ */
+public final class ArchiveStore implements Store {
+    private final StoreHost host;
+    private final HostPath location;
+    private final ArchiveOptions options;
+    private @Nullable StoreFolder folder;
+
+    private ArchiveStore(
+            StoreHost host,
+            HostPath location,
+            ArchiveOptions options,
+            @Nullable StoreFolder folder) {
+        this.host = host;
+        this.location = location;
+        this.options = options;
+        this.folder = folder;
+    }
+
+    /**
+     * Opens a store that is there.
+     *
+     * @throws CofferException as {@link StoreFolder#open}
+     */
+    public static ArchiveStore open(StoreHost host, HostPath location, ArchiveOptions options)
+            throws IOException {
+        return new ArchiveStore(
+                host, location, options, StoreFolder.open(host, location, StoreKind.ARCHIVE));
+    }
+
+    /**
+     * Opens a store, or a place where the first backup makes one. Until then nothing is written
+     * there, and it has no points.
+     *
+     * @throws CofferException as {@link StoreFolder#open}, but for a folder that is missing or
+     *     empty
+     */
+    public static ArchiveStore openOrMake(StoreHost host, HostPath location, ArchiveOptions options)
+            throws IOException {
+        return StorePlaces.isThere(host, location)
+                ? open(host, location, options)
+                : new ArchiveStore(host, location, options, null);
+    }
+
+    /** Takes the right to write, and finishes or drops what commands that died have left. */
+    static StoreLock lock(StoreFolder store, RunListener listener)
+            throws IOException, InterruptedException {
+        StoreLock lock = store.lock(listener);
+        boolean settled = false;
+        try {
+            Building.settle(store, listener);
+            settled = true;
+            return lock;
+        } finally {
+            if (!settled) {
+                lock.close();
+            }
+        }
+    }
+
+    static ArchiveTree open(StoreFolder store, Catalog catalog, Manifest manifest)
+            throws IOException {
+        String shown = store.location() + "/" + manifest.file();
+        ManifestFile file = ManifestFile.open(store.root(), manifest.file(), shown);
+        boolean opened = false;
+        try {
+            ArchiveTree tree = new ArchiveTree(file, Items.of(store.root(), catalog));
+            opened = true;
+            return tree;
+        } finally {
+            if (!opened) {
+                file.close();
+            }
+        }
+    }
+
+    static CofferException noSuchPoint(RestorePoint point, HostPath location) {
+        return CofferException.failed(
+                "point " + point.shortId() + " is not in " + location + " any more");
+    }
+
+    private StoreFolder there() throws CofferException {
+        StoreFolder there = folder;
+        if (there == null) {
+            throw new CofferException(
+                    Reason.NO_SUCH_STORE,
+                    "there is no store at " + location + " yet; coffer backup makes one");
+        }
+        return there;
+    }
+
+    private Catalog catalog() throws IOException {
+        StoreFolder there = folder;
+        return there == null ? Catalog.EMPTY : Catalog.of(there.root(), location.toString());
+    }
+
+    @Override
+    public StoreKind kind() {
+        return StoreKind.ARCHIVE;
+    }
+
+    @Override
+    public HostPath location() {
+        return location;
+    }
+
+    @Override
+    public String id() {
+        StoreFolder there = folder;
+        return there == null ? "" : there.identity().id();
+    }
+
+    @Override
+    public List<RestorePoint> points() throws IOException {
+        return catalog().points();
+    }
+
+    @Override
+    public List<Problem> damagedPoints() throws IOException {
+        return catalog().damaged();
+    }
+
+    @Override
+    public List<RestorePoint> runs() throws IOException {
+        return points();
+    }
+
+    /**
+     * A point as a tree, after a look at all that it builds upon.
+     *
+     * @throws dev.coffer.base.DamagedException if something of that is missing or another: with the
+     *     latest point that can be restored
+     */
+    @Override
+    public FileTree open(RestorePoint point) throws IOException {
+        StoreFolder there = there();
+        Catalog catalog = catalog();
+        Manifest manifest = catalog.byId(point.id());
+        if (manifest == null) {
+            throw noSuchPoint(point, location);
+        }
+        new Chain(there.root(), location.toString(), catalog).check(manifest);
+        return open(there, catalog, manifest);
+    }
+
+    @Override
+    public BackupOutcome backup(BackupRequest request, RunListener listener)
+            throws IOException, InterruptedException {
+        StoreFolder there = folder;
+        if (there == null) {
+            StorePlaces.checkNotInside(host, location);
+            if (request.dryRun()) {
+                return ArchiveRun.dryFirst(host, request, listener);
+            }
+            there = make(listener);
+        }
+        return new ArchiveRun(there, request, options, listener).run();
+    }
+
+    private synchronized StoreFolder make(RunListener listener)
+            throws IOException, InterruptedException {
+        StoreFolder made = folder;
+        if (made == null) {
+            made = NewStore.open(host, location, StoreKind.ARCHIVE, List.of(), listener);
+            folder = made;
+        }
+        return made;
+    }
+
+    @Override
+    public ForgetOutcome forget(ForgetRequest request, RunListener listener)
+            throws IOException, InterruptedException {
+        return new ArchiveForget(there(), listener).forget(request);
+    }
+
+    @Override
+    public RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
+            throws IOException, InterruptedException {
+        return new ArchiveForget(there(), RunListener.NONE).describe(point, edit);
+    }
+
+    /** An archive has no dated folders: what left the source is in the points that had it. */
+    @Override
+    public List<DeletedItem> deleted() {
+        return List.of();
+    }
+
+    @Override
+    public FileTree openDeleted(String date) throws IOException {
+        throw CofferException.failed(
+                "an archive keeps no deleted items apart: coffer history PATH tells which points"
+                        + " have what was deleted");
+    }
+
+    @Override
+    public VerifyReport verify(@Nullable RestorePoint point, RunListener listener)
+            throws IOException, InterruptedException {
+        return new ArchiveCheck(there(), listener).run(point);
+    }
+
+    @Override
+    public void close() {
+        StoreFolder there = folder;
+        if (there != null) {
+            there.close();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.coffer.archive;
+
+import dev.coffer.base.DamagedException;
+import dev.coffer.os.FileStat;
+import dev.coffer.os.Folder;
+import dev.coffer.store.RestorePoint;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.format.DateTimeFormatter;
+
+/** Whether an item has all that it builds upon: each earlier item there, and as it was. */
+final class Chain {
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
+    private final Folder root;
+    private final String store;
+    private final Catalog catalog;
+
+    Chain(Folder root, String store, Catalog catalog) {
+        this.root = root;
+        this.store = store;
+        this.catalog = catalog;
+    }
+
+    /**
+     * What is wrong with an item or with one that it needs, or null. Reads the manifests, not the
+     * items.
+     */
+    @Nullable String broken(Manifest manifest) throws IOException {
+        Manifest at = manifest;
+        while (true) {
+            String wrong = item(at);
+            Manifest.Parent parent = at.parent();
+            if (wrong != null || parent == null) {
+                return wrong;
+            }
+            Manifest before = catalog.byId(parent.id());
+            if (before == null) {
+                return at.item()
+                        + " builds upon the point "
+                        + shortly(parent.id())
+                        + ", which is missing from "
+                        + store;
+            }
+            if (before.number() >= at.number()) {
+                return at.item() + " builds upon " + before.item() + ", which is newer";
+            }
+            wrong = manifest(at, before, parent);
+            if (wrong != null) {
+                return wrong;
+            }
+            at = before;
+        }
+    }
+
+    private @Nullable String item(Manifest manifest) throws IOException {
+        FileStat stat = root.statIfThere(manifest.item());
+        String name = store + "/" + manifest.item();
+        if (stat == null || stat.isFolder() == manifest.format().isPacked()) {
+            return name + " is missing";
+        }
+        if (manifest.format().isPacked() && stat.size() != manifest.bytes()) {
+            return name + " has " + stat.size() + " bytes, not " + manifest.bytes();
+        }
+        return null;
+    }
+
+    private @Nullable String manifest(Manifest at, Manifest before, Manifest.Parent parent)
+            throws IOException {
+        String shown = store + "/" + before.file();
+        try (ManifestFile file = ManifestFile.open(root, before.file(), shown)) {
+            return file.hash().equals(parent.manifest())
+                    ? null
+                    : shown + " is not the manifest that " + at.item() + " builds upon";
+        } catch (DamagedException e) {
+            return e.getMessage();
+        }
+    }
+
+    /**
+     * @throws DamagedException if the item cannot be restored, with what is wrong and what can be
+     */
+    void check(Manifest manifest) throws IOException {
+        String wrong = broken(manifest);
+        if (wrong == null) {
+            return;
+        }
+        Manifest whole = latestWhole(manifest);
+        throw new DamagedException(
+                "point "
+                        + manifest.point().shortId()
+                        + " cannot be restored: "
+                        + wrong
+                        + ". "
+                        + (whole == null
+                                ? "No other point of " + store + " can be restored either"
+                                : "The latest that can be is "
+                                        + whole.point().shortId()
+                                        + " of "
+                                        + MINUTE.format(whole.point().time())));
+    }
+
+    private @Nullable Manifest latestWhole(Manifest but) throws IOException {
+        for (Manifest each : catalog.items().reversed()) {
+            if (!each.id().equals(but.id())
+                    && each.point().sources().equals(but.point().sources())
+                    && broken(each) == null) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private static String shortly(String id) {
+        return id.substring(0, Math.min(RestorePoint.SHORT_ID, id.length()));
+    }
+}
