@@ -11,19 +11,24 @@ import java.util.List;
 /** {@code coffer unlock}: takes away the lock of a run that ended without letting go. */
 final class UnlockCommand extends CofferCommand {
     private final StoreArgs store = new StoreArgs(passwords);
+    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
         syntax.about(
-                "Take away the lock of a run that ended, on another machine, without letting go.",
-                "One whose process has ended on this machine goes by itself; one whose process is"
-                        + " still running here is left.");
+                        "Take away the lock of a run that ended, on another machine, without"
+                            + " letting go.",
+                        "One whose process has ended on this machine goes by itself; one whose"
+                                + " process is still running here is left. A vault's that was"
+                                + " renewed within half an hour, so that its run may well be at"
+                                + " work, needs a yes.")
+                .yes(() -> yes = true);
         store.declareStore(syntax);
     }
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this);
+        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         StoreChoice choice = store.choice(engine);
         List<StoreLock.Holder> held = engine.unlock(choice);
         if (json) {

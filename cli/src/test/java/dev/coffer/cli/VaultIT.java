@@ -518,7 +518,9 @@ class VaultIT {
         backup().ends(11).saysInOneLine("elsewhere", "coffer unlock");
         lab.run("status", "--store", vault).ends(0).says("elsewhere");
         lab.run("list", "--store", vault).ends(0);
-        lab.run("unlock", "--store", vault).ends(0).says("elsewhere");
+        lab.run("unlock", "--store", vault).ends(7).saysInOneLine("elsewhere", "--yes");
+        backup().ends(11);
+        lab.run("unlock", "--store", vault, "--yes").ends(0).says("elsewhere");
         backup().ends(0);
     }
 

@@ -18,6 +18,8 @@ public enum Operation {
     ADD_KEY("add-key"),
     /** A hold that would keep a point no longer. */
     RELEASE_HOLD("release-hold"),
+    /** A lock of a vault that somebody may hold. */
+    UNLOCK("unlock"),
     /** A key of a vault, without which its password opens nothing. */
     REMOVE_KEY("remove-key");
 

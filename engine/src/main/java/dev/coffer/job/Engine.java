@@ -176,7 +176,8 @@ public final class Engine {
     }
 
     /**
-     * Takes away the locks of runs that ended without letting go: one at most, but in a vault.
+     * Takes away the locks of runs that ended without letting go: one at most, but in a vault. Asks
+     * the gate where a vault's was renewed within half an hour.
      *
      * @return who held them
      * @throws CofferException {@code LOCKED} if the holder runs on this machine

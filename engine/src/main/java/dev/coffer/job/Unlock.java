@@ -1,9 +1,12 @@
 package dev.coffer.job;
 
 import dev.coffer.config.StoreAddress;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.StoreLock;
 import dev.coffer.vault.VaultStore;
+import dev.coffer.vault.VaultUnlock;
 import dev.coffer.vault.repository.Locks;
 
 import java.io.IOException;
@@ -20,7 +23,8 @@ final class Unlock {
 
     /**
      * @return who held them
-     * @throws dev.coffer.base.CofferException {@code LOCKED} if that process runs on this machine
+     * @throws dev.coffer.base.CofferException {@code LOCKED} if that process runs on this machine,
+     *     {@code NEEDS_YES} if one may run on another and there was no yes to that
      */
     List<StoreLock.Holder> run(StoreChoice choice) throws IOException, InterruptedException {
         StoreAddress address = choice.address();
@@ -42,12 +46,20 @@ final class Unlock {
         }
     }
 
-    private List<StoreLock.Holder> ofVault(StoreChoice choice) throws IOException {
+    private List<StoreLock.Holder> ofVault(StoreChoice choice)
+            throws IOException, InterruptedException {
         try (VaultStore vault =
                 engine.stores().vaults().open(choice, PasswordProvider.Purpose.OPEN)) {
             List<StoreLock.Holder> holders = new ArrayList<>();
-            for (Locks.Held lock : new Locks(vault.repository()).breakAll()) {
+            VaultUnlock unlock = new VaultUnlock(vault, engine.plans());
+            VaultUnlock.Planned planned = unlock.plan();
+            Destruction plan = planned.destruction();
+            Authorization yes = plan == null ? null : engine.gate().authorize(plan);
+            for (Locks.Held lock : unlock.apply(planned, yes)) {
                 holders.add(Vaults.holder(lock));
+            }
+            if (plan != null) {
+                engine.plans().remove(plan);
             }
             return holders;
         }

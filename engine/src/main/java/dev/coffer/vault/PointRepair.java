@@ -223,6 +223,7 @@ public final class PointRepair {
 
     private void carryOut(Fate fate, RepositoryLock lock) throws IOException, InterruptedException {
         Set<Sha256> gone = new HashSet<>(fate.removed);
+        lock.checkFile();
         for (VaultStore.Named point : new Snapshots(repository).list().sound()) {
             Sha256 tree = fate.trees.get(point.id());
             if (tree != null) {
@@ -233,6 +234,7 @@ public final class PointRepair {
             }
         }
         repository.storage().sync(); // the new ones, before the old ones go
+        lock.checkFile();
         for (Sha256 id : gone) {
             lock.check();
             repository.delete(FileType.SNAPSHOT, id);

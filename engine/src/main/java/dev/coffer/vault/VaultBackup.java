@@ -1,6 +1,7 @@
 package dev.coffer.vault;
 
 import dev.coffer.base.Bytes;
+import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
@@ -89,7 +90,7 @@ final class VaultBackup {
         try (BlobWriter writer = new BlobWriter(repository, index, lock, store.options().level())) {
             Walked walked = walk(writer);
             writer.finish();
-            lock.check();
+            lock.checkFile();
             VaultStore.Named parent = walked.parent();
             if (request.skipIfUnchanged()
                     && parent != null
@@ -99,8 +100,23 @@ final class VaultBackup {
             Snapshot snapshot = snapshot(walked, writer.tally());
             Sha256 id = repository.save(FileType.SNAPSHOT, snapshot.toBytes());
             repository.storage().sync();
+            keepOrTakeBack(id, lock);
             RestorePoint point = Points.of(id, snapshot);
             return new BackupOutcome.Done(point, tally.counts(), tally.problems().sorted());
+        }
+    }
+
+    /** To put a point may have taken so long that the lock was lost meanwhile. */
+    private void keepOrTakeBack(Sha256 point, RepositoryLock lock)
+            throws IOException, InterruptedException {
+        try {
+            lock.check();
+        } catch (CofferException e) {
+            if (e.reason() == CofferException.Reason.LOCKED) {
+                repository.delete(FileType.SNAPSHOT, point);
+                repository.storage().sync();
+            }
+            throw e;
         }
     }
 

@@ -97,9 +97,11 @@ public final class VaultCopy {
                 return copying.report(points(wanted), skipped);
             }
             copying.run(there);
+            here.checkFile(); // what a prune took meanwhile could be missing now
+            there.checkFile();
             List<RestorePoint> copied = new ArrayList<>();
             for (VaultStore.Named each : wanted) {
-                here.check(); // what a prune took meanwhile could be missing now
+                here.check();
                 there.check();
                 Snapshot copy = copy(each);
                 Sha256 id = to.repository().save(FileType.SNAPSHOT, copy.toBytes());

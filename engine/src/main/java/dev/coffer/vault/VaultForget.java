@@ -49,7 +49,7 @@ final class VaultForget {
             points = store.points();
             RetentionPlan plan = request.plan(points);
             request.check(store.location(), plan, points.size());
-            lock.check();
+            lock.checkFile();
             return new ForgetOutcome.Done(plan, remove(plan.removed(), lock, listener));
         }
     }
@@ -92,10 +92,10 @@ final class VaultForget {
                 return now;
             }
             Snapshot other = snapshot.withTags(PointTags.with(snapshot.tags(), words), id);
-            lock.check();
+            lock.checkFile();
             Sha256 written = repository.save(FileType.SNAPSHOT, other.toBytes());
             repository.storage().sync();
-            lock.check();
+            lock.checkFile();
             repository.delete(FileType.SNAPSHOT, id);
             repository.storage().sync();
             return Points.of(written, other);

@@ -242,7 +242,7 @@ public final class VaultKeys {
             yes.check(again);
             find(repository.keyId().toString()); // what stays
             Sha256 id = find(prefix).id();
-            lock.check();
+            lock.checkFile();
             repository.delete(FileType.KEY, id);
             repository.storage().sync();
             return id;
@@ -263,7 +263,7 @@ public final class VaultKeys {
             yes.check(again);
             lock.check();
             Sha256 id = addAndCompare(password);
-            lock.check();
+            lock.checkFile();
             repository.delete(FileType.KEY, repository.keyId());
             repository.storage().sync();
             return id;

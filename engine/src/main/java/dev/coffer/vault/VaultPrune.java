@@ -312,6 +312,7 @@ public final class VaultPrune {
         for (Repository.Listed file : plan.leftovers()) {
             packs.add(file.id());
         }
+        lock.checkFile();
         Iterator<Sha256> rest = packs.iterator();
         Workers.each(
                 repository.host().workers(),

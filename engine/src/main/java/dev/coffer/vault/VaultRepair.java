@@ -203,6 +203,7 @@ public final class VaultRepair {
             }
         }
         rewrite.without(gone);
+        lock.checkFile();
         for (Sha256 id : diagnosis.bad().keySet()) {
             lock.check();
             repository.delete(FileType.PACK, id);

@@ -274,7 +274,7 @@ public final class BlobWriter implements AutoCloseable {
         end.put(header).putInt(header.length);
         pack.length = end.position();
         Sha256 id = hash(pack);
-        check();
+        check(false);
         Storage storage = repository.packs(pack.blobs.getFirst().type());
         storage.put(FileType.PACK.key(id), Body.of(pack.bytes, pack.length));
         byte[] full = null;
@@ -308,9 +308,13 @@ public final class BlobWriter implements AutoCloseable {
         }
     }
 
-    private void check() throws IOException {
+    private void check(boolean beforeCommit) throws IOException {
         try {
-            held.check();
+            if (beforeCommit) {
+                held.checkFile();
+            } else {
+                held.check();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the lock");
@@ -335,6 +339,7 @@ public final class BlobWriter implements AutoCloseable {
 
     private void putIndex(byte[] json) throws IOException {
         repository.storage().sync(); // the packs first
+        check(true); // else a prune may have taken packs that this names
         repository.save(FileType.INDEX, json);
     }
 

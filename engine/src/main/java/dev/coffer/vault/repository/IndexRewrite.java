@@ -57,13 +57,14 @@ public final class IndexRewrite {
         lock.check();
         repository.storage().sync(); // the new ones, before the old ones go
         // Those that name what goes last: while one is left, the next prune has something to do,
-        // and
-        // ends what this one began.
+        // and ends what this one began.
         BitSet naming = naming(gone);
         BitSet rest = (BitSet) replaced.clone();
         rest.andNot(naming);
+        lock.checkFile();
         deleteAll(rest);
         replaced.and(naming);
+        lock.checkFile();
         deleteAll(replaced);
         repository.storage().sync(); // no index names a pack that goes after this
     }
@@ -144,7 +145,7 @@ public final class IndexRewrite {
     public void flush() throws IOException, InterruptedException {
         if (blobs > 0) {
             IndexFile.end(text);
-            lock.check();
+            lock.checkFile();
             repository.save(FileType.INDEX, text.toBytes());
             blobs = 0;
         }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -89,9 +88,14 @@ public final class Locks {
         return locks;
     }
 
+    /** Whether it is of a process of this machine. */
+    public boolean isHere(Held lock) {
+        return lock.file().host().equals(repository.host().host());
+    }
+
     /** Whether the process that holds it has ended: it ran on this machine, and is not there. */
     public boolean isDead(Held lock) {
-        return lock.file().host().equals(repository.host().host())
+        return isHere(lock)
                 && lock.file().pid() > 0
                 && ProcessHandle.of(lock.file().pid()).isEmpty();
     }
@@ -172,68 +176,28 @@ public final class Locks {
     }
 
     /**
-     * Removes all locks, for a person who knows that their holders have ended. Also those that
-     * cannot be read.
+     * A file in the place of locks.
      *
-     * @return what was removed and could be read
-     * @throws CofferException {@code LOCKED} if the holder of one runs on this machine; nothing is
-     *     removed then
+     * @param bytes its size; 0 for none that locks anything
+     * @param held what it says, or null if it cannot be read
      */
-    public List<Held> breakAll() throws IOException {
-        List<Sha256> files = new ArrayList<>();
-        List<Held> locks = new ArrayList<>();
+    public record Found(Sha256 id, long bytes, @Nullable Held held) {}
+
+    /** All files there are in the place of locks, also those that cannot be read. */
+    public List<Found> found() throws IOException {
+        List<Found> found = new ArrayList<>();
         for (Repository.Listed file : repository.list(FileType.LOCK)) {
-            files.add(file.id());
             try (InputStream json = repository.load(FileType.LOCK, file.id())) {
-                locks.add(new Held(file.id(), LockFile.parse(json)));
+                Held held = new Held(file.id(), LockFile.parse(json));
+                found.add(new Found(file.id(), file.bytes(), held));
             } catch (DamagedException e) {
-                // nobody can tell whose it is, so it can only go
+                found.add(new Found(file.id(), file.bytes(), null)); // nobody can tell whose it is
             } catch (StorageException e) {
                 if (!e.is(StorageException.Kind.MISSING)) { // let go meanwhile
                     throw e;
                 }
             }
         }
-        for (Held lock : locks) {
-            boolean here = lock.file().host().equals(repository.host().host());
-            if (here && !isStale(lock)) {
-                throw new CofferException(
-                        Reason.LOCKED,
-                        repository.storage()
-                                + " is locked by "
-                                + lock.holder()
-                                + ", which is still running; end that first");
-            }
-        }
-        for (Sha256 id : files) {
-            repository.delete(FileType.LOCK, id);
-        }
-        return locks;
-    }
-
-    /**
-     * Removes locks.
-     *
-     * @param also those that are not stale
-     * @return what was removed
-     */
-    public List<Held> remove(boolean also) throws IOException {
-        List<Held> removed = new ArrayList<>();
-        for (Repository.Listed file : repository.list(FileType.LOCK)) {
-            try (InputStream json = repository.load(FileType.LOCK, file.id())) {
-                Held lock = new Held(file.id(), LockFile.parse(json));
-                if (also || isStale(lock)) {
-                    repository.delete(FileType.LOCK, file.id());
-                    removed.add(lock);
-                }
-            } catch (InterruptedIOException e) {
-                throw e;
-            } catch (DamagedException e) {
-                if (also || file.bytes() == 0) {
-                    repository.delete(FileType.LOCK, file.id());
-                }
-            }
-        }
-        return removed;
+        return found;
     }
 }
