@@ -181,6 +181,13 @@ final class BackupCommand extends CofferCommand {
 
     private List<JobConfig> ofConfiguration(StoreFinder finder, List<String> names)
             throws CofferException {
+        if (names.size() <= 1 && !all) {
+            String name = names.isEmpty() ? null : names.getFirst();
+            JobConfig job = finder.environmentJob(name, overrides());
+            if (job != null) {
+                return List.of(job);
+            }
+        }
         Configuration configuration = finder.configuration();
         if (configuration == null) {
             throw CofferException.usage(

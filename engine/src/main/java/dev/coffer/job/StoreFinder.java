@@ -6,6 +6,7 @@ import dev.coffer.base.Counted;
 import dev.coffer.catalogue.KnownStores;
 import dev.coffer.config.ConfigSearch;
 import dev.coffer.config.Configuration;
+import dev.coffer.config.EnvironmentJob;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
 import dev.coffer.config.Setting;
@@ -87,6 +88,9 @@ public final class StoreFinder {
      */
     public JobConfig job(@Nullable String name, Overrides overrides) throws CofferException {
         Configuration configuration = configuration();
+        if (isOfEnvironment(name, configuration)) {
+            return EnvironmentJob.of(surroundings, overrides);
+        }
         if (configuration == null) {
             throw CofferException.usage(
                     "there is no coffer.toml here or above, so no job"
@@ -104,6 +108,32 @@ public final class StoreFinder {
                             + "; say which with --job");
         }
         return configuration.job(configuration.jobNames().getFirst(), overrides);
+    }
+
+    /**
+     * Whether the job that the environment describes is meant: by its name, if the configuration
+     * has none of it; or as the only one there is.
+     */
+    private boolean isOfEnvironment(@Nullable String name, @Nullable Configuration configuration) {
+        boolean named =
+                configuration == null
+                        ? name == null || name.equals(EnvironmentJob.NAME)
+                        : EnvironmentJob.NAME.equals(name)
+                                && !configuration.jobNames().contains(name);
+        return named && EnvironmentJob.isThere(surroundings);
+    }
+
+    /**
+     * The job that the environment describes, if that is the one of this name.
+     *
+     * @param name null for the only one there is
+     * @return null if another one is meant, or none
+     */
+    public @Nullable JobConfig environmentJob(@Nullable String name, Overrides overrides)
+            throws CofferException {
+        return isOfEnvironment(name, configuration())
+                ? EnvironmentJob.of(surroundings, overrides)
+                : null;
     }
 
     /**
@@ -170,6 +200,9 @@ public final class StoreFinder {
         Configuration configuration = configuration();
         if (configuration != null) {
             return onlyOne(configuration);
+        }
+        if (isOfEnvironment(null, null)) {
+            return choice(EnvironmentJob.of(surroundings, Overrides.NONE));
         }
         StoreAddress made = defaults.holding(surroundings.currentFolder());
         if (made != null) {
@@ -272,6 +305,9 @@ public final class StoreFinder {
 
     private StoreChoice ofJob(String job) throws CofferException {
         Configuration configuration = configuration();
+        if (isOfEnvironment(job, configuration)) {
+            return choice(EnvironmentJob.of(surroundings, Overrides.NONE));
+        }
         if (configuration == null) {
             throw CofferException.usage(
                     "there is no coffer.toml here, so no job " + job + "; coffer init writes one");
