@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** {@code coffer retention simulate}: what a policy will have kept one day. */
 final class RetentionSimulateCommand extends CofferCommand {
@@ -85,6 +88,8 @@ final class RetentionSimulateCommand extends CofferCommand {
                 keep.grouping(
                         choice == null ? Grouping.DEFAULT : choice.job().get(Setting.GROUP_BY));
         Instant end = end();
+        Map<YearMonth, Month> months = new TreeMap<>();
+        ZoneId zone = session().machine().clock().getZone();
         RetentionPlan plan;
         try {
             plan =
@@ -93,13 +98,27 @@ final class RetentionSimulateCommand extends CofferCommand {
                             new ForgetOrder(
                                     List.of(), policy, grouping, filter, false, false, true),
                             every.toDuration(),
-                            end);
+                            end,
+                            (time, there) ->
+                                    months.put(
+                                            YearMonth.from(time.atZone(zone)),
+                                            new Month(
+                                                    there.size(),
+                                                    there.getFirst().time().toLocalDate())));
         } catch (IllegalArgumentException e) {
             throw CofferException.usage(String.valueOf(e.getMessage()));
         }
-        tell(plan, policy, end);
+        tell(plan, policy, end, months);
         return 0;
     }
+
+    /**
+     * What there is at the end of a month.
+     *
+     * @param points how many
+     * @param oldest the day of the oldest of them
+     */
+    private record Month(int points, LocalDate oldest) {}
 
     private Instant end() {
         ZoneId zone = session().machine().clock().getZone();
@@ -109,7 +128,9 @@ final class RetentionSimulateCommand extends CofferCommand {
                 : day.plusDays(1).atStartOfDay(zone).toInstant().minusNanos(1);
     }
 
-    private void tell(RetentionPlan plan, RetentionPolicy policy, Instant end) throws IOException {
+    private void tell(
+            RetentionPlan plan, RetentionPolicy policy, Instant end, Map<YearMonth, Month> months)
+            throws IOException {
         String day = end.atZone(session().machine().clock().getZone()).toLocalDate().toString();
         if (json) {
             Json.print(
@@ -119,11 +140,30 @@ final class RetentionSimulateCommand extends CofferCommand {
                         out.writeStringProperty("until", day);
                         out.writeStringProperty("policy", policy.forPeople());
                         RetentionTable.write(out, plan);
+                        out.writeArrayPropertyStart("months");
+                        months.forEach((month, there) -> {
+                            out.writeStartObject();
+                            out.writeStringProperty("month", month.toString());
+                            out.writeNumberProperty("points", there.points());
+                            out.writeStringProperty("oldest", there.oldest().toString());
+                            out.writeEndObject();
+                        });
+                        out.writeEndArray();
                         out.writeEndObject();
                     });
             return;
         }
         RetentionTable.print(console(), plan);
+        if (months.size() > 1) {
+            Table table = new Table("end of", ">points", "oldest");
+            months.forEach((month, there) ->
+                    table.row(
+                            month.toString(),
+                            Integer.toString(there.points()),
+                            there.oldest().toString()));
+            console().print("");
+            table.print(console());
+        }
         if (!quiet) {
             console()
                     .say(

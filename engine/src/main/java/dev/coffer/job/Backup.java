@@ -61,8 +61,10 @@ final class Backup {
         LeftOutTally leftOut = new LeftOutTally(told);
         DatabaseLog databases = new DatabaseLog(engine.machine().clock());
         boolean there = engine.stores().isThere(address);
+        DatabaseSources alone = new DatabaseSources(engine.machine());
+        alone.tellOfOthers(job, listener);
         if (!order.dryRun()) {
-            new SourceVacuum(engine.machine()).run(job, listener);
+            alone.vacuum(job, listener);
         }
         try (Store store = engine.stores().openOrMake(choice, order.create(), order.dryRun());
                 LiveSources sources =

@@ -26,6 +26,7 @@ import dev.coffer.store.DataShare;
 import dev.coffer.store.PointSelector;
 import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RetentionForecast;
 import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
@@ -348,11 +349,16 @@ public final class Engine {
      * @param order whose policy, grouping and filter count
      * @param every time from one point to the next
      * @param until when to look
+     * @param course told what there is after each
      */
     public RetentionPlan simulateRetention(
-            @Nullable StoreChoice choice, ForgetOrder order, Duration every, Instant until)
+            @Nullable StoreChoice choice,
+            ForgetOrder order,
+            Duration every,
+            Instant until,
+            RetentionForecast.Course course)
             throws IOException {
-        return new SimulateRetention(this).run(choice, order, every, until);
+        return new SimulateRetention(this).run(choice, order, every, until, course);
     }
 
     /** What the settings of a job say of its points. */

@@ -29,9 +29,14 @@ final class SimulateRetention {
      * @param order whose policy, grouping and filter count
      * @param every time from one point to the next
      * @param until when to look
+     * @param course told what there is on the way
      */
     RetentionPlan run(
-            @Nullable StoreChoice choice, ForgetOrder order, Duration every, Instant until)
+            @Nullable StoreChoice choice,
+            ForgetOrder order,
+            Duration every,
+            Instant until,
+            RetentionForecast.Course course)
             throws IOException {
         Clock clock = engine.machine().clock();
         List<RestorePoint> points = List.of();
@@ -52,7 +57,8 @@ final class SimulateRetention {
                 every,
                 clock.instant(),
                 until,
-                clock.getZone());
+                clock.getZone(),
+                course);
     }
 
     private RestorePoint pattern(ForgetOrder order) {

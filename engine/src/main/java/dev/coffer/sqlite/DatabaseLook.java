@@ -1,5 +1,6 @@
 package dev.coffer.sqlite;
 
+import dev.coffer.base.Name;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -68,6 +69,18 @@ public record DatabaseLook(Kind kind, int pageSize, long pages, boolean wal, int
                 stat.size() / header.pageSize(),
                 header.isWal(),
                 tables(files, folder, path, stat, header.isWal()));
+    }
+
+    /** What a file is, and nothing more. */
+    public static Kind of(HostFiles files, Folder folder, Name name, FileStat stat)
+            throws OsException {
+        if (stat.size() == 0) {
+            return Kind.EMPTY;
+        }
+        byte[] start = HeldOpen.start(files, folder, name, SAMPLE);
+        return DatabaseHeader.parse(start) != null
+                ? Kind.DATABASE
+                : isNoise(start) ? Kind.ENCRYPTED : Kind.OTHER;
     }
 
     private static DatabaseLook none(Kind kind) {

@@ -17,6 +17,28 @@ public final class RetentionForecast {
 
     private RetentionForecast() {}
 
+    /** Told what there is after each point that is made up. */
+    public interface Course {
+        /**
+         * @param time when it was made
+         * @param there all points that stay then, oldest first
+         */
+        void after(Instant time, List<RestorePoint> there);
+    }
+
+    /** As the other, without a look at what comes between. */
+    public static RetentionPlan run(
+            List<RestorePoint> points,
+            RestorePoint pattern,
+            RetentionPolicy policy,
+            Grouping grouping,
+            Duration every,
+            Instant from,
+            Instant until,
+            ZoneId zone) {
+        return run(points, pattern, policy, grouping, every, from, until, zone, (_, _) -> {});
+    }
+
     /**
      * Looks ahead.
      *
@@ -26,6 +48,7 @@ public final class RetentionForecast {
      * @param every time from one point to the next
      * @param from when the first is made
      * @param until when it ends; the last point is made then or before
+     * @param course told what there is on the way
      * @return which points stay at that end, among them those that are made up: their ids are
      *     numbers
      * @throws IllegalArgumentException if that would be more than {@link #MOST} points
@@ -38,7 +61,8 @@ public final class RetentionForecast {
             Duration every,
             Instant from,
             Instant until,
-            ZoneId zone) {
+            ZoneId zone,
+            Course course) {
         if (!every.isPositive() || Duration.between(from, until).dividedBy(every) > MOST) {
             throw new IllegalArgumentException(
                     "that would be more than "
@@ -52,6 +76,7 @@ public final class RetentionForecast {
             there.add(at(model, ++made, time.atZone(zone).toOffsetDateTime()));
             RetentionPlan plan = Retention.plan(there, policy, grouping, time.plusNanos(1), zone);
             there.removeAll(plan.removed());
+            course.after(time, there);
         }
         return Retention.plan(there, policy, grouping, until.plusNanos(1), zone);
     }
