@@ -19,6 +19,9 @@ import java.io.IOException;
 /** {@code coffer repair}: makes the best of a vault that is damaged. */
 final class RepairCommand extends CofferCommand {
     private static final int INCOMPLETE = 3;
+    private static final String UNREAD =
+            "; so nobody knows whether it is whole, and it was left as it is. Make it readable, and"
+                    + " run this again; if nothing can, move it away, and it counts as missing";
 
     private final StoreArgs store = new StoreArgs(passwords);
     private DataShare share = new DataShare.All();
@@ -89,6 +92,11 @@ final class RepairCommand extends CofferCommand {
                                     dryRun,
                                     json ? new JsonProgress(console(), verbose) : progress);
         }
+        if (!json) {
+            for (Problem unread : report.unread()) {
+                console().warn(unread.path() + ": " + unread.reason() + UNREAD);
+            }
+        }
         SourceRepair.Report found = sources ? fromSources(engine, choice) : null;
         if (json) {
             printJson(report, found);
@@ -97,9 +105,9 @@ final class RepairCommand extends CofferCommand {
         }
         if (found != null) {
             tell(found, where);
-            return found.left().isEmpty() ? 0 : INCOMPLETE;
+            return found.left().isEmpty() && report.unread().isEmpty() ? 0 : INCOMPLETE;
         }
-        return report.lost() + report.missing() > 0 ? INCOMPLETE : 0;
+        return report.lost() > 0 || !report.unread().isEmpty() ? INCOMPLETE : 0;
     }
 
     private SourceRepair.Report fromSources(Engine engine, StoreChoice choice)
@@ -149,6 +157,11 @@ final class RepairCommand extends CofferCommand {
                     out.writeNumberProperty("damaged_packs", report.damaged());
                     out.writeNumberProperty("salvaged", report.salvaged());
                     out.writeNumberProperty("lost", report.lost());
+                    out.writeArrayPropertyStart("unread");
+                    for (Problem unread : report.unread()) {
+                        PointJson.writeProblem(out, unread);
+                    }
+                    out.writeEndArray();
                     if (found != null) {
                         out.writeNumberProperty("wanted", found.lost());
                         out.writeNumberProperty("found", found.found());
@@ -164,7 +177,9 @@ final class RepairCommand extends CofferCommand {
 
     private String words(VaultRepair.Report report, String where, boolean sources) {
         if (report.isNothing()) {
-            return where + ": index and packs are in order";
+            return where
+                    + ": index and packs are in order"
+                    + (report.unread().isEmpty() ? "" : " as far as they could be read");
         }
         String what =
                 Counted.of(report.indexFiles(), "damaged index file")
@@ -186,7 +201,7 @@ final class RepairCommand extends CofferCommand {
                 + " of these saved, "
                 + report.lost()
                 + " lost"
-                + (sources
+                + (sources || report.lost() == 0
                         ? ""
                         : ". coffer repair --from-source puts back what the sources still have;"
                                 + " coffer verify names what is lost then, and coffer repair"

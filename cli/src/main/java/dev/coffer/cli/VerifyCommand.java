@@ -79,7 +79,19 @@ final class VerifyCommand extends CofferCommand {
                         + new ByteSize(report.bytes()).forPeople()
                         + ", of "
                         + Counted.of(report.points(), "point");
-        if (!report.sound()) {
+        long unread = report.unread();
+        if (where.kind() == StoreKind.VAULT && unread > 0 && unread == report.damage().size()) {
+            console()
+                    .error(
+                            where
+                                    + " could not be read as a whole, so nobody knows whether it is"
+                                    + " sound: "
+                                    + unread
+                                    + " named above; "
+                                    + read
+                                    + " read, and all match. Make the rest readable, and verify"
+                                    + " again");
+        } else if (!report.sound()) {
             console()
                     .error(
                             where
@@ -111,8 +123,9 @@ final class VerifyCommand extends CofferCommand {
                     "What is not named can be restored; coffer backup --full makes an item that"
                             + " needs none of these";
             case VAULT ->
-                    "What is not named can be restored. coffer repair saves what is whole; the next"
-                            + " backup then stores again what the source still has";
+                    "What is not named, nor lies in a folder that is, can be restored. coffer"
+                            + " repair saves what is whole; the next backup then stores again what"
+                            + " the source still has";
         };
     }
 

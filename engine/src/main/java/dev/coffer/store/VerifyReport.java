@@ -20,6 +20,15 @@ public record VerifyReport(
         notes = List.copyOf(notes);
     }
 
+    /** How many of the damaged could not be read, so that nobody knows whether they are. */
+    public long unread() {
+        long unread = 0;
+        for (Problem problem : damage) {
+            unread += problem.kind() == Problem.Kind.UNREADABLE ? 1 : 0;
+        }
+        return unread;
+    }
+
     public boolean sound() {
         return damage.isEmpty();
     }

@@ -2,9 +2,9 @@ package dev.coffer.vault;
 
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
-import dev.coffer.storage.StorageException;
 import dev.coffer.store.DataShare;
 import dev.coffer.store.RunListener;
+import dev.coffer.tree.Problem;
 import dev.coffer.vault.format.BlobPlace;
 import dev.coffer.vault.repository.FileType;
 import dev.coffer.vault.repository.PackReader;
@@ -13,6 +13,7 @@ import dev.coffer.vault.repository.Repository;
 import dev.coffer.vault.repository.WholeIndex;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
  * @param missing numbers in the table of packs that are not there
  * @param found packs that the index has not or not right, with what their headers say
  * @param bad damaged packs, with what should be in them
+ * @param unread packs that could not be read, and why: nobody knows whether they are damaged
  */
 record Diagnosis(
         WholeIndex index,
@@ -38,7 +40,8 @@ record Diagnosis(
         Map<Sha256, Long> listed,
         BitSet missing,
         Map<Sha256, List<BlobPlace>> found,
-        Map<Sha256, List<BlobPlace>> bad) {
+        Map<Sha256, List<BlobPlace>> bad,
+        Map<Sha256, Problem> unread) {
     /**
      * @param share how much of what looks whole is read
      */
@@ -53,12 +56,16 @@ record Diagnosis(
                         listed(repository),
                         new BitSet(),
                         new TreeMap<>(),
+                        new TreeMap<>(),
                         new TreeMap<>());
         PackCheck check = new PackCheck(repository, index, table, diagnosis.listed, null);
         check.structure();
         check.content(share, listener);
         try (PackReader reader = new PackReader(repository)) {
             diagnosis.look(check.broken(), reader);
+        }
+        for (Map.Entry<Integer, Problem> one : check.unread().entrySet()) {
+            diagnosis.unread.put(table.id(one.getKey()), one.getValue());
         }
         return diagnosis;
     }
@@ -112,12 +119,25 @@ record Diagnosis(
                     });
             (wrong.isEmpty() ? found : bad).put(pack, places);
             return true;
-        } catch (DamagedException | StorageException e) {
+        } catch (DamagedException e) {
             return false;
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            leave(pack, e);
+            return true;
         }
     }
 
-    private List<BlobPlace> places(int pack) {
+    /** Of a pack that could not be read nobody knows whether it is damaged: it stays as it is. */
+    void leave(Sha256 pack, IOException why) {
+        found.remove(pack);
+        bad.remove(pack);
+        unread.put(pack, VaultCheck.problem(FileType.PACK, pack, why));
+    }
+
+    /** What the index says that a pack has. */
+    List<BlobPlace> places(int pack) {
         List<BlobPlace> places = new ArrayList<>(table.blobs(pack));
         for (int i = table.begin(pack); i < table.begin(pack + 1); i++) {
             places.add(index.blobs().place(table.entry(i)));

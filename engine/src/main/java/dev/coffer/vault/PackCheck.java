@@ -1,6 +1,7 @@
 package dev.coffer.vault;
 
 import dev.coffer.base.Counted;
+import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.base.Workers;
@@ -28,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -49,7 +51,12 @@ final class PackCheck {
     private final List<Integer> whole = new ArrayList<>();
 
     private final Set<Integer> broken = Collections.synchronizedSet(new TreeSet<>());
+    private final Map<Integer, Problem> unread = Collections.synchronizedMap(new TreeMap<>());
     private final Set<Sha256> doubtful = Collections.synchronizedSet(new HashSet<>());
+
+    /** Contents that are damaged in one pack, while another that has them cannot be read. */
+    private final Set<Sha256> hidden = new HashSet<>();
+
     private final LongAdder read = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
@@ -128,14 +135,21 @@ final class PackCheck {
         }
     }
 
-    /** What no index knows, and what is there twice: odd, and loses nothing. */
-    void leftovers() {
+    /**
+     * What no index knows, and what is there twice: odd, and loses nothing.
+     *
+     * @param wanting whether points need what no index has, so that it may lie in these
+     */
+    void leftovers(boolean wanting) {
         for (Sha256 id : listed.keySet()) {
             if (table.pack(id) < 0) {
                 note(
                         id,
-                        "no index has it: the leftover of a run that died; coffer prune removes"
-                                + " it");
+                        wanting
+                                ? "no index has it, and points need what no index has; coffer"
+                                        + " repair puts what is in it into the index"
+                                : "no index has it: the leftover of a run that died; coffer prune"
+                                        + " removes it");
             }
         }
         if (table.repeated() > 0) {
@@ -213,9 +227,14 @@ final class PackCheck {
             read.add(blobs.size() - (long) bad[0]);
         } catch (InterruptedIOException e) {
             throw e;
-        } catch (IOException e) {
-            reasons.add(String.valueOf(e.getMessage()));
+        } catch (DamagedException e) {
+            reasons.add(e.getMessage());
             doubtAll(pack);
+        } catch (IOException e) { // nobody knows what is in it
+            Problem problem = VaultCheck.problem(FileType.PACK, table.id(pack), e);
+            unread.put(pack, problem);
+            damage.add(problem);
+            return reader;
         }
         if (!reasons.isEmpty()) {
             damaged(
@@ -270,7 +289,22 @@ final class PackCheck {
         return mixed;
     }
 
-    /** Contents that cannot be read from any pack. */
+    /** Contents of packs that could not be read, which no other has; after {@link #lost}. */
+    Set<Sha256> unreadable() {
+        Set<Sha256> contents = new HashSet<>(hidden);
+        for (int pack : unread.keySet()) {
+            for (int i = table.begin(pack); i < table.begin(pack + 1); i++) {
+                BlobPlace place = index.blobs().place(table.entry(i));
+                if (place.type() == BlobType.DATA
+                        && index.blobs().find(BlobType.DATA, place.id()).size() < 2) {
+                    contents.add(place.id());
+                }
+            }
+        }
+        return contents;
+    }
+
+    /** Contents that are damaged or missing in each pack that should have them. */
     Set<Sha256> lost() throws IOException, InterruptedException {
         Set<Sha256> lost = new HashSet<>();
         BlobIndex known = index.blobs();
@@ -284,8 +318,10 @@ final class PackCheck {
                     blobs.read(BlobType.DATA, id, (plain, length) -> length);
                 } catch (InterruptedIOException e) {
                     throw e;
-                } catch (IOException e) {
+                } catch (DamagedException e) {
                     lost.add(id);
+                } catch (IOException e) {
+                    hidden.add(id);
                 }
             }
         }
@@ -304,6 +340,11 @@ final class PackCheck {
     /** Numbers in the table of packs that are missing or damaged. */
     Set<Integer> broken() {
         return broken;
+    }
+
+    /** By its number in the table: packs that could not be read, so that nobody knows. */
+    Map<Integer, Problem> unread() {
+        return unread;
     }
 
     List<Problem> damage() {

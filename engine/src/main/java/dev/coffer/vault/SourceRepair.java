@@ -102,7 +102,7 @@ public final class SourceRepair {
 
     private TreeCheck check() throws IOException, InterruptedException {
         WholeIndex index = WholeIndex.load(store.repository());
-        TreeCheck check = new TreeCheck(store.repository(), index, RunListener.NONE, Set.of());
+        TreeCheck check = new TreeCheck(store.repository(), index, RunListener.NONE);
         check.run(store.listing().sound());
         return check;
     }

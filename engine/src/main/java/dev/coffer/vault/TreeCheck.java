@@ -1,5 +1,6 @@
 package dev.coffer.vault;
 
+import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.base.Workers;
@@ -32,6 +33,7 @@ final class TreeCheck {
     private final WholeIndex index;
     private final RunListener listener;
     private final Set<Sha256> bad;
+    private final Set<Sha256> unread;
     private final EntrySet needed;
     private final SharedStack<Item> rest = new SharedStack<>();
     private final List<Problem> damage = new ArrayList<>();
@@ -40,14 +42,25 @@ final class TreeCheck {
     /** A listing to be read, and the first place where it was met. */
     private record Item(Sha256 tree, TreePath path, String point) {}
 
+    TreeCheck(Repository repository, WholeIndex index, RunListener listener) {
+        this(repository, index, listener, Set.of(), Set.of());
+    }
+
     /**
      * @param bad contents that are damaged: files that have one of these are named too
+     * @param unread the same of contents that nobody could read
      */
-    TreeCheck(Repository repository, WholeIndex index, RunListener listener, Set<Sha256> bad) {
+    TreeCheck(
+            Repository repository,
+            WholeIndex index,
+            RunListener listener,
+            Set<Sha256> bad,
+            Set<Sha256> unread) {
         this.repository = repository;
         this.index = index;
         this.listener = listener;
         this.bad = bad;
+        this.unread = unread;
         this.needed = new EntrySet(index.blobs().size());
     }
 
@@ -100,13 +113,10 @@ final class TreeCheck {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            damaged(
-                    item.path,
-                    "its listing cannot be read: "
-                            + e.getMessage()
-                            + " (point "
-                            + item.point
-                            + ")");
+            Problem.Kind kind =
+                    e instanceof DamagedException ? Problem.Kind.DAMAGED : Problem.Kind.UNREADABLE;
+            String reason = "its listing cannot be read: " + e.getMessage();
+            add(item.path, kind, reason + " (point " + item.point + ")");
             return;
         }
         for (Node node : nodes) {
@@ -130,6 +140,7 @@ final class TreeCheck {
         byte[] content = node.content();
         long bytes = 0;
         String wrong = "";
+        boolean unreadable = false;
         for (int at = 0; at < content.length; at += Sha256.BYTES) {
             int entry = known.entry(BlobType.DATA, content, at);
             if (entry < 0) {
@@ -142,6 +153,7 @@ final class TreeCheck {
                 if (!bad.isEmpty() && bad.contains(node.blob(at / Sha256.BYTES))) {
                     wrong = "its piece " + node.blob(at / Sha256.BYTES) + " is damaged";
                 }
+                unreadable |= !unread.isEmpty() && unread.contains(node.blob(at / Sha256.BYTES));
             }
         }
         if (wrong.isEmpty() && bytes != node.size()) {
@@ -149,12 +161,19 @@ final class TreeCheck {
         }
         if (!wrong.isEmpty()) {
             damaged(path, wrong + " (point " + point + ")");
+        } else if (unreadable) {
+            String reason = "its content cannot be read (point " + point + ")";
+            add(path, Problem.Kind.UNREADABLE, reason);
         }
     }
 
     private void damaged(TreePath path, String reason) {
+        add(path, Problem.Kind.DAMAGED, reason);
+    }
+
+    private void add(TreePath path, Problem.Kind kind, String reason) {
         synchronized (damage) {
-            damage.add(new Problem(path, Problem.Kind.DAMAGED, reason));
+            damage.add(new Problem(path, kind, reason));
         }
     }
 

@@ -84,7 +84,7 @@ final class VaultCheck {
                 repository.keys().read(file.id());
             } catch (StorageException e) {
                 if (!e.is(StorageException.Kind.MISSING)) { // removed since it was listed
-                    damaged(FileType.KEY, file.id(), String.valueOf(e.getMessage()));
+                    damage.add(problem(FileType.KEY, file.id(), e));
                 }
             } catch (DamagedException e) {
                 damaged(FileType.KEY, file.id(), e.getMessage());
@@ -125,7 +125,7 @@ final class VaultCheck {
         for (Repository.Listed file : repository.list(FileType.PACK)) {
             listed.put(file.id(), file.bytes());
         }
-        TreeCheck trees = new TreeCheck(repository, index, listener, Set.of());
+        TreeCheck trees = new TreeCheck(repository, index, listener);
         trees.run(points);
         PackTable table = new PackTable(index.blobs());
         PackCheck packs =
@@ -133,13 +133,14 @@ final class VaultCheck {
                         repository, index, table, listed, point == null ? null : trees.needed());
         packs.structure();
         if (point == null) {
-            packs.leftovers();
+            packs.leftovers(!trees.missing().isEmpty());
         }
         packs.content(share, listener);
         Set<Sha256> lost = packs.lost();
+        Set<Sha256> unread = packs.unreadable();
         List<Problem> named = trees.damage();
-        if (!lost.isEmpty()) {
-            TreeCheck naming = new TreeCheck(repository, index, RunListener.NONE, lost);
+        if (!lost.isEmpty() || !unread.isEmpty()) {
+            TreeCheck naming = new TreeCheck(repository, index, RunListener.NONE, lost, unread);
             naming.run(points);
             named = naming.damage();
         }
@@ -171,6 +172,14 @@ final class VaultCheck {
 
     private void damaged(FileType type, Sha256 id, String reason) {
         damage.add(problem(type, id, reason));
+    }
+
+    /** Of a file that could not be read, so that nobody knows whether it is damaged. */
+    static Problem problem(FileType type, Sha256 id, IOException why) {
+        return new Problem(
+                TreePath.of(type.key(id).path()),
+                Problem.Kind.UNREADABLE,
+                String.valueOf(why.getMessage()));
     }
 
     static Problem problem(FileType type, Sha256 id, String reason) {

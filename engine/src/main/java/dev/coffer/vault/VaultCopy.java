@@ -191,7 +191,7 @@ public final class VaultCopy {
 
         Copying(List<VaultStore.Named> points) throws IOException, InterruptedException {
             this.index = WholeIndex.load(from.repository());
-            TreeCheck trees = new TreeCheck(from.repository(), index, RunListener.NONE, Set.of());
+            TreeCheck trees = new TreeCheck(from.repository(), index, RunListener.NONE);
             trees.run(points);
             if (!trees.damage().isEmpty()) {
                 throw new DamagedException(

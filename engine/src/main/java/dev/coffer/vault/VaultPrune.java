@@ -184,7 +184,7 @@ public final class VaultPrune {
                             + "; nothing was removed. coffer repair makes the index anew from the"
                             + " packs");
         }
-        TreeCheck trees = new TreeCheck(repository, index, listener, Set.of());
+        TreeCheck trees = new TreeCheck(repository, index, listener);
         trees.run(points);
         if (!trees.damage().isEmpty()) {
             Problem first = trees.damage().getFirst();

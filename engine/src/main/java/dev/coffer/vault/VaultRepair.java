@@ -2,7 +2,6 @@ package dev.coffer.vault;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Counted;
-import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.Authorization;
@@ -10,9 +9,9 @@ import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.guard.PlanSpool;
-import dev.coffer.storage.StorageException;
 import dev.coffer.store.DataShare;
 import dev.coffer.store.RunListener;
+import dev.coffer.tree.Problem;
 import dev.coffer.vault.format.BlobPlace;
 import dev.coffer.vault.repository.BlobIndex;
 import dev.coffer.vault.repository.BlobWriter;
@@ -34,7 +33,8 @@ import java.util.TreeMap;
 /**
  * Repairs index and packs of a vault: makes the index say what is in the packs, and takes damaged
  * packs out of it once all that is whole in them lies in new ones. What is lost is then missing
- * instead of damaged, so that the next backup stores again what its source still has.
+ * instead of damaged, so that the next backup stores again what its source still has. A pack that
+ * cannot be read may be whole: it stays, and is named.
  */
 public final class VaultRepair {
     private final VaultStore store;
@@ -50,10 +50,22 @@ public final class VaultRepair {
      * @param missing packs that the index names and that are not there
      * @param damaged packs that are taken out
      * @param salvaged blobs of these that are whole
-     * @param lost blobs of these that are not; 0 before it is done
+     * @param lost blobs of damaged and missing packs that no pack has; before it is done, only of
+     *     the missing ones
+     * @param unread packs that could not be read, and so stay as they are, by name
      */
     public record Report(
-            long indexFiles, long found, long missing, long damaged, long salvaged, long lost) {
+            long indexFiles,
+            long found,
+            long missing,
+            long damaged,
+            long salvaged,
+            long lost,
+            List<Problem> unread) {
+        public Report {
+            unread = List.copyOf(unread);
+        }
+
         public boolean isNothing() {
             return indexFiles + found + missing + damaged == 0;
         }
@@ -75,7 +87,7 @@ public final class VaultRepair {
         }
 
         public Report report() {
-            return VaultRepair.report(diagnosis, 0, 0);
+            return VaultRepair.report(diagnosis, new PackSalvage(diagnosis));
         }
     }
 
@@ -96,19 +108,20 @@ public final class VaultRepair {
         try (RepositoryLock lock = new Locks(repository).take(false, store.options().patience())) {
             lock.check();
             Diagnosis diagnosis = Diagnosis.of(repository, share, listener);
-            boolean nothing = report(diagnosis, 0, 0).isNothing();
+            boolean nothing = report(diagnosis, new PackSalvage(diagnosis)).isNothing();
             return new Planned(diagnosis, nothing ? null : destruction(diagnosis));
         }
     }
 
-    private static Report report(Diagnosis found, long salvaged, long lost) {
+    private static Report report(Diagnosis found, PackSalvage salvage) {
         return new Report(
                 found.index().damaged().size(),
                 found.found().size(),
                 found.missing().cardinality(),
                 found.bad().size(),
-                salvaged,
-                lost);
+                salvage.saved(),
+                salvage.lost(),
+                List.copyOf(found.unread().values()));
     }
 
     private Destruction destruction(Diagnosis diagnosis) throws IOException {
@@ -174,13 +187,17 @@ public final class VaultRepair {
 
     private Report carryOut(Diagnosis diagnosis, RepositoryLock lock, RunListener listener)
             throws IOException, InterruptedException {
-        long[] counts = new long[2];
+        PackSalvage salvage = new PackSalvage(diagnosis);
         try (BlobWriter writer =
                         new BlobWriter(repository, new BlobIndex(), lock, store.options().level());
                 PackReader reader = new PackReader(repository);
                 BlobWriter.Hand hand = writer.hand()) {
-            for (Map.Entry<Sha256, List<BlobPlace>> pack : diagnosis.bad().entrySet()) {
-                salvage(pack.getKey(), pack.getValue(), reader, hand, counts);
+            for (Sha256 pack : List.copyOf(diagnosis.bad().keySet())) {
+                List<BlobPlace> places = diagnosis.bad().getOrDefault(pack, List.of());
+                IOException unreadable = salvage.save(pack, places, reader, hand);
+                if (unreadable != null) {
+                    diagnosis.leave(pack, unreadable);
+                }
                 listener.progress(1, 0);
             }
             writer.finish();
@@ -209,44 +226,6 @@ public final class VaultRepair {
             repository.delete(FileType.PACK, id);
         }
         repository.storage().sync();
-        return report(diagnosis, counts[0], counts[1]);
-    }
-
-    private static void salvage(
-            Sha256 pack,
-            List<BlobPlace> places,
-            PackReader reader,
-            BlobWriter.Hand hand,
-            long[] counts)
-            throws IOException {
-        for (BlobPlace one : places) { // each by itself: one that cannot be read hides no other
-            try {
-                reader.read(pack, List.of(one), new Saving(hand, counts));
-            } catch (StorageException e) {
-                counts[1]++;
-            }
-        }
-    }
-
-    private static final class Saving implements PackReader.Taker {
-        private final BlobWriter.Hand hand;
-        private final long[] counts;
-
-        Saving(BlobWriter.Hand hand, long[] counts) {
-            this.hand = hand;
-            this.counts = counts;
-        }
-
-        @Override
-        public void take(BlobPlace place, byte[] sealed, byte[] plain, int length)
-                throws IOException {
-            hand.copy(place.type(), place.id(), sealed, place.length(), place.rawLength());
-            counts[0]++;
-        }
-
-        @Override
-        public void damaged(BlobPlace place, DamagedException why) {
-            counts[1]++;
-        }
+        return report(diagnosis, salvage);
     }
 }

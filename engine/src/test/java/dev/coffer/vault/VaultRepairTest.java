@@ -3,6 +3,7 @@ package dev.coffer.vault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.guard.Approver;
@@ -12,11 +13,13 @@ import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
+import dev.coffer.storage.StorageException;
 import dev.coffer.storage.StorageKey;
 import dev.coffer.store.DataShare;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.testkit.MemoryTree;
+import dev.coffer.testkit.storage.FaultyStorage;
 import dev.coffer.vault.format.Snapshot;
 import dev.coffer.vault.repository.FileType;
 
@@ -202,6 +205,115 @@ class VaultRepairTest {
         assertTrue(report.salvaged() >= 3, report.toString());
         repairPoints();
         assertEquals(List.of(), verify().damage());
+    }
+
+    private void unreadable(StorageKey pack, StorageException.Kind kind) {
+        vault.storage.plan((call, key, number) ->
+                call == FaultyStorage.Call.GET && key.equals(pack)
+                        ? new StorageException(kind, "cannot read " + key)
+                        : null);
+    }
+
+    @Test
+    void aPackThatCannotBeReadIsNamedAndStays() throws Exception {
+        vault.backup(tree());
+        StorageKey pack = dataPack();
+        for (StorageException.Kind kind :
+                List.of(
+                        StorageException.Kind.DENIED,
+                        StorageException.Kind.FAILED,
+                        StorageException.Kind.PASSING)) {
+            unreadable(pack, kind);
+            VerifyReport seen = verify();
+            assertFalse(seen.sound());
+            assertEquals(seen.damage().size(), seen.unread(), seen.toString());
+            assertEquals(9, seen.damage().size(), "the pack and the files in it");
+            VaultRepair.Report report = repair();
+            assertTrue(report.isNothing(), report.toString());
+            assertEquals(pack.path(), report.unread().getFirst().path().toString());
+            vault.storage.plan((call, key, number) -> null);
+            assertEquals(List.of(), verify().damage());
+        }
+    }
+
+    @Test
+    void aPackOfListingsThatCannotBeReadIsNotRepairedAwayEither() throws Exception {
+        vault.backup(tree());
+        StorageKey data = dataPack();
+        List<StorageKey> packs = vault.files(FileType.PACK);
+        StorageKey trees = packs.getFirst().equals(data) ? packs.get(1) : packs.getFirst();
+        unreadable(trees, StorageException.Kind.DENIED);
+        assertTrue(repair().isNothing());
+        assertThrows(StorageException.class, this::repairPoints);
+        vault.storage.plan((call, key, number) -> null);
+        assertEquals(List.of(), verify().damage());
+        assertEquals(1, verify().points());
+    }
+
+    @Test
+    void aDamagedPackThatCannotBeReadWhenItIsToBeSavedStays() throws Exception {
+        vault.backup(tree());
+        StorageKey pack = dataPack();
+        damage(pack, 100);
+        try (VaultStore store = vault.open()) {
+            VaultRepair repair = new VaultRepair(store, new DataShare.All(), spool());
+            VaultRepair.Planned planned = repair.plan(RunListener.NONE);
+            Destruction plan = planned.destruction();
+            assertNotNull(plan);
+            unreadable(pack, StorageException.Kind.PASSING);
+            VaultRepair.Report report = repair.apply(planned, yes(plan), RunListener.NONE);
+            assertEquals(0, report.damaged());
+            assertEquals(0, report.lost());
+            assertEquals(pack.path(), report.unread().getFirst().path().toString());
+        }
+        vault.storage.plan((call, key, number) -> null);
+        VaultRepair.Report report = repair();
+        assertEquals(7, report.salvaged());
+        assertEquals(1, report.lost());
+    }
+
+    @Test
+    void aFullDiskIsNoReasonToTakeWhatCouldNotBeSavedForLost() throws Exception {
+        vault.backup(tree());
+        StorageKey pack = dataPack();
+        damage(pack, 100);
+        vault.storage.plan((call, key, number) ->
+                call == FaultyStorage.Call.PUT
+                                && key.path().startsWith(FileType.PACK.folder().path())
+                        ? new StorageException(StorageException.Kind.FULL, "full")
+                        : null);
+        assertThrows(StorageException.class, this::repair);
+        vault.storage.plan((call, key, number) -> null);
+        assertNotNull(vault.bytes(pack));
+        assertEquals(7, repair().salvaged());
+    }
+
+    @Test
+    void whatWasInAMissingPackCountsAsLostUnlessAnotherHasIt() throws Exception {
+        vault.backup(tree());
+        StorageKey pack = dataPack();
+        byte[] whole = vault.bytes(pack);
+        vault.memory.delete(pack);
+        VaultRepair.Report report = repair();
+        assertEquals(1, report.missing());
+        assertEquals(8, report.lost());
+        vault.memory.damage(pack, whole);
+        report = repair();
+        assertEquals(1, report.found());
+        assertEquals(0, report.lost());
+        assertEquals(List.of(), verify().damage());
+    }
+
+    @Test
+    void packsThatOnlyALostIndexHadAreNotCalledLeftovers() throws Exception {
+        vault.backup(tree());
+        for (StorageKey key : vault.files(FileType.INDEX)) {
+            vault.memory.delete(key);
+        }
+        VerifyReport report = verify();
+        assertEquals(2, report.notes().size());
+        assertTrue(report.notes().getFirst().reason().contains("coffer repair"));
+        assertFalse(report.notes().getFirst().reason().contains("coffer prune"));
     }
 
     /** Each call that changes something is the last one that this process makes. */

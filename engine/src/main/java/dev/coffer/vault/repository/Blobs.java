@@ -138,6 +138,7 @@ public final class Blobs implements AutoCloseable {
             throws IOException, InterruptedException {
         load(false);
         IOException failure = null;
+        StorageException unknown = null; // a copy that cannot be read may be whole
         for (int attempt = 0; attempt < 2; attempt++) {
             if (attempt > 0) {
                 load(true);
@@ -145,7 +146,10 @@ public final class Blobs implements AutoCloseable {
             for (BlobIndex.Location at : index.find(type, id)) {
                 try {
                     return fetch(at, codec);
-                } catch (StorageException | DamagedException e) {
+                } catch (StorageException e) {
+                    unknown = e.is(StorageException.Kind.MISSING) ? unknown : e;
+                    failure = e;
+                } catch (DamagedException e) {
                     failure = e;
                 }
             }
@@ -153,6 +157,7 @@ public final class Blobs implements AutoCloseable {
                 break; // the index is right, the pack is not
             }
         }
+        failure = unknown != null ? unknown : failure;
         if (!(failure instanceof StorageException e) || e.is(StorageException.Kind.MISSING)) {
             index.distrust(id);
         }
