@@ -76,6 +76,12 @@ final class BackupCommand extends CofferCommand {
                         "Compare content, not size and times; make damaged copies again.",
                         "-c",
                         "--checksum")
+                .option(
+                        v -> set(Setting.COMPRESSION, v, "--compression"),
+                        "HOW",
+                        "How hard a vault tries to make contents smaller: off, fastest, auto, better"
+                                + " or max.",
+                        "--compression")
                 .flag(
                         () -> set(Setting.SKIP_IF_UNCHANGED, "true", "--skip-if-unchanged"),
                         "Make no point in a vault or an archive that would hold just what the last"

@@ -96,9 +96,9 @@ final class ListCommand extends CofferCommand {
                     console().bold(point.shortId()),
                     point.time().format(MINUTE),
                     point.job() == null ? "" : Printable.of(point.job(), " "),
-                    Long.toString(point.files()),
-                    new ByteSize(point.bytes()).forPeople(),
-                    new ByteSize(point.addedBytes()).forPeople(),
+                    point.isCounted() ? Long.toString(point.files()) : "?",
+                    size(point, point.bytes()),
+                    size(point, point.addedBytes()),
                     Printable.of(String.join(",", point.tags()), " "),
                     hold(point),
                     firstLine(point.note()) + unread + (point.isDoubtful() ? doubt(point) : ""));
@@ -118,6 +118,10 @@ final class ListCommand extends CofferCommand {
             }
         }
         return " (" + String.join(", ", words) + ")";
+    }
+
+    private static String size(RestorePoint point, long bytes) {
+        return point.isCounted() ? new ByteSize(bytes).forPeople() : "?";
     }
 
     private static String hold(RestorePoint point) {

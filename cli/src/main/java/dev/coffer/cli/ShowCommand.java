@@ -75,31 +75,11 @@ final class ShowCommand extends CofferCommand {
                             + " = "
                             + console().link(source.path(), source.path().toString()));
         }
-        line(
-                "files",
-                p.files()
-                        + " in "
-                        + Counted.of(p.folders(), "folder")
-                        + ", "
-                        + new ByteSize(p.bytes()).forPeople());
-        Counts c = p.counts();
-        line(
-                "changes",
-                c.created()
-                        + " new, "
-                        + c.updated()
-                        + " updated, "
-                        + c.deleted()
-                        + " deleted, "
-                        + c.unchanged()
-                        + " unchanged, "
-                        + c.skipped()
-                        + " skipped");
-        line(
-                "added",
-                new ByteSize(p.addedBytes()).forPeople()
-                        + " in "
-                        + new Elapsed(p.duration()).forPeople());
+        if (p.isCounted()) {
+            counts(p);
+        } else {
+            line("files", "not told by the program that made the point");
+        }
         for (DatabaseFinding finding : p.databases()) {
             foreign(
                     "database",
@@ -139,6 +119,34 @@ final class ShowCommand extends CofferCommand {
 
     private void foreign(String label, String value) {
         line(label, Printable.of(value, "\n" + " ".repeat(LABEL)));
+    }
+
+    private void counts(RestorePoint p) {
+        line(
+                "files",
+                p.files()
+                        + " in "
+                        + Counted.of(p.folders(), "folder")
+                        + ", "
+                        + new ByteSize(p.bytes()).forPeople());
+        Counts c = p.counts();
+        line(
+                "changes",
+                c.created()
+                        + " new, "
+                        + c.updated()
+                        + " updated, "
+                        + c.deleted()
+                        + " deleted, "
+                        + c.unchanged()
+                        + " unchanged, "
+                        + c.skipped()
+                        + " skipped");
+        line(
+                "added",
+                new ByteSize(p.addedBytes()).forPeople()
+                        + " in "
+                        + new Elapsed(p.duration()).forPeople());
     }
 
     private void line(String label, String value) {

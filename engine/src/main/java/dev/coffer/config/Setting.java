@@ -12,6 +12,7 @@ import dev.coffer.store.RetentionPolicy;
 import dev.coffer.store.RetentionPreset;
 import dev.coffer.store.StoreOptions;
 import dev.coffer.store.StoreOptions.Durability;
+import dev.coffer.vault.format.Compression;
 
 import org.jspecify.annotations.Nullable;
 
@@ -412,6 +413,21 @@ public final class Setting<T> {
                     "Sets the following at once, those that are not set themselves: 7/4/12 is"
                             + " keep_within 7d, keep_daily 7, keep_weekly 4, keep_monthly 12;"
                             + " 90-days is keep_within 90d, max_age 90d, keep_at_least 7.");
+
+    public static final Setting<Compression> COMPRESSION =
+            new Setting<>(
+                    "compression",
+                    Reach.DEFAULTS,
+                    new ChoiceType<Compression>()
+                            .or("off", Compression.OFF)
+                            .or("fastest", Compression.FASTEST)
+                            .or("auto", Compression.AUTO)
+                            .or("better", Compression.BETTER)
+                            .or("max", Compression.MAX),
+                    Compression.AUTO,
+                    "\"max\"",
+                    "How hard a vault tries to make contents smaller. What lies there stays as it"
+                            + " is.");
 
     /** Which points stay when {@code forget} runs for the job. */
     public static final Setting<Integer> KEEP_LAST =

@@ -5,6 +5,7 @@ import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Name;
 import dev.coffer.base.Pause;
 import dev.coffer.base.TreePath;
+import dev.coffer.config.Setting;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
@@ -123,7 +124,7 @@ final class Vaults {
         Storage storage =
                 LocalStorage.open(machine.files(), location, machine.randomness(), modes(location));
         try {
-            VaultStore vault = store(Repository.open(storage, vaultHost(), password, ""), location);
+            VaultStore vault = store(Repository.open(storage, vaultHost(), password, ""), choice);
             opened = true;
             return vault;
         } finally {
@@ -161,7 +162,7 @@ final class Vaults {
         try {
             Repository repository =
                     Repository.make(storage, vaultHost(), password, PasswordCost.NEW, polynomial);
-            VaultStore vault = store(repository, location);
+            VaultStore vault = store(repository, choice);
             made = true;
             return vault;
         } finally {
@@ -180,7 +181,7 @@ final class Vaults {
         }
         checkPlace(choice);
         Storage storage = new ScratchStorage(location.toString());
-        return store(Repository.make(storage, vaultHost(), new byte[] {1}, CHEAP), location);
+        return store(Repository.make(storage, vaultHost(), new byte[] {1}, CHEAP), choice);
     }
 
     /** For people and scripts: who holds a lock, in the form that every store tells it. */
@@ -192,8 +193,11 @@ final class Vaults {
                 lock.id().toString());
     }
 
-    private static VaultStore store(Repository repository, HostPath location) {
-        return new VaultStore(repository, location, VaultOptions.DEFAULT);
+    private static VaultStore store(Repository repository, StoreChoice choice) {
+        return new VaultStore(
+                repository,
+                choice.address().location(),
+                VaultOptions.DEFAULT.with(choice.job().get(Setting.COMPRESSION)));
     }
 
     private VaultHost vaultHost() {

@@ -79,13 +79,25 @@ public final class PointJson {
         }
         out.writeEndArray();
         writeAll(out, "rules", point.rules());
-        out.writeNumberProperty("files", point.files());
-        out.writeNumberProperty("dirs", point.folders());
-        out.writeNumberProperty("bytes", point.bytes());
-        out.writeNumberProperty("added_bytes", point.addedBytes());
-        out.writeNumberProperty("duration_ms", point.duration().toMillis());
+        if (point.isCounted()) {
+            out.writeNumberProperty("files", point.files());
+            out.writeNumberProperty("dirs", point.folders());
+            out.writeNumberProperty("bytes", point.bytes());
+            out.writeNumberProperty("added_bytes", point.addedBytes());
+            out.writeNumberProperty("duration_ms", point.duration().toMillis());
+        } else {
+            for (String field : List.of("files", "dirs", "bytes", "added_bytes", "duration_ms")) {
+                out.writeNullProperty(field);
+            }
+        }
         writeOrNull(out, "parent", point.parent());
-        writeCounts(out, point.counts());
+        if (point.isCounted()) {
+            writeCounts(out, point.counts());
+        } else {
+            for (String field : List.of("new", "changed", "unchanged", "deleted", "skipped")) {
+                out.writeNullProperty(field);
+            }
+        }
         out.writeNumberProperty("unreadable_count", point.unreadableCount());
         out.writeArrayPropertyStart("unreadable");
         for (Problem problem : point.unreadable()) {
@@ -234,6 +246,8 @@ public final class PointJson {
                     text(field, in.getString());
                 } else if (value == JsonToken.START_ARRAY) {
                     array(field, in);
+                } else if (value == JsonToken.VALUE_NULL) {
+                    number(field, -1);
                 } else {
                     in.skipChildren();
                 }

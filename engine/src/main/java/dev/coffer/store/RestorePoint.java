@@ -31,7 +31,8 @@ import java.util.List;
  * @param files entries that are not folders; in a vault regular files alone, as restic counts them
  * @param folders folders, the root not counted
  * @param bytes of content, holes included
- * @param addedBytes what the store grew by in content
+ * @param addedBytes what the store grew by in content; these four are -1 and {@code counts} empty
+ *     where the program that made the point did not tell, as restic before 0.17
  * @param duration of the run
  * @param parent the point before it, or null
  * @param counts what the run did
@@ -173,6 +174,11 @@ public record RestorePoint(
             }
         }
         return false;
+    }
+
+    /** Whether the program that made it told how much it holds and what its run did. */
+    public boolean isCounted() {
+        return files >= 0;
     }
 
     /** What people said of it. */

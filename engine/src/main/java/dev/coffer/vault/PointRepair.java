@@ -200,7 +200,10 @@ public final class PointRepair {
             WholeIndex index = index();
             try (BlobWriter writer =
                             new BlobWriter(
-                                    repository, index.blobs(), lock, store.options().level());
+                                    repository,
+                                    index.blobs(),
+                                    lock,
+                                    store.options().compression());
                     BlobWriter.Hand hand = writer.hand()) {
                 if (!planned.world.equals(world())) {
                     throw CofferException.failed(

@@ -47,10 +47,12 @@ final class Points {
                 snapshot.host(),
                 sources,
                 snapshot.excludes(),
-                summary.files(),
-                summary.dirsNew() + summary.dirsChanged() + summary.dirsUnmodified(),
-                summary.bytes(),
-                summary.dataAdded(),
+                told == null ? -1 : summary.files(),
+                told == null
+                        ? -1
+                        : summary.dirsNew() + summary.dirsChanged() + summary.dirsUnmodified(),
+                told == null ? -1 : summary.bytes(),
+                told == null ? -1 : summary.dataAdded(),
                 between(summary),
                 parent == null ? null : parent.toString(),
                 new Counts(

@@ -7,6 +7,7 @@ import dev.coffer.base.Workers;
 import dev.coffer.store.RunListener;
 import dev.coffer.vault.format.BlobPlace;
 import dev.coffer.vault.format.BlobType;
+import dev.coffer.vault.format.Compression;
 import dev.coffer.vault.repository.BlobIndex;
 import dev.coffer.vault.repository.BlobWriter;
 import dev.coffer.vault.repository.Blobs;
@@ -61,11 +62,11 @@ final class Repacker {
      * @throws DamagedException if something could not be read anywhere; what was copied till then
      *     is of no use, and harms nobody
      */
-    void run(List<Integer> packs, RepositoryLock lock, int level)
+    void run(List<Integer> packs, RepositoryLock lock, Compression compression)
             throws IOException, InterruptedException {
         Iterator<Integer> rest = packs.iterator();
         BlobIndex written = new BlobIndex();
-        try (BlobWriter writer = new BlobWriter(repository, written, lock, level);
+        try (BlobWriter writer = new BlobWriter(repository, written, lock, compression);
                 Blobs blobs = new Blobs(repository, index)) {
             Workers.run(
                     Math.clamp(packs.size(), 1, repository.host().workers()),

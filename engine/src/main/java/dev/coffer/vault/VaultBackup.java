@@ -79,7 +79,8 @@ final class VaultBackup {
      */
     void fill(Set<Sha256> wanted, RepositoryLock lock) throws IOException, InterruptedException {
         BlobIndex index = store.blobs().index();
-        try (BlobWriter writer = new BlobWriter(repository, index, lock, store.options().level())) {
+        try (BlobWriter writer =
+                new BlobWriter(repository, index, lock, store.options().compression())) {
             walk(writer.only(wanted));
             writer.finish();
         }
@@ -87,7 +88,8 @@ final class VaultBackup {
 
     private BackupOutcome run(RepositoryLock lock) throws IOException, InterruptedException {
         BlobIndex index = store.blobs().index();
-        try (BlobWriter writer = new BlobWriter(repository, index, lock, store.options().level())) {
+        try (BlobWriter writer =
+                new BlobWriter(repository, index, lock, store.options().compression())) {
             Walked walked = walk(writer);
             writer.finish();
             lock.checkFile();

@@ -238,7 +238,8 @@ public final class VaultCopy {
 
         void run(RepositoryLock lock) throws IOException, InterruptedException {
             try (BlobWriter writer =
-                            new BlobWriter(to.repository(), there, lock, to.options().level());
+                            new BlobWriter(
+                                    to.repository(), there, lock, to.options().compression());
                     Blobs otherwise = new Blobs(from.repository(), index)) {
                 for (int at = 0; at < packs.size(); at += PACKS_AT_ONCE) {
                     List<Integer> some =

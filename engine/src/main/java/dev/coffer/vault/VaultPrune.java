@@ -296,7 +296,7 @@ public final class VaultPrune {
                             plan.kept(),
                             options.repackUncompressed(),
                             listener)
-                    .run(plan.repacked(), lock, store.options().level());
+                    .run(plan.repacked(), lock, store.options().compression());
         }
         BitSet gone = new BitSet();
         List<Sha256> packs = new ArrayList<>();

@@ -189,7 +189,8 @@ public final class VaultRepair {
             throws IOException, InterruptedException {
         PackSalvage salvage = new PackSalvage(diagnosis);
         try (BlobWriter writer =
-                        new BlobWriter(repository, new BlobIndex(), lock, store.options().level());
+                        new BlobWriter(
+                                repository, new BlobIndex(), lock, store.options().compression());
                 PackReader reader = new PackReader(repository);
                 BlobWriter.Hand hand = writer.hand()) {
             for (Sha256 pack : List.copyOf(diagnosis.bad().keySet())) {

@@ -170,6 +170,9 @@ class GoldenVaultTest {
             assertEquals(name.startsWith("v1") ? 1 : 2, store.repository().config().version());
             List<RestorePoint> points = store.points();
             assertListed(points);
+            for (RestorePoint point : points) { // restic tells what it did since 0.17
+                assertEquals(name.endsWith("0.19"), point.isCounted());
+            }
             assertSound(store, 2);
             assertHolds(store, "first", points.getFirst());
             assertHolds(store, "second", points.getLast());

@@ -8,6 +8,7 @@ import dev.coffer.storage.StorageException;
 import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.BlobPlace;
 import dev.coffer.vault.format.BlobType;
+import dev.coffer.vault.format.Compression;
 import dev.coffer.vault.format.GoJson;
 import dev.coffer.vault.format.IndexFile;
 import dev.coffer.vault.format.PackHeader;
@@ -52,7 +53,7 @@ public final class BlobWriter implements AutoCloseable {
     private final Repository repository;
     private final BlobIndex index;
     private final RepositoryLock held;
-    private final int level;
+    private final Compression compression;
     private final Object lock = new Object();
     private final ReentrantLock putting = new ReentrantLock();
     private final Set<Sha256> pendingData = new HashSet<>();
@@ -105,7 +106,7 @@ public final class BlobWriter implements AutoCloseable {
 
     /** What one thread writes with; to be closed by it. */
     public final class Hand implements AutoCloseable {
-        private final BlobCodec codec = repository.codec(level);
+        private final BlobCodec codec = repository.codec(compression.level());
         private final byte[] id = new byte[Sha256.BYTES];
 
         private Hand() {}
@@ -122,7 +123,7 @@ public final class BlobWriter implements AutoCloseable {
             if (!claim(type, key)) {
                 return key;
             }
-            boolean compress = repository.config().version() >= 2;
+            boolean compress = repository.config().version() >= 2 && compression.isOf(type);
             int n;
             try {
                 n = codec.encode(bytes, offset, length, compress, id, 0);
@@ -182,11 +183,11 @@ public final class BlobWriter implements AutoCloseable {
      * @param held asked before anything is put
      * @param level of zstd
      */
-    public BlobWriter(Repository repository, BlobIndex index, RepositoryLock held, int level) {
+    public BlobWriter(Repository repository, BlobIndex index, RepositoryLock held, Compression compression) {
         this.held = held;
         this.repository = repository;
         this.index = index;
-        this.level = level;
+        this.compression = compression;
     }
 
     /** From now on nothing is written but blobs with these ids. */
