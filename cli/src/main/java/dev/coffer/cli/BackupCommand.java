@@ -79,8 +79,8 @@ final class BackupCommand extends CofferCommand {
                 .option(
                         v -> set(Setting.COMPRESSION, v, "--compression"),
                         "HOW",
-                        "How hard a vault tries to make contents smaller: off, fastest, auto, better"
-                                + " or max.",
+                        "How hard a vault tries to make contents smaller: off, fastest, auto,"
+                                + " better or max.",
                         "--compression")
                 .flag(
                         () -> set(Setting.SKIP_IF_UNCHANGED, "true", "--skip-if-unchanged"),

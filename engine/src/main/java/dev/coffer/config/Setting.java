@@ -402,18 +402,6 @@ public final class Setting<T> {
                     "What the next items of an archive are called, instead of by job and date;"
                             + " where the name is taken, -2 follows.");
 
-    /** What the other keep settings are unless they are set. */
-    public static final Setting<RetentionPreset> KEEP =
-            new Setting<>(
-                    "keep",
-                    Reach.DEFAULTS,
-                    RetentionSettings.presets(),
-                    RetentionPreset.NONE,
-                    "\"7/4/12\"",
-                    "Sets the following at once, those that are not set themselves: 7/4/12 is"
-                            + " keep_within 7d, keep_daily 7, keep_weekly 4, keep_monthly 12;"
-                            + " 90-days is keep_within 90d, max_age 90d, keep_at_least 7.");
-
     public static final Setting<Compression> COMPRESSION =
             new Setting<>(
                     "compression",
@@ -428,6 +416,18 @@ public final class Setting<T> {
                     "\"max\"",
                     "How hard a vault tries to make contents smaller. What lies there stays as it"
                             + " is.");
+
+    /** What the other keep settings are unless they are set. */
+    public static final Setting<RetentionPreset> KEEP =
+            new Setting<>(
+                    "keep",
+                    Reach.DEFAULTS,
+                    RetentionSettings.presets(),
+                    RetentionPreset.NONE,
+                    "\"7/4/12\"",
+                    "Sets the following at once, those that are not set themselves: 7/4/12 is"
+                            + " keep_within 7d, keep_daily 7, keep_weekly 4, keep_monthly 12;"
+                            + " 90-days is keep_within 90d, max_age 90d, keep_at_least 7.");
 
     /** Which points stay when {@code forget} runs for the job. */
     public static final Setting<Integer> KEEP_LAST =

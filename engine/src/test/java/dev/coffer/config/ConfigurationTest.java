@@ -101,6 +101,7 @@ class ConfigurationTest {
                                         "item_kind = 'differential'",
                                         "full_every = '1w'",
                                         "item_name = 'release'",
+                                        "compression = 'max'",
                                         "keep = '90-days'",
                                         "keep_at_least = 8",
                                         "max_age = '91d'",
@@ -301,6 +302,7 @@ class ConfigurationTest {
                 item_kind = ""  # default
                 full_every = ""  # default
                 item_name = ""  # default
+                compression = "auto"  # default
                 keep = "none"  # default
                 keep_last = 0  # default
                 keep_hourly = 0  # default

@@ -123,6 +123,13 @@ final class MemoryVault {
         return store.verify(null, new DataShare.All(), RunListener.NONE);
     }
 
+    /** How large all of it is. */
+    long bytes() throws IOException {
+        long[] sum = {0};
+        memory.list(StorageKey.ROOT, (key, bytes) -> sum[0] += bytes);
+        return sum[0];
+    }
+
     List<StorageKey> files() throws IOException {
         List<StorageKey> keys = new ArrayList<>();
         memory.list(StorageKey.ROOT, (key, bytes) -> keys.add(key));

@@ -183,7 +183,8 @@ public final class BlobWriter implements AutoCloseable {
      * @param held asked before anything is put
      * @param level of zstd
      */
-    public BlobWriter(Repository repository, BlobIndex index, RepositoryLock held, Compression compression) {
+    public BlobWriter(
+            Repository repository, BlobIndex index, RepositoryLock held, Compression compression) {
         this.held = held;
         this.repository = repository;
         this.index = index;
