@@ -280,7 +280,7 @@ final class Completion {
     }
 
     private static String description(OptionSpec option) {
-        return String.join(" ", option.description()).replace("%%", "%");
+        return String.join(" ", option.description());
     }
 
     private static String bracketed(String text) {

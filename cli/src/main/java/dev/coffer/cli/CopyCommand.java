@@ -3,11 +3,11 @@ package dev.coffer.cli;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Counted;
+import dev.coffer.job.CopyReport;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreChoice;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
-import dev.coffer.vault.VaultCopy;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +16,8 @@ import java.util.List;
 
 /** {@code coffer copy}: points of a vault into another one. */
 final class CopyCommand extends CofferCommand {
+    private static final int INCOMPLETE = 3;
+
     private final StoreArgs from = new StoreArgs(passwords);
     private List<String> points = List.of();
     private @Nullable String to;
@@ -24,12 +26,14 @@ final class CopyCommand extends CofferCommand {
     @Override
     void options(Syntax syntax) {
         syntax.about(
-                        "Copy points of a vault into another vault, all of them unless some are"
+                        "Copy points of a store into another store, all of them unless some are"
                                 + " named.",
-                        "What the other vault has is not copied again; one that is not there is"
-                                + " made, and cuts files in the same places.")
+                        "What the other store has is not copied again; one that is not there is"
+                                + " made. Between vaults pieces are copied as they are, and a vault"
+                                + " that is made cuts files in the same places. Between other kinds"
+                                + " each point is backed up anew, and tagged copy-of:ID.")
                 .arguments(v -> points = v, "POINT", "The points.", Syntax.Need.OPTIONAL)
-                .option(v -> to = v, "STORE", "Where to, as vault:LOCATION.", "--to")
+                .option(v -> to = v, "STORE", "Where to, as KIND:LOCATION.", "--to")
                 .dryRun(() -> dryRun = true, "Tell what would be copied, and do nothing.");
         from.declareAsSource(syntax);
         passwords.declareFrom(syntax);
@@ -43,12 +47,12 @@ final class CopyCommand extends CofferCommand {
     @Override
     int run() throws IOException, InterruptedException {
         if (to == null) {
-            throw CofferException.usage("where to? Name a vault with --to vault:LOCATION");
+            throw CofferException.usage("where to? Name a store with --to KIND:LOCATION");
         }
         Engine engine = session().engine(this);
         StoreChoice target = engine.finder().find(to, null);
         StoreChoice source = from.choice(engine);
-        VaultCopy.Report report;
+        CopyReport report;
         try (Progress progress = new Progress(console(), detail())) {
             report =
                     engine.copy(
@@ -65,27 +69,19 @@ final class CopyCommand extends CofferCommand {
         } else if (!quiet) {
             tell(report, where);
         }
-        return 0;
+        return report.incomplete() ? INCOMPLETE : 0;
     }
 
-    private void tell(VaultCopy.Report report, String where) {
-        for (RestorePoint point : report.copied()) {
-            String original = point.original();
-            if (!dryRun && original != null) {
-                console()
-                        .print(
-                                original.substring(0, RestorePoint.SHORT_ID)
-                                        + " is "
-                                        + point.shortId());
-            }
+    private void tell(CopyReport report, String where) {
+        for (int i = 0; i < report.copied().size() && !dryRun; i++) {
+            String from = report.from().get(i).substring(0, RestorePoint.SHORT_ID);
+            console().print(from + " is " + report.copied().get(i).shortId());
         }
         console()
                 .say(
                         (dryRun ? "would copy " : "copied ")
                                 + Counted.of(report.copied().size(), "point")
                                 + " ("
-                                + Counted.of(report.blobs(), "piece")
-                                + ", "
                                 + new ByteSize(report.bytes()).forPeople()
                                 + ") to "
                                 + where
@@ -96,8 +92,7 @@ final class CopyCommand extends CofferCommand {
                                         : ""));
     }
 
-    private void printJson(VaultCopy.Report report, String source, String target)
-            throws IOException {
+    private void printJson(CopyReport report, String source, String target) throws IOException {
         Json.print(
                 console(),
                 out -> {
@@ -112,7 +107,6 @@ final class CopyCommand extends CofferCommand {
                     }
                     out.writeEndArray();
                     out.writeNumberProperty("skipped", report.skipped());
-                    out.writeNumberProperty("blobs", report.blobs());
                     out.writeNumberProperty("bytes", report.bytes());
                     out.writeEndObject();
                 });

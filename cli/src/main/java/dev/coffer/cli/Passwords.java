@@ -30,8 +30,9 @@ import java.util.List;
 final class Passwords implements PasswordProvider {
     private static final int LONGEST = 64 * 1024;
     private static final String WAYS =
-            "give it with --password-file, --password-command, COFFER_PASSWORD_FILE or"
-                    + " password_file in coffer.toml";
+            "give it with --password-file, --password-command, COFFER_PASSWORD,"
+                    + " COFFER_PASSWORD_FILE or password_file in coffer.toml (or say"
+                    + " --insecure-no-password if it has none)";
 
     private final Session session;
     private final PasswordArgs args;

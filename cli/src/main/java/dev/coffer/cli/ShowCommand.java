@@ -100,7 +100,12 @@ final class ShowCommand extends CofferCommand {
             line("unreadable", problem.path() + ": " + problem.reason());
         }
         if (p.unreadableCount() > p.unreadable().size()) {
-            line("unreadable", "and " + (p.unreadableCount() - p.unreadable().size()) + " more");
+            long more = p.unreadableCount() - p.unreadable().size();
+            line(
+                    "unreadable",
+                    p.unreadable().isEmpty()
+                            ? Counted.of(more, "entry", "entries") + ", which the run named"
+                            : "and " + more + " more");
         }
     }
 

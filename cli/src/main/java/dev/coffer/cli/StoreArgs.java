@@ -70,7 +70,7 @@ final class StoreArgs {
         syntax.option(
                 v -> store = v,
                 "STORE",
-                "The vault that points are copied from, as vault:LOCATION.",
+                "The store that points are copied from, as KIND:LOCATION.",
                 "--from");
         syntax.option(
                 v -> job = v, "JOB", "The job whose store it is, and whose points count.", "--job");

@@ -87,7 +87,7 @@ final class Syntax {
                 OptionSpec.builder(names)
                         .type(boolean.class)
                         .arity("0")
-                        .description(plain(description))
+                        .description(description)
                         .build();
         spec.addOption(option);
         actions.add(() -> {
@@ -105,7 +105,7 @@ final class Syntax {
                         .type(String.class)
                         .arity("1")
                         .paramLabel(label)
-                        .description(plain(description))
+                        .description(description)
                         .build();
         spec.addOption(option);
         actions.add(() -> give(option, names[names.length - 1], action));
@@ -124,7 +124,7 @@ final class Syntax {
                         .auxiliaryTypes(String.class)
                         .arity("1")
                         .paramLabel(label)
-                        .description(plain(description))
+                        .description(description)
                         .build();
         spec.addOption(option);
         actions.add(() -> give(option, names[names.length - 1], action));
@@ -152,7 +152,7 @@ final class Syntax {
                         .arity(need == Need.REQUIRED ? "1" : "0..1")
                         .required(need == Need.REQUIRED)
                         .paramLabel(label)
-                        .description(plain(description))
+                        .description(description)
                         .build();
         spec.addPositional(argument);
         actions.add(() -> give(argument, label, action));
@@ -169,7 +169,7 @@ final class Syntax {
                         .arity(need == Need.REQUIRED ? "1..*" : "0..*")
                         .required(need == Need.REQUIRED)
                         .paramLabel(label)
-                        .description(plain(description))
+                        .description(description)
                         .build();
         spec.addPositional(rest);
         actions.add(() -> give(rest, label, action));
@@ -226,7 +226,10 @@ final class Syntax {
         return spec;
     }
 
-    /** Text that picocli shows as it is; it would take a percent sign for a format. */
+    /**
+     * What picocli is to show above and below the options as it is: there, and not in what it says
+     * of options, it takes a percent sign for a format.
+     */
     private static String[] plain(String... lines) {
         String[] escaped = lines.clone();
         for (int i = 0; i < escaped.length; i++) {

@@ -154,7 +154,8 @@ class LauncherIT {
         assertTrue(told(coffer, "backup", ".", "--to", "vault:/v").contains("-Xmx448m"));
         assertTrue(told(coffer, "backup", ".", "--to", "mirror:/m").contains("-Xmx192m"));
         assertTrue(told(coffer, "list", "--store", "vault:/v").contains("-Xmx448m"));
-        assertTrue(told(coffer, "list").contains("-Xmx192m"));
+        assertTrue(told(coffer, "list").contains("-Xmx448m"));
+        assertTrue(told(coffer, "list", "--store", "mirror:/m").contains("-Xmx192m"));
         assertTrue(told(coffer.with("COFFER_STORE", "vault:/v"), "list").contains("-Xmx448m"));
     }
 

@@ -4,16 +4,18 @@ import dev.coffer.base.CofferException;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
+import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.vault.VaultCopy;
 import dev.coffer.vault.VaultStore;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Copies points from one vault into another. */
+/** Copies points from one store into another. */
 final class CopyPoints {
     private final Engine engine;
 
@@ -21,7 +23,7 @@ final class CopyPoints {
         this.engine = engine;
     }
 
-    VaultCopy.Report run(
+    CopyReport run(
             StoreChoice from,
             StoreChoice to,
             List<String> points,
@@ -29,35 +31,88 @@ final class CopyPoints {
             boolean dryRun,
             RunListener listener)
             throws IOException, InterruptedException {
-        checkKind(from);
-        checkKind(to);
-        Vaults vaults = engine.stores().vaults();
         boolean there = engine.stores().isThere(to.address());
         KnownStore before = there ? null : engine.knownStores().at(to.address().location());
         if (before != null) {
             throw Engine.noSuchStore(to.address(), before);
         }
+        boolean vaults = isVault(from) && isVault(to);
+        return vaults
+                ? pieces(from, to, points, filter, dryRun, listener)
+                : trees(from, to, points, filter, dryRun, listener);
+    }
+
+    private static boolean isVault(StoreChoice choice) {
+        return choice.address().kind() == StoreKind.VAULT;
+    }
+
+    /** Between vaults sealed pieces are copied, not files. */
+    private CopyReport pieces(
+            StoreChoice from,
+            StoreChoice to,
+            List<String> points,
+            PointFilter filter,
+            boolean dryRun,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        Vaults vaults = engine.stores().vaults();
+        boolean there = engine.stores().isThere(to.address());
         try (VaultStore source = vaults.open(from, PasswordProvider.Purpose.OPEN_SOURCE);
                 VaultStore target = target(source, to, dryRun)) {
-            if (source.id().equals(target.id())) {
-                throw CofferException.usage(
-                        from.address().withoutOptions()
-                                + " and "
-                                + to.address().withoutOptions()
-                                + " are the same vault; name another one with --to");
-            }
+            checkOther(source, from, target, to);
             VaultCopy copy = new VaultCopy(source, target, listener);
-            if (there && !copy.cutsAlike()) {
+            Set<String> chosen = ids(chosen(source, from, points, filter));
+            if (there && !copy.cutsAlike() && !chosen.isEmpty()) {
                 listener.notice(
                         "The two vaults cut files in different places: the pieces are copied as"
                                 + " they are, and later backups of the same files store them once"
                                 + " more. A vault that coffer copy makes itself cuts them alike.");
             }
-            VaultCopy.Report report = copy.run(chosen(source, from, points, filter), dryRun);
+            VaultCopy.Report report = copy.run(chosen, dryRun);
             if (!dryRun && !report.copied().isEmpty()) {
                 engine.remember(target, to.address());
             }
+            return new CopyReport(
+                    report.copied(), report.from(), report.skipped(), report.bytes(), false);
+        }
+    }
+
+    private CopyReport trees(
+            StoreChoice from,
+            StoreChoice to,
+            List<String> points,
+            PointFilter filter,
+            boolean dryRun,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        try (Store source = opened(from);
+                Store target = engine.stores().openOrMake(to, false, dryRun)) {
+            checkOther(source, from, target, to);
+            CopyReport report =
+                    new CopyTrees(engine, listener)
+                            .run(source, chosen(source, from, points, filter), target, dryRun);
+            if (!dryRun && !report.copied().isEmpty()) {
+                engine.remember(target, to.address());
+                engine.fileHistory().feed(target);
+            }
             return report;
+        }
+    }
+
+    private Store opened(StoreChoice from) throws IOException {
+        return isVault(from)
+                ? engine.stores().vaults().open(from, PasswordProvider.Purpose.OPEN_SOURCE)
+                : engine.stores().open(from);
+    }
+
+    private static void checkOther(Store source, StoreChoice from, Store target, StoreChoice to)
+            throws CofferException {
+        if (source.id().equals(target.id())) {
+            throw CofferException.usage(
+                    from.address().withoutOptions()
+                            + " and "
+                            + to.address().withoutOptions()
+                            + " are the same store; name another one with --to");
         }
     }
 
@@ -70,27 +125,30 @@ final class CopyPoints {
                 : vaults.openOrMake(to, source.repository().config().polynomial());
     }
 
-    private static void checkKind(StoreChoice choice) throws CofferException {
-        if (choice.address().kind() != StoreKind.VAULT) {
-            throw CofferException.usage(
-                    "points are copied between vaults, and "
-                            + choice.address().withoutOptions()
-                            + " is none; coffer restore and coffer backup take a point from any"
-                            + " store to any other");
-        }
-    }
-
-    private Set<String> chosen(
-            VaultStore source, StoreChoice from, List<String> points, PointFilter filter)
+    /** Oldest first. */
+    private List<RestorePoint> chosen(
+            Store source, StoreChoice from, List<String> points, PointFilter filter)
             throws IOException {
+        if (points.isEmpty()) {
+            return filter.listed(source.points());
+        }
         Set<String> ids = new HashSet<>();
         for (String text : points) {
             ids.add(engine.select(source, from.address(), text, filter).id());
         }
-        if (points.isEmpty()) {
-            for (RestorePoint point : filter.listed(source.points())) {
-                ids.add(point.id());
+        List<RestorePoint> chosen = new ArrayList<>();
+        for (RestorePoint point : source.points()) {
+            if (ids.contains(point.id())) {
+                chosen.add(point);
             }
+        }
+        return chosen;
+    }
+
+    private static Set<String> ids(List<RestorePoint> points) {
+        Set<String> ids = new HashSet<>();
+        for (RestorePoint point : points) {
+            ids.add(point.id());
         }
         return ids;
     }

@@ -36,7 +36,6 @@ import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
 import dev.coffer.vault.PruneOptions;
 import dev.coffer.vault.PruneReport;
-import dev.coffer.vault.VaultCopy;
 import dev.coffer.vault.VaultStore;
 
 import org.jspecify.annotations.Nullable;
@@ -305,15 +304,16 @@ public final class Engine {
     }
 
     /**
-     * Copies points of a vault into another one, which is made if it is not there. Points that it
-     * has already are passed over.
+     * Copies points of a store into another one, of whatever kinds, which is made if it is not
+     * there. Points that it has already are passed over. Between vaults a copy is the same point;
+     * else it is a new one, tagged {@code copy-of:ID}.
      *
      * @param points as for {@link #select}; none for all that fit the filter
      * @param dryRun whether only to tell what would be done
      * @throws dev.coffer.base.DamagedException if something is missing or damaged that they need;
-     *     no point was copied then
+     *     between vaults no point was copied then
      */
-    public VaultCopy.Report copy(
+    public CopyReport copy(
             StoreChoice from,
             StoreChoice to,
             List<String> points,

@@ -124,6 +124,9 @@ final class Stores {
         if (before != null) {
             throw Engine.noSuchStore(address, before);
         }
+        if (address.kind() != StoreKind.VAULT && !isThere(address)) {
+            vaults.refuseInside(address.location());
+        }
         return switch (address.kind()) {
             case MIRROR -> MirrorStore.openOrMake(host, address.location(), choice.options());
             case VERSIONED -> VersionedStore.openOrMake(host, address.location(), choice.options());

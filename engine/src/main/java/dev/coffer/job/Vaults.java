@@ -173,6 +173,25 @@ final class Vaults {
         }
     }
 
+    /**
+     * @throws CofferException {@code USAGE} if a vault lies around a place where a store is to be
+     */
+    void refuseInside(HostPath location) throws IOException {
+        if (location.isRoot()) {
+            return;
+        }
+        HostPath at = machine.files().resolveAsFar(location.parent());
+        for (; !at.isRoot(); at = at.parent()) {
+            if (isVault(at)) {
+                throw CofferException.usage(
+                        location
+                                + " lies inside the vault at "
+                                + at
+                                + ", and no store is made in another; name a place outside it");
+            }
+        }
+    }
+
     /** Opens a vault, or an empty one in memory in place of one that a backup would make. */
     VaultStore openToTry(StoreChoice choice) throws IOException {
         HostPath location = choice.address().location();
@@ -300,6 +319,7 @@ final class Vaults {
     private void checkPlace(StoreChoice choice) throws IOException {
         HostPath location = choice.address().location();
         StorePlaces.checkNotInside(host, location);
+        refuseInside(location);
         try (Folder root = machine.files().open(location)) {
             for (Name name : root.names()) {
                 if (!PARTS.contains(name)) {

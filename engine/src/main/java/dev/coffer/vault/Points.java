@@ -52,7 +52,7 @@ final class Points {
                         ? -1
                         : summary.dirsNew() + summary.dirsChanged() + summary.dirsUnmodified(),
                 told == null ? -1 : summary.bytes(),
-                told == null ? -1 : summary.dataAdded(),
+                told == null ? -1 : summary.dataAddedPacked(),
                 between(summary),
                 parent == null ? null : parent.toString(),
                 new Counts(

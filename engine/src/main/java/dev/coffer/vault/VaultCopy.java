@@ -46,13 +46,16 @@ public final class VaultCopy {
      * What was copied, or would be.
      *
      * @param copied the points as they are in the other vault; after a dry run as they are here
+     * @param from the ids that they have here, in the same order
      * @param skipped points that the other vault has
      * @param blobs that it had not
      * @param bytes of these, sealed
      */
-    public record Report(List<RestorePoint> copied, long skipped, long blobs, long bytes) {
+    public record Report(
+            List<RestorePoint> copied, List<String> from, long skipped, long blobs, long bytes) {
         public Report {
             copied = List.copyOf(copied);
+            from = List.copyOf(from);
         }
     }
 
@@ -94,7 +97,7 @@ public final class VaultCopy {
             }
             Copying copying = new Copying(wanted);
             if (dryRun) {
-                return copying.report(points(wanted), skipped);
+                return copying.report(wanted, points(wanted), skipped);
             }
             copying.run(there);
             here.checkFile(); // what a prune took meanwhile could be missing now
@@ -108,7 +111,7 @@ public final class VaultCopy {
                 copied.add(Points.of(id, copy));
             }
             to.repository().storage().sync();
-            return copying.report(copied, skipped);
+            return copying.report(wanted, copied, skipped);
         }
     }
 
@@ -219,8 +222,12 @@ public final class VaultCopy {
             listener.expect(packs.size(), bytes);
         }
 
-        Report report(List<RestorePoint> points, long skipped) {
-            return new Report(points, skipped, blobs, bytes);
+        Report report(List<VaultStore.Named> wanted, List<RestorePoint> points, long skipped) {
+            List<String> ids = new ArrayList<>();
+            for (VaultStore.Named each : wanted) {
+                ids.add(each.id().toString());
+            }
+            return new Report(points, ids, skipped, blobs, bytes);
         }
 
         private List<BlobPlace> wanted(int pack) {
