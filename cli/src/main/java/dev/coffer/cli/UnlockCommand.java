@@ -17,7 +17,7 @@ final class UnlockCommand extends CofferCommand {
     void options(Syntax syntax) {
         syntax.about(
                         "Take away the lock of a run that ended, on another machine, without"
-                            + " letting go.",
+                                + " letting go.",
                         "One whose process has ended on this machine goes by itself; one whose"
                                 + " process is still running here is left. A vault's that was"
                                 + " renewed within half an hour, so that its run may well be at"

@@ -82,7 +82,7 @@ public final class EnvironmentJob {
             throw wrong(
                     printable(scheme) + "://…",
                     "is not SQLite, and no other kind of database is backed up by Coffer; dump it"
-                        + " to a file, and back that up");
+                            + " to a file, and back that up");
         }
         String rest = url.substring(colon + 1);
         int end = rest.indexOf('?');

@@ -181,7 +181,7 @@ public final class BlobWriter implements AutoCloseable {
     /**
      * @param index what is there already; what is written is added
      * @param held asked before anything is put
-     * @param level of zstd
+     * @param compression of what is written
      */
     public BlobWriter(
             Repository repository, BlobIndex index, RepositoryLock held, Compression compression) {
