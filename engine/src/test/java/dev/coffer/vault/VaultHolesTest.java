@@ -1,9 +1,9 @@
 package dev.coffer.vault;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coffer.base.Bytes;
 import dev.coffer.base.TreePath;
 import dev.coffer.testkit.MemoryTree;
 import dev.coffer.tree.Content;
@@ -25,8 +25,8 @@ class VaultHolesTest {
 
     private final MemoryVault vault = new MemoryVault(1, 2);
 
-    /** What reading a file gives, and how much of it was passed over as holes. */
-    private record Read(byte[] bytes, long holes) {}
+    /** What reading a file gave, and how much of it was passed over as holes. */
+    private record Read(Bytes content, long holes) {}
 
     private Read read(byte[] content, boolean asksForHoles, int buffer) throws Exception {
         try (VaultStore store = vault.open();
@@ -49,7 +49,7 @@ class VaultHolesTest {
                 }
                 read.finish();
             }
-            return new Read(out.toByteArray(), holes);
+            return new Read(Bytes.owning(out.toByteArray()), holes);
         }
     }
 
@@ -63,7 +63,7 @@ class VaultHolesTest {
     void aFileOfNothingButAHoleIsOneHole() throws Exception {
         Read read = read(new byte[20 << 20], true, 128 * 1024);
         assertEquals(20 << 20, read.holes());
-        assertEquals(20 << 20, read.bytes().length);
+        assertEquals(20 << 20, read.content().length());
     }
 
     @Test
@@ -71,7 +71,7 @@ class VaultHolesTest {
         byte[] content = noise(12 << 20);
         Arrays.fill(content, (1 << 20) + 100, 10 << 20, (byte) 0);
         Read read = read(content, true, 128 * 1024);
-        assertArrayEquals(content, read.bytes());
+        assertEquals(Bytes.of(content), read.content());
         long whole = (10 << 20) - ((1 << 20) + BLOCK);
         assertTrue(read.holes() >= whole && read.holes() < whole + BLOCK, "" + read.holes());
     }
@@ -81,7 +81,7 @@ class VaultHolesTest {
         byte[] content = noise(1 << 20);
         Arrays.fill(content, 8 * BLOCK, 12 * BLOCK, (byte) 0);
         Read read = read(content, true, 128 * 1024);
-        assertArrayEquals(content, read.bytes());
+        assertEquals(Bytes.of(content), read.content());
         assertEquals(0, read.holes());
     }
 
@@ -96,9 +96,10 @@ class VaultHolesTest {
             Arrays.fill(content, from, to, (byte) 0);
         }
         int buffer = 1 + random.nextInt(200_000);
-        assertArrayEquals(content, read(content, true, buffer).bytes(), "asked, seed " + seed);
+        assertEquals(
+                Bytes.of(content), read(content, true, buffer).content(), "asked, seed " + seed);
         Read plain = read(content, false, buffer);
-        assertArrayEquals(content, plain.bytes(), "not asked, seed " + seed);
+        assertEquals(Bytes.of(content), plain.content(), "not asked, seed " + seed);
         assertEquals(0, plain.holes());
     }
 }
