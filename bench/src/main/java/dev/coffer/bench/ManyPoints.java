@@ -10,6 +10,7 @@ import dev.coffer.storage.LocalStorage;
 import dev.coffer.storage.Storage;
 import dev.coffer.vault.crypto.PasswordCost;
 import dev.coffer.vault.format.BlobType;
+import dev.coffer.vault.format.Compression;
 import dev.coffer.vault.format.GoJson;
 import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.Snapshot;
@@ -64,7 +65,8 @@ public final class ManyPoints {
             BlobIndex index = new BlobIndex();
             Optional<Sha256> parent = Optional.empty(); // run as a source file, without jspecify
             for (int i = 0; i < Integer.parseInt(args[1]); i++) {
-                try (BlobWriter writer = new BlobWriter(repository, index, lock, 2);
+                try (BlobWriter writer =
+                                new BlobWriter(repository, index, lock, Compression.FASTEST);
                         BlobWriter.Hand hand = writer.hand()) {
                     Sha256 tree = new ManyPoints(hand).tree(i);
                     writer.finish();
