@@ -22,6 +22,7 @@ import dev.coffer.tree.FileTree;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -110,6 +111,36 @@ class TarWriterTest {
         TreeSnapshot target = extracted(format).snapshot();
         assertEquals(List.of(), source.snapshot().differences(target, TreeSnapshot.Aspect.HOLES));
         assertTrue(Files.size(item(format)) < 9_200_000, "holes are stored: " + lab.layout);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TAR_GZ", "TAR_ZST"})
+    void bsdtarBringsEverythingBack(ItemFormat format) throws Exception {
+        Peer.need("bsdtar");
+        TestTree source = hostile(source());
+        // What it makes of a fraction before 1970 is not what the number says.
+        source.modified("dangling", new Timestamp(-1_500_000_000, 0));
+        source.modified("empty", new Timestamp(-1, 0));
+        write(format, source);
+        TestTree target = TestTree.in(dir, "target");
+        Peer.run(target.dir(), "bsdtar", "--numeric-owner", "-xpf", item(format).toString());
+        assertEquals(
+                List.of(),
+                source.snapshot().differences(target.snapshot(), TreeSnapshot.Aspect.HOLES));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TAR_GZ,0", "TAR_GZ,1", "TAR_GZ,9", "TAR_ZST,1", "TAR_ZST,19"})
+    void theProgramsOfTheFormatFindItSound(ItemFormat format, int level) throws Exception {
+        String program = format == ItemFormat.TAR_GZ ? "gzip" : "zstd";
+        Peer.need("tar", program);
+        TestTree source = source();
+        source.file("noise", noise(5_000_000)).file("text", "one two three\n".repeat(500_000));
+        try (FileTree tree = LiveTree.open(ItemLab.FILES, source.root(), ScanOptions.plain())) {
+            new ItemLab(format).level(level).write(tree, item(format));
+        }
+        Peer.run(dir, program, "-t", item(format).toString());
+        assertEquals("./\nnoise\ntext\n", Peer.run(dir, "tar", "-tf", item(format).toString()));
     }
 
     @ParameterizedTest
