@@ -181,7 +181,7 @@ class HostileZipTest {
             entry.name = TarBytes.bytes("victim");
             entry.method = 8;
             entry.packed = packed.length;
-            entry.plain = content.length + lie;
+            entry.plain = (long) content.length + lie;
             zip.local(entry);
             zip.raw(packed);
             zip.listed.add(entry);

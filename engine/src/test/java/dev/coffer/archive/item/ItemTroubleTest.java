@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 
 /** Files that fail or change while they are put in, sinks that refuse, items that were spoilt. */
 class ItemTroubleTest {
@@ -39,9 +40,15 @@ class ItemTroubleTest {
     private final MemoryTree memory =
             new MemoryTree()
                     .file("a", "first")
-                    .file("large", "x".repeat(LARGE))
+                    .file("large", noise())
                     .file("small", "small")
                     .file("z", "last");
+
+    private static byte[] noise() {
+        byte[] noise = new byte[LARGE];
+        new Random(5).nextBytes(noise);
+        return noise;
+    }
 
     /** Passes on another tree, but for how contents are read. */
     private abstract static class Odd implements FileTree {
