@@ -121,6 +121,10 @@ class ItemTroubleTest {
             };
         }
 
+        /**
+         * @param left bytes of the content
+         */
+        @SuppressWarnings("UnusedVariable") // by this one
         void before(long left) throws IOException {}
 
         void atEnd() throws IOException {}
