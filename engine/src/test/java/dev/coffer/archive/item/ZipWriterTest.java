@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /** What our zips hold is what unzip, zipinfo, bsdtar and Python find in them; what not is told. */
@@ -69,11 +70,14 @@ class ZipWriterTest {
         Peer.run(target.dir(), "unzip", "-qX", "-K", zip.toString());
         TreeSnapshot back = target.snapshot();
         for (String path : List.of("a.txt", "empty", "folder/large", "s".repeat(200))) {
-            long expected = source.snapshot().stat(TreePath.of(path)).modifiedSeconds();
-            assertEquals(expected, back.stat(TreePath.of(path)).modifiedSeconds(), path);
+            assertEquals(seconds(source.snapshot(), path), seconds(back, path), path);
         }
         assertEquals(List.of(), source.snapshot().differences(back, Aspect.MODIFIED, Aspect.TOP));
         assertTrue(Peer.run(dir, "zipinfo", zip.toString()).contains("-rwxr-x--x"));
+    }
+
+    private static long seconds(TreeSnapshot tree, String path) {
+        return Objects.requireNonNull(tree.stat(TreePath.of(path))).modifiedSeconds();
     }
 
     @Test
