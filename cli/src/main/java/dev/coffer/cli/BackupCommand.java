@@ -44,6 +44,11 @@ final class BackupCommand extends CofferCommand {
     private Overrides others = Overrides.NONE;
 
     @Override
+    boolean choosesPlace() {
+        return true;
+    }
+
+    @Override
     void options(Syntax syntax) {
         syntax.about("Back up jobs of coffer.toml, or folders and files.")
                 .arguments(

@@ -77,6 +77,11 @@ abstract class CofferCommand {
         return "";
     }
 
+    /** Whether where it writes to may as well be another place. */
+    boolean choosesPlace() {
+        return false;
+    }
+
     /** Whether what it prints can be had as JSON: not what is bytes or a script by nature. */
     boolean hasJson() {
         return true;

@@ -176,11 +176,11 @@ final class Commands {
             debug(command, console, e);
             return e.reason().exitCode();
         } catch (OsException e) { // where no layer knew better
-            failures.tell(Reason.FAILED, e.object() + ": " + e.reason() + wayOut(e));
+            failures.tell(Reason.FAILED, e.object() + ": " + e.reason() + wayOut(e, command));
             debug(command, console, e);
             return Reason.FAILED.exitCode();
         } catch (StorageException e) {
-            failures.tell(Reason.FAILED, e.getMessage() + wayOut(e));
+            failures.tell(Reason.FAILED, e.getMessage() + wayOut(e, command));
             debug(command, console, e);
             return Reason.FAILED.exitCode();
         } catch (IOException e) {
@@ -199,24 +199,30 @@ final class Commands {
         }
     }
 
-    private static String wayOut(OsException e) {
+    private static String wayOut(OsException e, CofferCommand command) {
         return switch (e.errno()) {
-            case EACCES, EPERM -> "; choose another place, or run this as a user who may";
+            case EACCES, EPERM -> "; run this as a user who may" + orElsewhere(command);
             case ENOSPC, EDQUOT -> "; make room there";
-            case EROFS -> "; mount it for writing, or choose another place";
+            case EROFS -> "; mount it for writing" + orElsewhere(command);
             case ENOENT, ENOTDIR -> "; is the name right, and its disk mounted?";
             case EIO, ESTALE, ENODEV, ENXIO -> "; see whether its disk is still there";
             default -> "";
         };
     }
 
-    private static String wayOut(StorageException e) {
+    private static String wayOut(StorageException e, CofferCommand command) {
         return switch (e.kind()) {
-            case DENIED -> "; choose another place, or run this as a user who may";
-            case FULL -> "; make room there";
+            case DENIED -> "; run this as a user who may" + orElsewhere(command);
+            case FULL ->
+                    "; make room on its disk, outside of the vault: forget and prune, which make"
+                            + " room in it, need a little for a lock and for the new index";
             case MISSING -> "; is its disk mounted?";
             case PASSING, FAILED -> "; see whether its disk is still there";
         };
+    }
+
+    private static String orElsewhere(CofferCommand command) {
+        return command.choosesPlace() ? ", or choose another place" : "";
     }
 
     private static void debug(CofferCommand command, Console console, Throwable failure) {

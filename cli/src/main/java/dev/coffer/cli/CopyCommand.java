@@ -24,6 +24,11 @@ final class CopyCommand extends CofferCommand {
     private boolean dryRun;
 
     @Override
+    boolean choosesPlace() {
+        return true;
+    }
+
+    @Override
     void options(Syntax syntax) {
         syntax.about(
                         "Copy points of a store into another store, all of them unless some are"

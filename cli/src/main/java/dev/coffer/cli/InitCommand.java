@@ -33,6 +33,11 @@ final class InitCommand extends CofferCommand {
     private boolean force;
 
     @Override
+    boolean choosesPlace() {
+        return true;
+    }
+
+    @Override
     void options(Syntax syntax) {
         syntax.about(
                         "Write a coffer.toml for a folder: looks at what lies in it, finds its"

@@ -116,6 +116,7 @@ class Progress implements RunListener, AutoCloseable {
         return switch (kind) {
             case UNREADABLE, VANISHED, BAD_NAME, DAMAGED, SOCKET -> skipped();
             case OWN_STORE -> "left out: ";
+            case NOTE -> "note: ";
             case NOT_RESTORED -> "not restored: ";
             case CHANGING,
                     RAW_DATABASE,

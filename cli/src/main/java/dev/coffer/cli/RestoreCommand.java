@@ -41,6 +41,11 @@ final class RestoreCommand extends CofferCommand {
     private boolean yes;
 
     @Override
+    boolean choosesPlace() {
+        return true;
+    }
+
+    @Override
     void options(Syntax syntax) {
         syntax.about(
                         "Restore a point, or a path in it. What would be done is shown first when"

@@ -11,6 +11,7 @@ import dev.coffer.store.PointJson;
 import dev.coffer.store.StoreKind;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.Problem;
+import dev.coffer.vault.repository.FileType;
 
 import org.jspecify.annotations.Nullable;
 
@@ -100,22 +101,32 @@ final class VerifyCommand extends CofferCommand {
                                     + " named above; "
                                     + read
                                     + " read. "
-                                    + wayOut(where.kind()));
+                                    + wayOut(where.kind(), report));
         } else if (!quiet) {
-            console().say(where + " is sound: " + read + " read, and all match" + unread());
+            console().say(where + " is sound" + howFar(report, read));
         }
     }
 
-    private String unread() {
-        return switch (share) {
-            case DataShare.All _ -> "";
-            case DataShare.None _ -> "; the contents were not read, which --data all does";
-            case DataShare.Percent _, DataShare.Part _, DataShare.Size _ ->
-                    "; the other contents were not read";
-        };
+    private static String howFar(VerifyReport report, String read) {
+        if (report.skipped() == 0) {
+            return ": " + read + " read, and all match";
+        }
+        String left = Counted.of(report.skipped(), "piece") + " of its contents";
+        return report.files() == 0
+                ? " as far as it was looked at: "
+                        + left
+                        + " are there, and were not read, which --data all does"
+                : " as far as it was read: "
+                        + read
+                        + " read, and all match; "
+                        + Counted.of(report.skipped(), "other")
+                        + " were not read";
     }
 
-    private static String wayOut(StoreKind kind) {
+    private static String wayOut(StoreKind kind, VerifyReport report) {
+        if (kind == StoreKind.VAULT && !hasLosses(report)) {
+            return "Nothing else that points need is damaged";
+        }
         return switch (kind) {
             case MIRROR, VERSIONED ->
                     "coffer backup --checksum makes copies again of what the source still has";
@@ -129,6 +140,19 @@ final class VerifyCommand extends CofferCommand {
         };
     }
 
+    /** Whether anything is damaged but points, keys and locks, which say themselves what helps. */
+    private static boolean hasLosses(VerifyReport report) {
+        for (Problem problem : report.damage()) {
+            FileType type = FileType.of(problem.path());
+            boolean apart =
+                    type == FileType.KEY || type == FileType.LOCK || type == FileType.SNAPSHOT;
+            if (!apart) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void printJson(VerifyReport report) throws IOException {
         Json.print(
                 console(),
@@ -139,6 +163,7 @@ final class VerifyCommand extends CofferCommand {
                     out.writeNumberProperty("points", report.points());
                     out.writeNumberProperty("files", report.files());
                     out.writeNumberProperty("bytes", report.bytes());
+                    out.writeNumberProperty("skipped", report.skipped());
                     out.writeArrayPropertyStart("damage");
                     for (Problem problem : report.damage()) {
                         PointJson.writeProblem(out, problem);

@@ -596,7 +596,10 @@ public final class Engine {
     static CofferException noSuchStore(StoreAddress address, @Nullable KnownStore before) {
         String what =
                 before == null
-                        ? "there is no store at " + address.withoutOptions()
+                        ? "there is no store at "
+                                + address.withoutOptions()
+                                + "; is the name right, and its disk mounted? coffer backup --to"
+                                + " makes one"
                         : missing(address, before);
         return new CofferException(Reason.NO_SUCH_STORE, what);
     }

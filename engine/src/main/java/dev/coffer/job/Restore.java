@@ -337,7 +337,8 @@ final class Restore {
                         METADATA_RECORDED,
                         METADATA_NOT_PERMITTED,
                         BAD_RULE,
-                        OWN_STORE -> {}
+                        OWN_STORE,
+                        NOTE -> {}
             }
         }
         return paths;

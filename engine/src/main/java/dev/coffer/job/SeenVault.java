@@ -58,7 +58,7 @@ final class SeenVault {
                 gone.add(
                         new Problem(
                                 TreePath.of(one.getKey()),
-                                Problem.Kind.DAMAGED,
+                                Problem.Kind.NOTE,
                                 one.getValue()
                                         + " was here when this machine last looked, and is gone;"
                                         + " restic, or another machine, may have removed it"));

@@ -65,6 +65,11 @@ final class Verify {
         List<Problem> notes = new ArrayList<>(report.notes());
         notes.addAll(new SeenVault(engine.seenPoints(), vault).gone());
         return new VerifyReport(
-                report.points(), report.files(), report.bytes(), report.damage(), notes);
+                report.points(),
+                report.files(),
+                report.bytes(),
+                report.skipped(),
+                report.damage(),
+                notes);
     }
 }

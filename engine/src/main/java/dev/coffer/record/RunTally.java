@@ -202,7 +202,8 @@ public final class RunTally {
                     METADATA_RECORDED,
                     METADATA_NOT_PERMITTED,
                     BAD_RULE,
-                    OWN_STORE ->
+                    OWN_STORE,
+                    NOTE ->
                     false;
         };
     }

@@ -10,11 +10,23 @@ import java.util.List;
  * @param points how many points were checked
  * @param files how many contents were read and hashed
  * @param bytes of them
+ * @param skipped how many were not read, because not all were asked for
  * @param damage what is damaged or missing, by name; empty for a sound store
  * @param notes what is odd but loses nothing, such as files in the store that no record knows
  */
 public record VerifyReport(
-        long points, long files, long bytes, List<Problem> damage, List<Problem> notes) {
+        long points,
+        long files,
+        long bytes,
+        long skipped,
+        List<Problem> damage,
+        List<Problem> notes) {
+    /** Of a store that was read as a whole. */
+    public VerifyReport(
+            long points, long files, long bytes, List<Problem> damage, List<Problem> notes) {
+        this(points, files, bytes, 0, damage, notes);
+    }
+
     public VerifyReport {
         damage = List.copyOf(damage);
         notes = List.copyOf(notes);

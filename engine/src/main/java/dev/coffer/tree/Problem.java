@@ -62,7 +62,9 @@ public record Problem(TreePath path, Kind kind, String reason) {
         /** A line of a {@code .cofferignore} that means nothing; the others hold. */
         BAD_RULE(false),
         /** Left out because it belongs to Coffer itself: a store, its own record. */
-        OWN_STORE(false);
+        OWN_STORE(false),
+        /** Something odd that a check met, and that loses nothing. */
+        NOTE(false);
 
         private final boolean incomplete;
 

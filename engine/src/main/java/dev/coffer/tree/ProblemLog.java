@@ -54,7 +54,8 @@ public final class ProblemLog implements Consumer<Problem> {
                         METADATA_RECORDED,
                         METADATA_NOT_PERMITTED,
                         BAD_RULE,
-                        OWN_STORE -> {}
+                        OWN_STORE,
+                        NOTE -> {}
             }
         }
         listener.accept(problem);

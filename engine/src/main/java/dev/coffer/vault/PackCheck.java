@@ -59,6 +59,7 @@ final class PackCheck {
 
     private final LongAdder read = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private long skipped;
 
     /**
      * @param listed the packs there are, with their sizes
@@ -156,7 +157,7 @@ final class PackCheck {
             notes.add(
                     new Problem(
                             TreePath.of("index"),
-                            Problem.Kind.DAMAGED,
+                            Problem.Kind.NOTE,
                             Counted.of(table.repeated(), "piece")
                                     + " told by several index files; coffer prune merges them"));
         }
@@ -168,6 +169,12 @@ final class PackCheck {
         long total = 0;
         for (int pack : chosen) {
             total += size(pack);
+        }
+        for (int pack : whole) {
+            skipped += table.blobs(pack);
+        }
+        for (int pack : chosen) {
+            skipped -= table.blobs(pack);
         }
         listener.expect(chosen.size(), total);
         int[] next = {0};
@@ -334,7 +341,7 @@ final class PackCheck {
     }
 
     private void note(Sha256 pack, String reason) {
-        notes.add(VaultCheck.problem(FileType.PACK, pack, reason));
+        notes.add(VaultCheck.note(FileType.PACK, pack, reason));
     }
 
     /** Numbers in the table of packs that are missing or damaged. */
@@ -353,6 +360,11 @@ final class PackCheck {
 
     List<Problem> notes() {
         return notes;
+    }
+
+    /** How many blobs were not to be read. */
+    long skipped() {
+        return skipped;
     }
 
     /** How many blobs were read and are sound. */

@@ -96,8 +96,11 @@ public final class PointRepair {
      * @throws CofferException if index or packs are to be repaired first
      */
     public Planned plan() throws IOException, InterruptedException {
-        try (RepositoryLock lock = new Locks(repository).take(false, store.options().patience())) {
-            lock.check();
+        try (@Nullable RepositoryLock lock =
+                new Locks(repository).takeToLook(store.options().patience())) {
+            if (lock != null) {
+                lock.check();
+            }
             Set<Sha256> world = world();
             Fate fate = fate(index(), null);
             Report report = report(fate);

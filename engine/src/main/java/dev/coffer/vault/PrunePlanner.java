@@ -181,7 +181,8 @@ final class PrunePlanner {
     private PrunePlan decide() {
         List<Integer> removed = new ArrayList<>();
         List<Integer> candidates = new ArrayList<>();
-        List<Integer> small = new ArrayList<>();
+        List<Integer> smallData = new ArrayList<>();
+        List<Integer> smallTrees = new ArrayList<>();
         long usedTotal = 0;
         long unusedLeft = 0;
         for (int pack = 0; pack < table.size(); pack++) {
@@ -192,12 +193,11 @@ final class PrunePlanner {
                 candidates.add(pack);
                 unusedLeft += unused[pack];
             } else if (options.repackSmall() && size(pack) < SMALL) {
-                small.add(pack);
+                (table.isTrees(pack) ? smallTrees : smallData).add(pack);
             }
         }
-        if (small.size() > 1) {
-            candidates.addAll(small);
-        }
+        candidates.addAll(smallData);
+        candidates.addAll(smallTrees);
         candidates.sort(this::compare);
         List<Integer> repacked = new ArrayList<>();
         long limit = options.maxUnused().limit(usedTotal);
@@ -210,6 +210,9 @@ final class PrunePlanner {
                 unusedLeft -= unused[pack];
             }
         }
+        for (List<Integer> small : List.of(smallData, smallTrees)) {
+            rewritten -= leaveLonely(small, repacked);
+        }
         List<Repository.Listed> leftovers = leftovers();
         return new PrunePlan(
                 world,
@@ -219,6 +222,34 @@ final class PrunePlanner {
                 repacked,
                 leftovers,
                 report(removed, repacked, leftovers, rewritten, usedTotal, unusedLeft));
+    }
+
+    /**
+     * A small pack that is merged with none would only be written again, on every run.
+     *
+     * @param small packs of one kind of which all is needed
+     * @return bytes that are not rewritten
+     */
+    private long leaveLonely(List<Integer> small, List<Integer> repacked) {
+        int lonely = -1;
+        for (int pack : small) {
+            if (repacked.contains(pack)) {
+                if (lonely >= 0) {
+                    return 0;
+                }
+                lonely = pack;
+            }
+        }
+        if (lonely < 0) {
+            return 0;
+        }
+        for (int pack : repacked) {
+            if (pack != lonely && table.isTrees(pack) == table.isTrees(lonely)) {
+                return 0;
+            }
+        }
+        repacked.remove(Integer.valueOf(lonely));
+        return used[lonely];
     }
 
     private PruneReport report(

@@ -10,6 +10,8 @@ import dev.coffer.vault.repository.Locks;
 import dev.coffer.vault.repository.RepositoryLock;
 import dev.coffer.vault.repository.WholeIndex;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,8 +64,11 @@ public final class SourceRepair {
 
     /** Finds out what is lost; changes nothing. */
     public Report look() throws IOException, InterruptedException {
-        try (RepositoryLock lock = lock()) {
-            lock.check();
+        try (@Nullable RepositoryLock lock =
+                new Locks(store.repository()).takeToLook(store.options().patience())) {
+            if (lock != null) {
+                lock.check();
+            }
             TreeCheck check = check();
             return new Report(check.missing().size(), 0, sorted(check.damage()));
         }
@@ -74,7 +79,8 @@ public final class SourceRepair {
      * is looked for then.
      */
     public Report run(Sources sources) throws IOException, InterruptedException {
-        try (RepositoryLock lock = lock()) {
+        try (RepositoryLock lock =
+                new Locks(store.repository()).take(false, store.options().patience())) {
             lock.check();
             Set<Sha256> wanted = new HashSet<>();
             TreeCheck check = check();
@@ -94,10 +100,6 @@ public final class SourceRepair {
             }
             return new Report(wanted.size(), wanted.size() - left, sorted(check.damage()));
         }
-    }
-
-    private RepositoryLock lock() throws IOException, InterruptedException {
-        return new Locks(store.repository()).take(false, store.options().patience());
     }
 
     private TreeCheck check() throws IOException, InterruptedException {

@@ -54,27 +54,9 @@ final class VaultCheck {
             throws IOException, InterruptedException {
         keys();
         boolean lockable = locks();
-        RepositoryLock lock = lockable ? lock() : null;
-        try {
-            return check(point, share);
-        } finally {
-            if (lock != null) {
-                lock.close();
-            }
-        }
-    }
-
-    /**
-     * So that nothing is taken away meanwhile; null where nothing can be written, or it is full.
-     */
-    private @Nullable RepositoryLock lock() throws IOException, InterruptedException {
-        try {
-            return new Locks(repository).take(false, store.options().patience());
-        } catch (StorageException e) {
-            if (e.is(StorageException.Kind.DENIED) || e.is(StorageException.Kind.FULL)) {
-                return null;
-            }
-            throw e;
+        try (@Nullable RepositoryLock _ =
+                lockable ? new Locks(repository).takeToLook(store.options().patience()) : null) {
+            return check(point, share); // nothing is taken away meanwhile
         }
     }
 
@@ -87,7 +69,14 @@ final class VaultCheck {
                     damage.add(problem(FileType.KEY, file.id(), e));
                 }
             } catch (DamagedException e) {
-                damaged(FileType.KEY, file.id(), e.getMessage());
+                String id = file.id().toString().substring(0, RestorePoint.SHORT_ID);
+                damaged(
+                        FileType.KEY,
+                        file.id(),
+                        e.getMessage()
+                                + "; its password opens nothing, and coffer key remove "
+                                + id
+                                + " takes it away");
             }
         }
     }
@@ -97,7 +86,7 @@ final class VaultCheck {
         boolean all = true;
         for (Repository.Listed file : repository.list(FileType.LOCK)) {
             if (file.bytes() == 0) {
-                notes.add(problem(FileType.LOCK, file.id(), "it is empty, so it locks nothing"));
+                notes.add(note(FileType.LOCK, file.id(), "it is empty, so it locks nothing"));
                 continue;
             }
             try (InputStream json = repository.load(FileType.LOCK, file.id())) {
@@ -108,7 +97,10 @@ final class VaultCheck {
                 }
             } catch (DamagedException e) {
                 all = false;
-                damaged(FileType.LOCK, file.id(), e.getMessage());
+                damaged(
+                        FileType.LOCK,
+                        file.id(),
+                        e.getMessage() + "; coffer unlock removes it when nobody uses the vault");
             }
         }
         return all;
@@ -149,7 +141,8 @@ final class VaultCheck {
         notes.addAll(packs.notes());
         damage.sort(Problem.BY_PATH);
         notes.sort(Problem.BY_PATH);
-        return new VerifyReport(points.size(), packs.read(), packs.bytes(), damage, notes);
+        return new VerifyReport(
+                points.size(), packs.read(), packs.bytes(), packs.skipped(), damage, notes);
     }
 
     private List<VaultStore.Named> points(@Nullable RestorePoint point) throws IOException {
@@ -165,7 +158,10 @@ final class VaultCheck {
                     "point " + point.shortId() + " is not in " + store.location() + " any more");
         }
         if (point == null) {
-            damage.addAll(listing.damaged());
+            for (Problem problem : listing.damaged()) {
+                String reason = problem.reason() + "; coffer repair --points removes it";
+                damage.add(new Problem(problem.path(), problem.kind(), reason));
+            }
         }
         return points;
     }
@@ -180,6 +176,11 @@ final class VaultCheck {
                 TreePath.of(type.key(id).path()),
                 Problem.Kind.UNREADABLE,
                 String.valueOf(why.getMessage()));
+    }
+
+    /** What is odd, and loses nothing. */
+    static Problem note(FileType type, Sha256 id, String reason) {
+        return new Problem(TreePath.of(type.key(id).path()), Problem.Kind.NOTE, reason);
     }
 
     static Problem problem(FileType type, Sha256 id, String reason) {

@@ -39,7 +39,10 @@ final class VaultForget {
     ForgetOutcome forget(ForgetRequest request, RunListener listener)
             throws IOException, InterruptedException {
         for (Problem damaged : store.damagedPoints()) {
-            listener.notice(damaged.reason() + "; it stays, for nobody can tell what it is.");
+            listener.notice(
+                    damaged.reason()
+                            + "; it stays, for nobody can tell what it is. coffer repair --points"
+                            + " removes it.");
         }
         List<RestorePoint> points = store.points();
         if (request.yes() == null) {

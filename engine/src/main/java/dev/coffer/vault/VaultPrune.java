@@ -90,20 +90,9 @@ public final class VaultPrune {
      */
     public Planned plan(Set<Sha256> without, RunListener listener)
             throws IOException, InterruptedException {
-        RepositoryLock lock = null;
-        try {
-            lock = new Locks(repository).take(false, store.options().patience());
-        } catch (StorageException e) {
-            if (!e.is(StorageException.Kind.DENIED)) { // else only to be looked at
-                throw e;
-            }
-        }
-        try {
+        try (@Nullable RepositoryLock _ =
+                new Locks(repository).takeToLook(store.options().patience())) {
             return planLocked(without, listener);
-        } finally {
-            if (lock != null) {
-                lock.close();
-            }
         }
     }
 
@@ -159,8 +148,9 @@ public final class VaultPrune {
         if (!listing.damaged().isEmpty()) {
             throw new DamagedException(
                     listing.damaged().getFirst().reason()
-                            + "; so nobody knows what it needs, and nothing was removed. Forget it,"
-                            + " or put its file back from a copy of the vault");
+                            + "; so nobody knows what it needs, and nothing was removed. Put its"
+                            + " file back from a copy of the vault, or have coffer repair --points"
+                            + " remove it");
         }
         List<VaultStore.Named> points = new ArrayList<>();
         Set<Sha256> ids = new HashSet<>();

@@ -105,8 +105,11 @@ public final class VaultRepair {
 
     /** Finds out what is to be repaired; keeps no lock. */
     public Planned plan(RunListener listener) throws IOException, InterruptedException {
-        try (RepositoryLock lock = new Locks(repository).take(false, store.options().patience())) {
-            lock.check();
+        try (@Nullable RepositoryLock lock =
+                new Locks(repository).takeToLook(store.options().patience())) {
+            if (lock != null) {
+                lock.check();
+            }
             Diagnosis diagnosis = Diagnosis.of(repository, share, listener);
             boolean nothing = report(diagnosis, new PackSalvage(diagnosis)).isNothing();
             return new Planned(diagnosis, nothing ? null : destruction(diagnosis));

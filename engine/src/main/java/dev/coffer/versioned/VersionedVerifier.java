@@ -92,7 +92,7 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
     }
 
     private void note(TreePath path, String what) {
-        notes.accept(new Problem(path, Problem.Kind.DAMAGED, what));
+        notes.accept(new Problem(path, Problem.Kind.NOTE, what));
     }
 
     @Override

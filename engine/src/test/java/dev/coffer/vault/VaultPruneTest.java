@@ -17,11 +17,13 @@ import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
+import dev.coffer.storage.StorageException;
 import dev.coffer.storage.StorageKey;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.testkit.MemoryTree;
+import dev.coffer.testkit.storage.FaultyStorage;
 import dev.coffer.vault.repository.FileType;
 import dev.coffer.vault.repository.Locks;
 import dev.coffer.vault.repository.RepositoryLock;
@@ -148,6 +150,37 @@ class VaultPruneTest {
         assertEquals(0, prune(nothing).repacked());
         assertEquals(0, prune(ALL).unusedBytes());
         assertClean(1);
+    }
+
+    @Test
+    void smallPacksAreMergedOnceAndTheLastOfEachKindIsLeftAlone() throws Exception {
+        vault.backup(tree(1, 2));
+        vault.backup(tree(1, 2, 3));
+        assertEquals(4, vault.files(FileType.PACK).size());
+        PruneOptions small =
+                new PruneOptions(new PruneOptions.MaxUnused.Bytes(0), Long.MAX_VALUE, true, false);
+        assertEquals(4, prune(small).repacked());
+        assertEquals(2, vault.files(FileType.PACK).size());
+        assertTrue(prune(small).isNothing());
+        PruneOptions little = new PruneOptions(new PruneOptions.MaxUnused.Bytes(0), 1, true, false);
+        vault.backup(tree(1, 2, 3, 4));
+        assertTrue(prune(little).isNothing(), "no room for two, so none is written again");
+        assertClean(3);
+    }
+
+    @Test
+    void aVaultThatCannotBeWrittenToOrIsFullCanBePlannedFor() throws Exception {
+        vault.forget(vault.backup(tree(1, 2)));
+        vault.backup(tree(3));
+        for (StorageException.Kind kind :
+                List.of(StorageException.Kind.DENIED, StorageException.Kind.FULL)) {
+            vault.storage.plan((call, key, number) ->
+                    call == FaultyStorage.Call.PUT ? new StorageException(kind, "no") : null);
+            try (VaultStore store = vault.open()) {
+                VaultPrune prune = new VaultPrune(store, ALL, spool());
+                assertNotNull(prune.plan(Set.of(), RunListener.NONE).destruction());
+            }
+        }
     }
 
     @Test

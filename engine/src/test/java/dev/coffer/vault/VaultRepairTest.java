@@ -316,6 +316,22 @@ class VaultRepairTest {
         assertFalse(report.notes().getFirst().reason().contains("coffer prune"));
     }
 
+    @Test
+    void whatWouldBeRepairedIsToldWhereNothingCanBeWritten() throws Exception {
+        vault.backup(tree());
+        damage(dataPack(), 100);
+        vault.storage.plan((call, key, number) ->
+                call == FaultyStorage.Call.PUT
+                        ? new StorageException(StorageException.Kind.DENIED, "read-only")
+                        : null);
+        try (VaultStore store = vault.open()) {
+            VaultRepair repair = new VaultRepair(store, new DataShare.All(), spool());
+            assertEquals(1, repair.plan(RunListener.NONE).report().damaged());
+            assertTrue(new PointRepair(store, spool()).plan().report().isNothing());
+            assertEquals(0, new SourceRepair(store, RunListener.NONE).look().lost());
+        }
+    }
+
     /** Each call that changes something is the last one that this process makes. */
     @Test
     void deathAtAnyMomentOfARepairHarmsNothing() throws Exception {

@@ -3,9 +3,11 @@ package dev.coffer.vault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.base.DamagedException;
+import dev.coffer.base.Sha256;
 import dev.coffer.storage.StorageKey;
 import dev.coffer.store.DataShare;
 import dev.coffer.store.RestorePoint;
@@ -13,12 +15,16 @@ import dev.coffer.store.RunListener;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.testkit.MemoryTree;
 import dev.coffer.tree.Problem;
+import dev.coffer.vault.crypto.PasswordCost;
+import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.repository.FileType;
 import dev.coffer.vault.repository.Locks;
+import dev.coffer.vault.repository.Repository;
 import dev.coffer.vault.repository.RepositoryLock;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,6 +77,78 @@ class VaultVerifyTest {
             }
         }
         assertEquals(List.of(), vault.files(FileType.LOCK));
+    }
+
+    @Test
+    void whatWasNotReadIsCounted() throws Exception {
+        vault.backup(tree());
+        try (VaultStore store = vault.open()) {
+            long all = vault.verify(store).files();
+            assertEquals(0, vault.verify(store).skipped());
+            for (String share : List.of("none", "1/3", "2/3", "3/3", "1", "5G", "40%")) {
+                VerifyReport report = store.verify(null, DataShare.parse(share), RunListener.NONE);
+                assertEquals(all, report.files() + report.skipped(), share);
+            }
+            DataShare more = DataShare.parse("5G");
+            assertEquals(0, store.verify(null, more, RunListener.NONE).skipped());
+            DataShare none = new DataShare.None();
+            assertEquals(all, store.verify(null, none, RunListener.NONE).skipped());
+        }
+    }
+
+    @Test
+    void whatIsOddAndLosesNothingIsANote() throws Exception {
+        vault.backup(tree());
+        vault.memory.damage(FileType.PACK.key(Sha256.hash(new byte[] {1})), new byte[50]);
+        vault.memory.damage(FileType.LOCK.key(Sha256.hash(new byte[] {2})), new byte[0]);
+        VerifyReport report = verify();
+        assertTrue(report.sound());
+        assertEquals(2, report.notes().size());
+        for (Problem note : report.notes()) {
+            assertEquals(Problem.Kind.NOTE, note.kind());
+        }
+    }
+
+    @Test
+    void damagedKeyAndPointSayWhatHelps() throws Exception {
+        vault.backup(tree());
+        Sha256 key;
+        try (VaultStore store = vault.open()) {
+            key =
+                    new VaultKeys(store, new PasswordCost(16, 8, 1))
+                            .add("other".getBytes(StandardCharsets.UTF_8));
+        }
+        vault.memory.damage(FileType.KEY.key(key), new byte[] {1});
+        String id = key.toString().substring(0, 8);
+        assertTrue(named(verify()).contains("coffer key remove " + id), named(verify()));
+        vault.memory.delete(FileType.KEY.key(key));
+        vault.memory.damage(vault.files(FileType.SNAPSHOT).getFirst(), new byte[] {1});
+        assertTrue(named(verify()).contains("coffer repair --points"), named(verify()));
+    }
+
+    @Test
+    void configThatSaysNonsenseIsDamagedInOurWords() throws Exception {
+        vault.backup(tree());
+        String id = "0".repeat(64);
+        for (String polynomial : List.of("zz", "", "3da3358b4dc1730000000", "3")) {
+            String json =
+                    "{\"version\":2,\"id\":\"%s\",\"chunker_polynomial\":\"%s\"}"
+                            .formatted(id, polynomial);
+            byte[] sealed;
+            try (VaultStore store = vault.open()) {
+                Repository repository = store.repository();
+                sealed =
+                        new Sealer(repository.masterKey(), repository.host().randomness())
+                                .seal(json.getBytes(StandardCharsets.UTF_8));
+            }
+            byte[] sound = vault.bytes(FileType.CONFIG);
+            vault.memory.damage(FileType.CONFIG, sealed);
+            DamagedException e = assertThrows(DamagedException.class, vault::open);
+            assertTrue(e.getMessage().contains("from a copy of the vault"), e.getMessage());
+            assertFalse(e.getMessage().contains("radix"), e.getMessage());
+            assertFalse(e.getMessage().contains("Zero length"), e.getMessage());
+            vault.memory.damage(FileType.CONFIG, sound);
+        }
     }
 
     /** Each byte of each file, one bit of it; all eight with {@code -Dcoffer.allBits}. */

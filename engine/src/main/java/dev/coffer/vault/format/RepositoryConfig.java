@@ -53,8 +53,15 @@ public record RepositoryConfig(int version, String id, long polynomial) {
                         throw new DamagedException("it has no version of the format");
                     }
                     Hex.id(id); // it becomes the name of a folder in caches
-                    return new RepositoryConfig(
-                            version, id, Long.parseUnsignedLong(polynomial, 16));
+                    return new RepositoryConfig(version, id, parsePolynomial(polynomial));
                 });
+    }
+
+    private static long parsePolynomial(String hex) throws DamagedException {
+        try {
+            return Long.parseUnsignedLong(hex, 16);
+        } catch (NumberFormatException e) {
+            throw new DamagedException("what contents are cut by is no number in hex digits", e);
+        }
     }
 }

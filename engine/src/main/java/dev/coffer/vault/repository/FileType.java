@@ -1,6 +1,7 @@
 package dev.coffer.vault.repository;
 
 import dev.coffer.base.Sha256;
+import dev.coffer.base.TreePath;
 import dev.coffer.storage.StorageKey;
 import dev.coffer.vault.format.Limits;
 
@@ -49,6 +50,20 @@ public enum FileType {
         return this == PACK
                 ? StorageKey.of(folder + "/" + name.substring(0, 2) + "/" + name)
                 : StorageKey.of(folder + "/" + name);
+    }
+
+    /** What a path in a repository is, or null if it is none of these. */
+    public static @Nullable FileType of(TreePath path) {
+        if (!StorageKey.isGood(path.toString())) {
+            return null;
+        }
+        StorageKey key = StorageKey.of(path.toString());
+        for (FileType type : values()) {
+            if (type.id(key) != null) {
+                return type;
+            }
+        }
+        return null;
     }
 
     /** The id of a file that a listing told, or null if it is none of this type. */

@@ -131,13 +131,23 @@ public final class Keys {
             }
         }
         if (damaged != null) {
-            throw damaged;
+            throw new DamagedException(
+                    damaged.getMessage()
+                            + "; if the password is this key's, put its file back from a copy of"
+                            + " the vault, for without a key nobody can read it; else the password"
+                            + " is wrong",
+                    damaged);
         }
         throw new CofferException(
                 Reason.WRONG_PASSWORD,
                 ids.isEmpty()
-                        ? storage + " has no keys: without one it cannot be read"
-                        : "wrong password for " + storage + ": it opens none of its keys");
+                        ? storage
+                                + " has no keys: without one nobody can read it. Put one back into"
+                                + " its folder keys from a copy of the vault"
+                        : "wrong password for "
+                                + storage
+                                + ": it opens none of its keys. Give another by --password-file,"
+                                + " --password-command or COFFER_PASSWORD, or type it");
     }
 
     /** Null if the password is another one. */

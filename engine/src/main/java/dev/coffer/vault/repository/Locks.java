@@ -135,6 +135,24 @@ public final class Locks {
         }
     }
 
+    /**
+     * A shared one for whoever only looks: what cannot be written to, or is full, is looked at
+     * without.
+     *
+     * @return null if none can be written
+     */
+    public @Nullable RepositoryLock takeToLook(Duration patience)
+            throws IOException, InterruptedException {
+        try {
+            return take(false, patience);
+        } catch (StorageException e) {
+            if (e.is(StorageException.Kind.DENIED) || e.is(StorageException.Kind.FULL)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     private CofferException locked(@Nullable Held other) {
         return new CofferException(
                 Reason.LOCKED,
