@@ -30,6 +30,9 @@ final class HistoryCommand extends CofferCommand {
 
     private String path = "";
 
+    /** To tell hashes: no more than takes about a second. */
+    private static final long MOST_READ = 256L << 20;
+
     @Override
     void options(Syntax syntax) {
         syntax.about(
@@ -53,6 +56,7 @@ final class HistoryCommand extends CofferCommand {
             for (TreePath wanted : candidates(engine.fileHistory(), open)) {
                 List<Version> versions = engine.fileHistory().versions(open, wanted);
                 if (!versions.isEmpty()) {
+                    versions = engine.fileHistory().hashed(open, wanted, versions, MOST_READ);
                     if (json) {
                         printJson(versions, wanted, zone);
                     } else {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coffer.base.Sha256;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -191,6 +194,19 @@ class SaveTest {
     }
 
     // ---- a vault ----
+
+    @Test
+    void aVaultTellsTheHashOfAFileOfSeveralPiecesToo() throws Exception {
+        lab.with("COFFER_PASSWORD", "secret");
+        job("vault:" + store);
+        byte[] noise = new byte[5 << 20];
+        new Random(1).nextBytes(noise);
+        Files.write(lab.path("ws/notes.txt"), noise);
+        lab.run("save", "notes.txt", "-m", "noise").ends(0);
+        String hash = Sha256.hash(noise).toString();
+        lab.run("history", "notes.txt").ends(0).says(hash.substring(0, 12));
+        lab.run("history", "notes.txt", "--json").ends(0).isJson().says(hash);
+    }
 
     @Test
     void aVaultHoldsTheFilesAloneAndLatestPassesOverThem() throws Exception {

@@ -91,6 +91,19 @@ public final class FileHistory {
     }
 
     /**
+     * The same versions with the hashes of those contents that their store does not tell without
+     * reading them, newest first, as far as so many bytes go.
+     *
+     * @param versions of the path in the store
+     * @param most how many bytes to read at most
+     */
+    public List<PathHistory.Version> hashed(
+            Store store, TreePath path, List<PathHistory.Version> versions, long most)
+            throws IOException {
+        return new VersionHashes(store, path, most).of(versions);
+    }
+
+    /**
      * Where a file of this machine lies in points of a store, by where their sources lay: places of
      * newer points first. It need not be there any more.
      */
