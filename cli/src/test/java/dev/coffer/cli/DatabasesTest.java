@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -62,7 +63,9 @@ class DatabasesTest {
     }
 
     private String store(String kind) {
-        return kind + ":" + dir.resolve(kind + "-store");
+        return kind.equals("archive")
+                ? "archive:" + dir.resolve("archive-store") + "?format=database"
+                : kind + ":" + dir.resolve(kind + "-store");
     }
 
     private CommandLab.Outcome backup(String kind, String... more) {
@@ -80,7 +83,7 @@ class DatabasesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mirror", "versioned", "vault"})
+    @ValueSource(strings = {"mirror", "versioned", "vault", "archive"})
     void pointSaysWhatTheChecksFound(String kind) {
         backup(kind, "--full-check").ends(0);
         lab.run("show", "--store", store(kind)).ends(0).says("app.db: ok (full check)");
@@ -93,7 +96,7 @@ class DatabasesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mirror", "versioned", "vault"})
+    @ValueSource(strings = {"mirror", "versioned", "vault", "archive"})
     void corruptSourceIsKeptAndMarkedAndReported(String kind) throws Exception {
         backup(kind).ends(0);
         damage();
@@ -179,7 +182,7 @@ class DatabasesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mirror", "versioned", "vault"})
+    @ValueSource(strings = {"mirror", "versioned", "vault", "archive"})
     void queryAsksAPastState(String kind) throws Exception {
         backup(kind).ends(0);
         sql(live, "DELETE FROM users");
@@ -268,10 +271,86 @@ class DatabasesTest {
         }
     }
 
+    // ---- dated files ----
+
+    private List<Path> items() throws IOException {
+        try (Stream<Path> all = Files.list(dir.resolve("archive-store"))) {
+            return all.filter(p -> !p.getFileName().toString().startsWith(".")).sorted().toList();
+        }
+    }
+
+    /** That of the first item: a second one of the same second has a number. */
+    private static String plainName(List<Path> items) {
+        return items.stream()
+                .map(item -> item.getFileName().toString())
+                .filter(item -> item.endsWith(".db"))
+                .min(Comparator.comparing((String item) -> item.replace(".db", "")))
+                .orElseThrow();
+    }
+
+    @Test
+    void archiveOfDatabasesIsDatedFilesThatSqliteOpens() throws Exception {
+        backup("archive").ends(0);
+        sql(live, "INSERT INTO users (name) VALUES ('barbara')");
+        backup("archive").ends(0);
+        List<Path> items = items();
+        assertEquals(4, items.size(), items.toString());
+        Path first = dir.resolve("archive-store/" + plainName(items));
+        String name = first.getFileName().toString();
+        assertTrue(name.matches("backup-\\d{4}-\\d\\d-\\d\\d-\\d{6}\\.db"), name);
+        assertTrue(Files.exists(first.resolveSibling(name + ".manifest.json")), items.toString());
+        assertEquals("3", value(first, "SELECT count(*) FROM users"));
+        lab.run("verify", "--store", store("archive")).ends(0);
+        lab.run("forget", "--keep-last", "1", "--store", store("archive"), "--yes").ends(0);
+        assertEquals(2, items().size());
+    }
+
+    @Test
+    void compressedOneIsWhatZstdReadsAndComesBackTheSame() throws Exception {
+        sql(live, "INSERT INTO events SELECT zeroblob(3000000)");
+        String store = "archive:" + dir.resolve("archive-store") + "?format=database.zst&level=9";
+        lab.run("backup", live.toString(), "--to", store).ends(0);
+        Path item = items().getFirst();
+        assertTrue(item.toString().endsWith(".db.zst"), item.toString());
+        assertTrue(Files.size(item) < 100_000);
+        Path out = dir.resolve("plain.db");
+        Process zstd =
+                new ProcessBuilder("zstd", "-q", "-d", item.toString(), "-o", out.toString())
+                        .inheritIO()
+                        .start();
+        assertEquals(0, zstd.waitFor());
+        assertEquals("3", value(out, "SELECT count(*) FROM users"));
+        lab.run("verify", "--store", store).ends(0);
+        lab.run("db", "query", "latest", "SELECT name FROM users", "--store", store)
+                .ends(0)
+                .says("grace");
+        Path back = dir.resolve("back");
+        lab.run("restore", "latest", "--store", store, "--target", back.toString()).ends(0);
+        assertEquals(-1, Files.mismatch(out, back.resolve("app.db")));
+    }
+
+    @Test
+    void archiveOfDatabasesTakesOneDatabaseAndNothingElse() throws Exception {
+        lab.run("backup", ".", "--to", store("archive"))
+                .ends(2)
+                .saysInOneLine("name the database itself");
+        Path other = lab.path("app/other.db");
+        sql(other, "CREATE TABLE t (x)");
+        lab.run("backup", "./app.db", "./other.db", "--to", store("archive")).ends(2);
+    }
+
+    @Test
+    void databaseThatCannotBeReadMakesNoItem() throws Exception {
+        backup("archive").ends(0);
+        Files.delete(live);
+        backup("archive").ends(1).saysInOneLine("app.db");
+        assertEquals(2, items().size());
+    }
+
     // ---- restore ----
 
     @ParameterizedTest
-    @ValueSource(strings = {"mirror", "versioned", "vault"})
+    @ValueSource(strings = {"mirror", "versioned", "vault", "archive"})
     void staleLogIsNotPlayedIntoTheRestoredDatabase(String kind) throws Exception {
         backup(kind).ends(0);
         Path other = dir.resolve("other.db");

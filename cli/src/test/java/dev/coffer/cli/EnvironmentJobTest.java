@@ -1,6 +1,6 @@
 package dev.coffer.cli;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.stream.Stream;
 
 /** The job that two environment variables make. */
 @Timeout(60)
@@ -39,7 +40,7 @@ class EnvironmentJobTest {
     }
 
     @Test
-    void databaseIsBackedUpAndReadWithoutAConfiguration() {
+    void databaseIsBackedUpAndReadWithoutAConfiguration() throws Exception {
         url("sqlite://" + lab.path("app/my%20app.db"));
         lab.run("backup", "database").ends(0).says("1 new");
         lab.run("list").ends(0).says("1 point", "database");
@@ -49,7 +50,10 @@ class EnvironmentJobTest {
         lab.run("backup").ends(0);
         lab.run("before", "--", "true").ends(0);
         lab.run("restore", "latest", "--target", dir.resolve("out").toString()).ends(0);
-        assertEquals(true, Files.exists(dir.resolve("out/my app.db")));
+        assertTrue(Files.exists(dir.resolve("out/my app.db")));
+        try (Stream<Path> all = Files.list(dir.resolve("backups"))) {
+            assertTrue(all.anyMatch(p -> p.getFileName().toString().startsWith("backup-20")));
+        }
     }
 
     @ParameterizedTest

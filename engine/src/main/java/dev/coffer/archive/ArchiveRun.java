@@ -6,6 +6,7 @@ import dev.coffer.archive.item.ItemOptions;
 import dev.coffer.archive.item.ItemSink;
 import dev.coffer.archive.item.ItemSinkException;
 import dev.coffer.archive.item.ItemWriter;
+import dev.coffer.base.CofferException;
 import dev.coffer.base.Counted;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
@@ -27,6 +28,7 @@ import dev.coffer.store.StoreOptions.Durability;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.PatchedTree;
 import dev.coffer.tree.Problem;
+import dev.coffer.tree.SourceKind;
 import dev.coffer.tree.TreeJoin;
 import dev.coffer.writer.FolderDefaults;
 import dev.coffer.writer.WriteException;
@@ -75,6 +77,7 @@ final class ArchiveRun {
     }
 
     BackupOutcome run() throws IOException, InterruptedException {
+        checkIsOneFile();
         if (request.dryRun()) {
             return dryRun();
         }
@@ -89,6 +92,18 @@ final class ArchiveRun {
             throw e;
         } catch (WriteException e) {
             throw store.unwritable(e.failure());
+        }
+    }
+
+    private void checkIsOneFile() throws IOException {
+        if (options.format().isDatabase()
+                && (request.sources().size() != 1
+                        || request.tree().root().source() != SourceKind.FILE)) {
+            throw CofferException.usage(
+                    "an item of the format "
+                            + options.format().word()
+                            + " is one file; name the database itself as the only source, or take"
+                            + " another format");
         }
     }
 

@@ -82,6 +82,9 @@ record Basis(ItemKind kind, @Nullable Manifest upon, @Nullable Manifest last) {
             ArchiveOptions options,
             OffsetDateTime now,
             @Nullable Manifest last) {
+        if (options.format().isDatabase()) {
+            return ItemKind.FULL;
+        }
         if (request.isSave()) {
             return last == null ? ItemKind.FULL : ItemKind.INCREMENTAL;
         }

@@ -17,6 +17,10 @@ import java.time.format.DateTimeFormatter;
 final class ItemNames {
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss");
 
+    /** Dated copies of databases are called so by many programs. */
+    private static final DateTimeFormatter DATABASE_SECOND =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss");
+
     /** So that a date, a suffix and what lies beside fit into the 255 of most file systems. */
     private static final int LONGEST = 180;
 
@@ -35,8 +39,11 @@ final class ItemNames {
             ItemFormat format,
             OffsetDateTime time)
             throws CofferException, OsException {
-        String base =
-                wanted == null ? of(request) + "_" + SECOND.format(time) : checked(wanted, format);
+        String dated =
+                format.isDatabase()
+                        ? "backup-" + DATABASE_SECOND.format(time)
+                        : of(request) + "_" + SECOND.format(time);
+        String base = wanted == null ? dated : checked(wanted, format);
         for (int n = 1; ; n++) {
             Name name = Name.of(base + (n == 1 ? "" : "-" + n) + format.suffix());
             if (root.statIfThere(name) == null

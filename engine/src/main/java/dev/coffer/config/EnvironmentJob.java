@@ -1,7 +1,6 @@
 package dev.coffer.config;
 
 import dev.coffer.base.CofferException;
-import dev.coffer.store.RetentionPreset;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +19,9 @@ public final class EnvironmentJob {
     public static final String FOLDER = "COFFER_BACKUP_DIR";
 
     /** The kind of store that the folder becomes, and how it keeps things. */
-    private static final String KIND = "versioned:";
+    private static final String KIND = "archive:";
 
-    private static final String OPTIONS = "";
+    private static final String OPTIONS = "?format=database";
 
     private EnvironmentJob() {}
 
@@ -51,21 +50,9 @@ public final class EnvironmentJob {
         }
         String store = KIND + folder.replace("%", "%25").replace("?", "%3F") + OPTIONS;
         Overrides own = Overrides.NONE.with(Setting.STORE, store, FOLDER);
-        if (surroundings.variable(variable(Setting.KEEP)) == null) {
-            String keep = RetentionPreset.SEVEN_FOUR_TWELVE.word();
-            own = own.with(Setting.KEEP, keep, "the default for databases");
-        }
         List<String> sources = List.of(NAME + "=" + path(url));
         JobConfig job = JobConfig.ofCommandLine(sources, own.with(overrides), surroundings);
         return new JobConfig(NAME, job.values());
-    }
-
-    private static String variable(Setting<?> setting) {
-        String variable = setting.variable();
-        if (variable == null) {
-            throw new IllegalStateException(setting + " is a list");
-        }
-        return variable;
     }
 
     /**

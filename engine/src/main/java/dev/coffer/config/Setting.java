@@ -351,10 +351,13 @@ public final class Setting<T> {
                             .or("tar.gz", ItemFormat.TAR_GZ)
                             .or("tar.zst", ItemFormat.TAR_ZST)
                             .or("zip", ItemFormat.ZIP)
-                            .or("folder", ItemFormat.FOLDER),
+                            .or("folder", ItemFormat.FOLDER)
+                            .or("database", ItemFormat.DATABASE)
+                            .or("database.zst", ItemFormat.DATABASE_ZST),
                     ItemFormat.TAR_GZ,
                     "\"zip\"",
-                    "What the next item of an archive is as a file.");
+                    "What the next item of an archive is as a file; database is a single database,"
+                            + " by itself.");
 
     public static final Setting<Optional<Integer>> LEVEL =
             new Setting<>(
@@ -364,7 +367,7 @@ public final class Setting<T> {
                     Optional.empty(),
                     "9",
                     "How hard the items of an archive are compressed: 0 to 9 for tar.gz and zip, 6"
-                            + " unless set; 1 to 22 for tar.zst, 3 unless set.");
+                            + " unless set; 1 to 22 for tar.zst and database.zst, 3 unless set.");
 
     /** Empty for what {@link #FULL_EVERY} says. */
     public static final Setting<Optional<ItemKind>> ITEM_KIND =
@@ -427,7 +430,8 @@ public final class Setting<T> {
                     "\"7/4/12\"",
                     "Sets the following at once, those that are not set themselves: 7/4/12 is"
                             + " keep_within 7d, keep_daily 7, keep_weekly 4, keep_monthly 12;"
-                            + " 90-days is keep_within 90d, max_age 90d, keep_at_least 7.");
+                            + " 90-days is keep_within 90d, max_age 90d, keep_at_least 7. Unless"
+                            + " set, 7/4/12 for archives of the format database.");
 
     /** Which points stay when {@code forget} runs for the job. */
     public static final Setting<Integer> KEEP_LAST =

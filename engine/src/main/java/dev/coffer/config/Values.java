@@ -1,5 +1,7 @@
 package dev.coffer.config;
 
+import dev.coffer.store.RetentionPreset;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -34,6 +36,10 @@ public final class Values {
         if (isDefault(Setting.EXCLUDE_CACHES)) {
             boolean exclude = Setting.excludesCaches(get(Setting.PRESET));
             inForce.set(Setting.EXCLUDE_CACHES, exclude, DEFAULT);
+        }
+        if (isDefault(Setting.KEEP)) {
+            boolean database = get(Setting.FORMAT).isDatabase();
+            inForce.set(Setting.KEEP, RetentionPreset.unlessSet(database), DEFAULT);
         }
     }
 

@@ -45,6 +45,11 @@ public enum RetentionPreset {
         };
     }
 
+    /** What is kept where nobody says so: of dated copies of databases those of a year. */
+    public static RetentionPreset unlessSet(boolean database) {
+        return database ? SEVEN_FOUR_TWELVE : NONE;
+    }
+
     /**
      * @throws IllegalArgumentException if there is none of this name
      */

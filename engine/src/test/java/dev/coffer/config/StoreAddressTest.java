@@ -77,8 +77,8 @@ class StoreAddressTest {
         assertEquals("archive:/srv/backups?format=zip&level=9", address.toString());
         assertEquals(
                 List.of(
-                        "--to: format must be \"tar.gz\", \"tar.zst\", \"zip\" or \"folder\", not"
-                                + " \"rar\""),
+                        "--to: format must be \"tar.gz\", \"tar.zst\", \"zip\", \"folder\","
+                                + " \"database\" or \"database.zst\", not \"rar\""),
                 problems("archive:/x?format=rar"));
     }
 

@@ -120,14 +120,18 @@ final class BlockCache implements AutoCloseable {
         }
         Decompressor free = idle.poll();
         if (free == null) {
-            // The level is that of compressing, which is not done here.
-            free =
-                    new Decompressor(
-                            format == ItemFormat.TAR_ZST
-                                    ? new ZstdFrameCodec(ItemOptions.ZSTD_LEVEL)
-                                    : new GzipCodec(ItemOptions.DEFLATE_LEVEL));
+            free = new Decompressor(codec());
         }
         return free;
+    }
+
+    /** The level is that of compressing, which is not done here. */
+    private FrameCodec codec() {
+        return switch (format) {
+            case TAR_ZST, DATABASE_ZST -> new ZstdFrameCodec(ItemOptions.ZSTD_LEVEL);
+            case DATABASE -> new PlainCodec();
+            case TAR_GZ, ZIP, FOLDER -> new GzipCodec(ItemOptions.DEFLATE_LEVEL);
+        };
     }
 
     private synchronized void giveBack(Decompressor decompressor) {

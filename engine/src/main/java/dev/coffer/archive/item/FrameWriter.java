@@ -77,6 +77,10 @@ final class FrameWriter implements ContentOut, AutoCloseable {
                 sink, () -> new GzipCodec(options.level()), GZIP_BLOCK, options.threads());
     }
 
+    static FrameWriter plain(ItemSink sink, ItemOptions options) {
+        return new FrameWriter(sink, PlainCodec::new, ZSTD_BLOCK, options.threads());
+    }
+
     static FrameWriter zstd(ItemSink sink, ItemOptions options) {
         return new FrameWriter(
                 sink, () -> new ZstdFrameCodec(options.level()), ZSTD_BLOCK, options.threads());

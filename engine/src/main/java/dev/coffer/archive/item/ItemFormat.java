@@ -8,7 +8,10 @@ public enum ItemFormat {
     TAR_ZST("tar.zst", ".tar.zst"),
     ZIP("zip", ".zip"),
     FOLDER("folder", ""),
-    DATABASE("database", ".db");
+    /** The content of one file, as it is. */
+    DATABASE("database", ".db"),
+    /** The same, compressed as the program zstd does it. */
+    DATABASE_ZST("database.zst", ".db.zst");
 
     private final String word;
     private final String suffix;
@@ -30,7 +33,12 @@ public enum ItemFormat {
 
     /** Whether it is one file made by an {@link ItemWriter}. */
     public boolean isPacked() {
-        return this == TAR_GZ || this == TAR_ZST || this == ZIP;
+        return this != FOLDER;
+    }
+
+    /** Whether it is the content of a single file. */
+    public boolean isDatabase() {
+        return this == DATABASE || this == DATABASE_ZST;
     }
 
     /** That of a word, or null if there is none. */

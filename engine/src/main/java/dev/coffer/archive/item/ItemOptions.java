@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 /**
  * How an item is written.
  *
- * @param level of compression: 0 to 9 for tar.gz and zip, 1 to 22 for tar.zst
+ * @param level of compression: 0 to 9 for tar.gz and zip, 1 to 22 for tar.zst and database.zst, 0
+ *     for database
  * @param threads that compress, {@code >= 1}
  * @param accounts names of owners, which tar keeps beside the numbers
  * @param lost what kind of problem it is when the format cannot hold something: {@link
@@ -26,16 +27,27 @@ public record ItemOptions(
 
     /** What is taken for a format when nothing is said. */
     public static int defaultLevel(ItemFormat format) {
-        return format == ItemFormat.TAR_ZST ? ZSTD_LEVEL : DEFLATE_LEVEL;
+        return switch (format) {
+            case TAR_ZST, DATABASE_ZST -> ZSTD_LEVEL;
+            case TAR_GZ, ZIP, FOLDER -> DEFLATE_LEVEL;
+            case DATABASE -> 0;
+        };
     }
 
     /** The lowest level that a format takes. */
     public static int lowestLevel(ItemFormat format) {
-        return format == ItemFormat.TAR_ZST ? 1 : 0;
+        return switch (format) {
+            case TAR_ZST, DATABASE_ZST -> 1;
+            case TAR_GZ, ZIP, FOLDER, DATABASE -> 0;
+        };
     }
 
     /** The highest level that a format takes. */
     public static int highestLevel(ItemFormat format) {
-        return format == ItemFormat.TAR_ZST ? 22 : 9;
+        return switch (format) {
+            case TAR_ZST, DATABASE_ZST -> 22;
+            case TAR_GZ, ZIP, FOLDER -> 9;
+            case DATABASE -> 0;
+        };
     }
 }

@@ -73,7 +73,9 @@ public interface ItemWriter extends AutoCloseable {
             case TAR_GZ -> new TarWriter(FrameWriter.gzip(sink, options), options);
             case TAR_ZST -> new TarWriter(FrameWriter.zstd(sink, options), options);
             case ZIP -> new ZipWriter(sink, options);
-            case FOLDER, DATABASE ->
+            case DATABASE -> new BareWriter(FrameWriter.plain(sink, options));
+            case DATABASE_ZST -> new BareWriter(FrameWriter.zstd(sink, options));
+            case FOLDER ->
                     throw new IllegalArgumentException(format.word() + " is no archive file");
         };
     }
