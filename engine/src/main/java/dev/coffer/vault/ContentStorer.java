@@ -62,15 +62,27 @@ final class ContentStorer implements AutoCloseable {
     }
 
     /**
-     * Stores a whole file. A live one that changes meanwhile is read again, three times in all.
+     * Stores a whole file. A live one that changes meanwhile is read again, three times in all. A
+     * database is cut both ways where pieces are looked for, for restic may have cut it.
      *
      * @param before size of the pieces that its database was cut into before, or 0
      */
     Stored store(FileTree tree, TreePath path, Entry file, int before) throws IOException {
+        Stored stored = storeOnce(tree, path, file, before);
+        if (stored.entry().isDatabase() && hand.looksForSome()) {
+            try (Content content = tree.open(path, file)) {
+                storeAll(content, path, before, true);
+            }
+        }
+        return stored;
+    }
+
+    private Stored storeOnce(FileTree tree, TreePath path, Entry file, int before)
+            throws IOException {
         for (int attempt = 1; ; attempt++) {
             try (Content content = tree.open(path, file)) {
                 List<Xattr> xattrs = content.xattrs();
-                long bytes = storeAll(content, path, before);
+                long bytes = storeAll(content, path, before, false);
                 boolean changing = false;
                 try {
                     content.finish();
@@ -94,7 +106,8 @@ final class ContentStorer implements AutoCloseable {
         }
     }
 
-    private long storeAll(Content content, TreePath path, int before) throws IOException {
+    private long storeAll(Content content, TreePath path, int before, boolean asAnyFile)
+            throws IOException {
         idsLength = 0;
         int filled = 0;
         int start = 0;
@@ -116,7 +129,7 @@ final class ContentStorer implements AutoCloseable {
             total += n;
             if (first) {
                 fixed =
-                        content.entry().isDatabase()
+                        content.entry().isDatabase() && !asAnyFile
                                 ? DatabaseCuts.size(buffer, filled, content.size(), before)
                                 : 0;
                 first = false;

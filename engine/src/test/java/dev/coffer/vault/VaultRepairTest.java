@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coffer.base.Bytes;
+import dev.coffer.base.TreePath;
 import dev.coffer.guard.Approver;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
@@ -13,13 +15,20 @@ import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
+import dev.coffer.os.Xattr;
 import dev.coffer.storage.StorageException;
 import dev.coffer.storage.StorageKey;
+import dev.coffer.store.BackupRequest;
 import dev.coffer.store.DataShare;
 import dev.coffer.store.RunListener;
+import dev.coffer.store.SourcePlace;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.testkit.MemoryTree;
 import dev.coffer.testkit.storage.FaultyStorage;
+import dev.coffer.tree.Content;
+import dev.coffer.tree.Entry;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.ProblemLog;
 import dev.coffer.vault.format.Snapshot;
 import dev.coffer.vault.repository.FileType;
 
@@ -330,6 +339,84 @@ class VaultRepairTest {
             assertTrue(new PointRepair(store, spool()).plan().report().isNothing());
             assertEquals(0, new SourceRepair(store, RunListener.NONE).look().lost());
         }
+    }
+
+    /** The same tree as one that knows its files for databases. */
+    private record OfDatabases(MemoryTree tree) implements FileTree {
+        @Override
+        public Entry root() {
+            return tree.root();
+        }
+
+        @Override
+        public List<Entry> list(TreePath path, Entry folder) throws IOException {
+            return tree.list(path, folder);
+        }
+
+        @Override
+        public Content open(TreePath path, Entry file) throws IOException {
+            Entry database =
+                    new Entry(file.name(), file.stat()) {
+                        @Override
+                        public boolean isDatabase() {
+                            return true;
+                        }
+                    };
+            return tree.open(path, database);
+        }
+
+        @Override
+        public Bytes linkTarget(TreePath path, Entry link) throws IOException {
+            return tree.linkTarget(path, link);
+        }
+
+        @Override
+        public List<Xattr> xattrs(TreePath path, Entry entry) throws IOException {
+            return tree.xattrs(path, entry);
+        }
+
+        @Override
+        public void close() {
+            tree.close();
+        }
+    }
+
+    @Test
+    void databasesThatResticHadCutComeBackFromTheSourceAndSoDoOurs() throws Exception {
+        byte[] noise = new byte[3 << 20];
+        new Random(4).nextBytes(noise);
+        noise[16] = 0x10; // pages of 4 KiB
+        noise[17] = 0;
+        MemoryTree tree = new MemoryTree().file("app.db", noise);
+        for (FileTree before : List.of(tree, new OfDatabases(tree))) {
+            vault = new MemoryVault(11, 1);
+            vault.backup(before);
+            vault.memory.delete(dataPack());
+            repair();
+            try (VaultStore store = vault.open()) {
+                SourceRepair.Report report =
+                        new SourceRepair(store, RunListener.NONE)
+                                .run((point, fill) -> fill.from(request(new OfDatabases(tree))));
+                assertTrue(report.lost() > 0);
+                assertEquals(report.lost(), report.found());
+            }
+            assertEquals(List.of(), verify().damage());
+        }
+    }
+
+    private static BackupRequest request(FileTree tree) {
+        return new BackupRequest(
+                tree,
+                List.of(new SourcePlace("source", HostPath.of("/source"))),
+                List.of(),
+                null,
+                "",
+                "",
+                List.of(),
+                false,
+                false,
+                null,
+                new ProblemLog(_ -> {}));
     }
 
     /** Each call that changes something is the last one that this process makes. */

@@ -111,6 +111,13 @@ public final class BlobWriter implements AutoCloseable {
 
         private Hand() {}
 
+        /** Whether nothing is written but blobs that are looked for. */
+        public boolean looksForSome() {
+            synchronized (lock) {
+                return only != null;
+            }
+        }
+
         /**
          * Writes a blob, if it is not there.
          *
