@@ -73,7 +73,11 @@ final class ShowCommand extends CofferCommand {
                     "source",
                     source.name()
                             + " = "
-                            + console().link(source.path(), source.path().toString()));
+                            + (source.isPlace()
+                                    ? console().link(source.path(), source.shown())
+                                    : source.shown().isEmpty()
+                                            ? "(not told where)"
+                                            : source.shown()));
         }
         if (p.isCounted()) {
             counts(p);

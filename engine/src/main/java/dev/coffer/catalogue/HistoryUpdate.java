@@ -281,6 +281,9 @@ final class HistoryUpdate {
         for (SourcePlace source : point.sources()) {
             key.sized(source.name().getBytes(StandardCharsets.UTF_8));
             key.sized(source.path().shared());
+            if (!source.isPlace()) {
+                key.sized(source.shown().getBytes(StandardCharsets.UTF_8));
+            }
         }
         return tables.series(cover.cover(key.toBytes()));
     }

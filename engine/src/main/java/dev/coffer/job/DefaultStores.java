@@ -61,7 +61,7 @@ final class DefaultStores {
             }
             for (SourcePlace source : store.sources()) {
                 int length = source.path().shared().length;
-                if (source.path().contains(place) && length > bestLength) {
+                if (source.holds(place) && length > bestLength) {
                     best = store;
                     bestLength = length;
                 }

@@ -489,6 +489,16 @@ public final class Engine {
      */
     public LiveSources live(RestorePoint point, JobConfig job, Consumer<Problem> problems)
             throws IOException {
+        for (SourcePlace source : point.sources()) {
+            if (!source.isPlace()) {
+                throw CofferException.failed(
+                        "point "
+                                + label(point)
+                                + " does not tell where on this machine it was made"
+                                + (source.shown().isEmpty() ? "" : ", only " + source.shown())
+                                + ", so there is nothing it can be compared with");
+            }
+        }
         return LiveSources.open(
                 machine,
                 point.sources(),

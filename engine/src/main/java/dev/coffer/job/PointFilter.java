@@ -136,7 +136,7 @@ public record PointFilter(
             return false;
         }
         for (SourcePlace source : point.sources()) {
-            if (source.path().contains(path)) {
+            if (source.holds(path)) {
                 return true;
             }
         }

@@ -384,6 +384,9 @@ final class Restore {
         List<Part> parts = new ArrayList<>();
         for (SourcePlace source : sources) {
             TreePath root = sources.size() == 1 ? TreePath.ROOT : TreePath.parse(source.name());
+            if (point.path().contains(root) || root.contains(point.path())) {
+                checkPlace(point, source, root);
+            }
             if (point.path().contains(root)) {
                 parts.add(whole(point, source, root));
             } else if (root.contains(point.path())) {
@@ -391,6 +394,34 @@ final class Restore {
             }
         }
         return parts;
+    }
+
+    /** What never lay in a known place cannot go back there. */
+    private static void checkPlace(OpenPoint point, SourcePlace source, TreePath root)
+            throws IOException {
+        Entry folder = Trees.find(point.tree(), root);
+        SourceKind kind = folder == null ? SourceKind.UNTOLD : folder.source();
+        String why = null;
+        if (!source.isPlace()) {
+            why =
+                    source.shown().isEmpty()
+                            ? "does not tell where it was made"
+                            : "was made of "
+                                    + source.shown()
+                                    + ", which is no whole path of this machine";
+        } else if (kind == SourceKind.STREAM) {
+            why = "was made of what a program wrote, which never lay at " + source.shown();
+        } else if (kind == SourceKind.MIXED) {
+            why = "does not tell what lay in " + source.shown() + " and what elsewhere";
+        }
+        if (why != null) {
+            throw CofferException.usage(
+                    point.label()
+                            + " "
+                            + why
+                            + ", so nothing can be put back in place; restore it with --target"
+                            + " DIR");
+        }
     }
 
     /** All of a source: its contents go into the folder that it was, or it goes under its name. */
@@ -439,8 +470,8 @@ final class Restore {
             return false;
         }
         return switch (folder.source()) {
-            case FILE -> true;
-            case FOLDER -> false;
+            case FILE, STREAM -> true;
+            case FOLDER, MIXED -> false;
             case UNTOLD -> {
                 FileStat now = stat(place);
                 yield now == null

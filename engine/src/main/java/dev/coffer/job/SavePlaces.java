@@ -52,7 +52,11 @@ record SavePlaces(List<SourcePlace> sources, Rules rules) {
             return new SavePlaces(own, choice.job().rules().build());
         }
         for (RestorePoint point : points.reversed()) {
-            if (outside(machine.files(), point.sources(), files) == null) {
+            boolean known = true;
+            for (SourcePlace source : point.sources()) {
+                known &= source.isPlace();
+            }
+            if (known && outside(machine.files(), point.sources(), files) == null) {
                 return new SavePlaces(point.sources(), rules(point, choice));
             }
         }
@@ -112,6 +116,9 @@ record SavePlaces(List<SourcePlace> sources, Rules rules) {
         Set<TreePath> found = new TreeSet<>();
         HostPath real = real(machine, file);
         for (SourcePlace source : sources) {
+            if (!source.isPlace()) {
+                continue;
+            }
             TreePath base = sources.size() == 1 ? TreePath.ROOT : TreePath.parse(source.name());
             add(found, base, source.path(), file);
             add(found, base, resolved(machine, source.path()), real);

@@ -131,8 +131,8 @@ public final class RecordedEntry extends Entry {
     /** The flag that says it again; none for {@code UNTOLD}. */
     static int flag(SourceKind source) {
         return switch (source) {
-            case FOLDER -> SOURCE_FOLDER;
-            case FILE -> SOURCE_FILE;
+            case FOLDER, MIXED -> SOURCE_FOLDER;
+            case FILE, STREAM -> SOURCE_FILE;
             case UNTOLD -> 0;
         };
     }

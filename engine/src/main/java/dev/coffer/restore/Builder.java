@@ -134,8 +134,11 @@ final class Builder {
         }
     }
 
-    /** Owner, attributes, times and mode of a folder that is complete. */
+    /** Owner, attributes, times and mode of a folder that is complete, where it has some. */
     void finish(TreePath path, Entry entry, Folder made) throws IOException {
+        if (entry.isMadeUp()) {
+            return;
+        }
         tell(path, writers.get().finishFolder(path, entry, made));
     }
 

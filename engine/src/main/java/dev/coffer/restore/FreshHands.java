@@ -31,11 +31,16 @@ final class FreshHands implements Hands {
                 return;
             }
             Folder above = staged(parent);
-            above.createFolder(place.path.name(), 0700);
+            above.createFolder(place.path.name(), mode(place));
             place.staged = above.openFolder(place.path.name());
         } catch (OsException e) {
             throw new WriteException(place.path, e);
         }
+    }
+
+    /** Nobody else gets in until all is in it; a made-up folder keeps what making it gives. */
+    static int mode(Place place) {
+        return place.pointFolder().isMadeUp() ? Target.FOLDER_MODE : 0700;
     }
 
     static Folder staged(Place place) {

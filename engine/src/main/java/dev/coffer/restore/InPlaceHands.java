@@ -45,13 +45,13 @@ final class InPlaceHands implements Hands {
         try {
             if (parent.side == Side.NEW) {
                 Folder above = FreshHands.staged(parent);
-                above.createFolder(place.path.name(), 0700);
+                above.createFolder(place.path.name(), FreshHands.mode(place));
                 place.staged = above.openFolder(place.path.name());
                 return;
             }
             Area area = record.areaFor(parent);
             Name kept = area.newName(place.path.name());
-            area.kept.createFolder(kept, 0700);
+            area.kept.createFolder(kept, FreshHands.mode(place));
             place.kept = kept;
             place.staged = area.kept.openFolder(kept);
             building.put(place, new Builder.Staged(area.kept, kept, target, place.path));

@@ -38,7 +38,10 @@ final class Place {
     final @Nullable Entry after;
     final Selection selection;
 
-    /** Whether the folder itself is meant, rather than only something that may lie in it. */
+    /**
+     * Whether the folder itself is meant, rather than only something that may lie in it, and the
+     * point knows what metadata it had.
+     */
     final boolean wanted;
 
     /** A folder of the target, open while it is needed. */
@@ -76,7 +79,7 @@ final class Place {
         this.before = before;
         this.after = after;
         this.selection = selection;
-        this.wanted = wanted;
+        this.wanted = wanted && (after == null || !after.isMadeUp());
     }
 
     /** The point's side, for a place that has one. */

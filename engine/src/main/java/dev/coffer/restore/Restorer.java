@@ -274,6 +274,7 @@ public final class Restorer {
 
     static boolean alignTop(RestoreRequest request, Subtree tree, boolean empty) {
         return !tree.isSingle()
+                && !tree.root().isMadeUp()
                 && switch (request.top()) {
                     case ALWAYS -> true;
                     case IF_EMPTY -> empty;

@@ -21,7 +21,9 @@ import java.io.IOException;
 /** The folder that is restored into, before anything is: is it there, is it ours, has it room. */
 final class Target {
     private static final Name LOST_AND_FOUND = Name.of("lost+found");
-    private static final int FOLDER_MODE = 0755;
+
+    /** Of a folder of which the point has none. */
+    static final int FOLDER_MODE = 0755;
 
     /** What to do without rights, as part of a sentence. */
     static final String NO_RIGHTS = "choose another folder, or run this as a user who may";

@@ -50,7 +50,7 @@ public record Grouping(boolean host, boolean paths, boolean tags) {
     private static List<String> pathsOf(RestorePoint point) {
         TreeSet<String> sorted = new TreeSet<>();
         for (SourcePlace source : point.sources()) {
-            sorted.add(source.path().toString());
+            sorted.add(source.shown());
         }
         return List.copyOf(sorted);
     }

@@ -53,7 +53,10 @@ public final class PointJson {
                     default -> in.skipChildren();
                 }
             }
-            sources.add(new SourcePlace(name, HostPath.of(Escaped.parse(path))));
+            sources.add(
+                    path.startsWith("/")
+                            ? new SourcePlace(name, HostPath.of(Escaped.parse(path)))
+                            : new SourcePlace(name, HostPath.of("/"), path));
         }
     }
 
@@ -74,7 +77,12 @@ public final class PointJson {
         for (SourcePlace source : point.sources()) {
             out.writeStartObject();
             out.writeStringProperty("name", source.name());
-            writePath(out, source.path().toString(), source.path().shared());
+            String told = source.told();
+            if (told == null) {
+                writePath(out, source.path().toString(), source.path().shared());
+            } else {
+                out.writeStringProperty("path", told);
+            }
             out.writeEndObject();
         }
         out.writeEndArray();

@@ -228,7 +228,7 @@ public record RestorePoint(
         for (TreePath file : saved) {
             for (SourcePlace source : sources) {
                 TreePath base = sources.size() == 1 ? TreePath.ROOT : TreePath.parse(source.name());
-                if (base.contains(file) && !base.equals(file)) {
+                if (source.isPlace() && base.contains(file) && !base.equals(file)) {
                     TreePath below = base.relativize(file);
                     places.add(source.path().resolve(below));
                     if (below.depth() == 1

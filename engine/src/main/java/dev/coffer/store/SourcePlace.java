@@ -1,21 +1,50 @@
 package dev.coffer.store;
 
+import dev.coffer.base.Escaped;
 import dev.coffer.os.HostPath;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /**
  * One source of a point: the name it goes by and where it lay.
  *
  * @param name with several sources the first part of every path in the point
- * @param path on the host that made the point
+ * @param path on the host that made the point; if that is not known, where the source would lie if
+ *     the tree of the point were the root, so that it is told from others
+ * @param told where the path is not known, what the point says instead of it: a relative path, one
+ *     of another system, one that has lost bytes, or nothing. Null where the path is what it says
  */
-public record SourcePlace(String name, HostPath path) {
+public record SourcePlace(String name, HostPath path, @Nullable String told) {
+    public SourcePlace(String name, HostPath path) {
+        this(name, path, null);
+    }
+
+    /** Whether it is known where the source lay. */
+    public boolean isPlace() {
+        return told == null;
+    }
+
+    /** Whether a path of the host is known to be the source or to lie in it. */
+    public boolean holds(HostPath other) {
+        return isPlace() && path.contains(other);
+    }
+
+    /** The path for people, and what is said instead of one. */
+    public String shown() {
+        String said = told;
+        return said == null ? path.toString() : Escaped.controls(said);
+    }
+
     // Written out, as all that compare on every run: what a record has of its own takes
     // milliseconds to set up.
     @Override
     public boolean equals(@Nullable Object o) {
-        return o instanceof SourcePlace other && name.equals(other.name) && path.equals(other.path);
+        return o instanceof SourcePlace other
+                && name.equals(other.name)
+                && path.equals(other.path)
+                && Objects.equals(told, other.told);
     }
 
     @Override

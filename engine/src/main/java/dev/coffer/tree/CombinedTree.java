@@ -36,6 +36,11 @@ public final class CombinedTree implements FileTree {
         public SourceKind source() {
             return root.source();
         }
+
+        @Override
+        public boolean isMadeUp() {
+            return root.isMadeUp();
+        }
     }
 
     private final List<Part> parts;
@@ -43,7 +48,13 @@ public final class CombinedTree implements FileTree {
 
     private CombinedTree(List<Part> parts) {
         this.parts = List.copyOf(parts);
-        this.root = new Entry(Name.of("root"), rootStat(parts));
+        this.root =
+                new Entry(Name.of("root"), rootStat(parts)) {
+                    @Override
+                    public boolean isMadeUp() {
+                        return true;
+                    }
+                };
     }
 
     /**

@@ -88,6 +88,15 @@ public class Entry {
     }
 
     /**
+     * Whether it is a folder that the tree has only to hold others, and of whose own mode, owner,
+     * times and attributes nothing is known: what {@link #stat} says of these is made up, so no
+     * folder is given them, and they differ from none.
+     */
+    public boolean isMadeUp() {
+        return source().isFile();
+    }
+
+    /**
      * Which entries of the tree are one file under several names: equal numbers, not 0, of regular
      * files. Unique together with {@link FileStat#device}.
      */

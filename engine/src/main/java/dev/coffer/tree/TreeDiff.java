@@ -172,6 +172,9 @@ public final class TreeDiff {
                 tell(path, b, a, EnumSet.of(What.KIND));
                 return;
             }
+            if (b.isMadeUp() || a.isMadeUp()) {
+                return;
+            }
             EnumSet<What> found = EnumSet.noneOf(What.class);
             compareStats(b.stat(), a.stat(), found);
             if (wants(What.CONTENT) && b.isFile() && differsInContent(path, b, a)) {

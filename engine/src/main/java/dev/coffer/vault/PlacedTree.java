@@ -15,7 +15,6 @@ import dev.coffer.store.SourcePlace;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
-import dev.coffer.tree.SourceKind;
 import dev.coffer.tree.Trees;
 import dev.coffer.vault.format.Limits;
 
@@ -83,7 +82,7 @@ final class PlacedTree implements FileTree {
         for (SourcePlace place : places) {
             TreePath base = places.size() == 1 ? TreePath.ROOT : TreePath.parse(place.name());
             Entry entry = Trees.find(sources, base);
-            if (entry != null && entry.source() == SourceKind.FILE) {
+            if (entry != null && entry.source().isFile()) {
                 base = base.child(place.path().name());
                 entry = Trees.find(sources, base);
             }

@@ -23,8 +23,14 @@ final class PointTags {
     /** What the check of a database found, as JSON. */
     static final String DATABASE = "database";
 
-    /** Where a source lies of which a point holds only files that were saved. */
+    /**
+     * Where a source lies, and before {@code =} its name if it is not the one that the path gives:
+     * of points of saved files always, of others where the snapshot's own paths do not say so.
+     */
     static final String SOURCE = "source";
+
+    /** Where a saved file lies, if that is not UTF-8: the snapshot's own paths lose it. */
+    static final String SAVED = "saved";
 
     /** What every point of saved files has. */
     static final String SAVE = "coffer:save";

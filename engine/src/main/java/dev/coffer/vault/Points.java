@@ -1,8 +1,6 @@
 package dev.coffer.vault;
 
-import dev.coffer.base.Bytes;
 import dev.coffer.base.DamagedException;
-import dev.coffer.base.Escaped;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
@@ -14,25 +12,26 @@ import dev.coffer.store.StoreKind;
 import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.vault.format.Snapshot;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** Snapshots as the restore points that every store has. */
 final class Points {
     private Points() {}
 
+    /** As the snapshot alone tells of it; see {@link VaultStore#point}. */
     static RestorePoint of(Sha256 id, Snapshot snapshot) {
+        return of(id, snapshot, SourcePaths.of(snapshot));
+    }
+
+    static RestorePoint of(Sha256 id, Snapshot snapshot, List<SourcePlace> sources) {
         Snapshot.Summary told = snapshot.summary();
         Snapshot.Summary summary = told != null ? told : Snapshot.Summary.none(snapshot.time());
         Sha256 parent = snapshot.parent();
         Sha256 original = snapshot.original();
         boolean isSave = isSave(snapshot);
-        List<SourcePlace> sources = isSave ? savedFrom(snapshot) : places(snapshot.paths());
         String job = PointTags.value(snapshot.tags(), PointTags.JOB);
         return new RestorePoint(
                 id.toString(),
@@ -63,7 +62,7 @@ final class Points {
                         0),
                 number(PointTags.value(snapshot.tags(), PointTags.UNREADABLE)),
                 List.of(),
-                isSave ? saved(snapshot.paths(), sources) : List.of(),
+                isSave ? saved(SourcePaths.saved(snapshot), sources) : List.of(),
                 databases(snapshot));
     }
 
@@ -85,24 +84,10 @@ final class Points {
         return snapshot.tags().contains(PointTags.SAVE);
     }
 
-    /** The sources that saved files lie in, as the tags tell; else the files themselves. */
-    private static List<SourcePlace> savedFrom(Snapshot snapshot) {
-        List<String> told = PointTags.all(snapshot.tags(), PointTags.SOURCE);
-        if (told.isEmpty()) {
-            return places(snapshot.paths());
-        }
-        List<HostPath> places = new ArrayList<>();
-        for (String path : new TreeSet<>(told)) {
-            places.add(HostPath.of(Escaped.parse(path)));
-        }
-        return named(places);
-    }
-
     /** Where saved files lie in their point. */
-    private static List<TreePath> saved(List<String> paths, List<SourcePlace> sources) {
+    private static List<TreePath> saved(List<HostPath> paths, List<SourcePlace> sources) {
         List<TreePath> saved = new ArrayList<>();
-        for (String text : paths) {
-            HostPath path = place(text);
+        for (HostPath path : paths) {
             SourcePlace nearest = null;
             for (SourcePlace source : sources) {
                 if (source.path().contains(path)
@@ -134,50 +119,5 @@ final class Points {
         } catch (NumberFormatException e) {
             return 0; // somebody's tag, not ours
         }
-    }
-
-    /** Each path as a source, under a name of its own. */
-    static List<SourcePlace> places(List<String> paths) {
-        List<HostPath> places = new ArrayList<>();
-        for (String path : new TreeSet<>(paths)) {
-            places.add(place(path));
-        }
-        return named(places);
-    }
-
-    private static List<SourcePlace> named(List<HostPath> all) {
-        List<SourcePlace> places = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (HostPath place : all) {
-            String name = place.isRoot() ? "root" : place.name().toString();
-            String unique = name;
-            for (int i = 1; !names.add(unique); i++) {
-                unique = name + "-" + i;
-            }
-            places.add(new SourcePlace(unique, place));
-        }
-        return places;
-    }
-
-    /** A path of Windows begins with its drive, which is a folder of that name in the tree. */
-    private static HostPath place(String path) {
-        String slashed = path;
-        if (path.length() >= 2 && path.charAt(1) == ':') {
-            slashed = "/" + path.charAt(0) + path.substring(2).replace('\\', '/');
-        } else if (!path.startsWith("/")) {
-            slashed = "/" + path;
-        }
-        byte[] bytes = slashed.getBytes(StandardCharsets.UTF_8);
-        for (byte b : bytes) {
-            if (b == 0) {
-                return HostPath.of("/" + Escaped.of(bytes).replace('/', '_'));
-            }
-        }
-        return HostPath.of(bytes);
-    }
-
-    /** The form in which a snapshot has a path of this machine; what is not UTF-8 is lost. */
-    static String path(HostPath path) {
-        return new String(Bytes.of(path.shared()).shared(), StandardCharsets.UTF_8);
     }
 }

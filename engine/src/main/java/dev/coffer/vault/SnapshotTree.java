@@ -5,8 +5,6 @@ import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
-import dev.coffer.os.FileKind;
-import dev.coffer.os.FileStat;
 import dev.coffer.os.Xattr;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
@@ -18,47 +16,81 @@ import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.TreeText;
 import dev.coffer.vault.repository.Blobs;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A folder of a point in a vault, and all below it. Does not own what it reads from. */
 final class SnapshotTree implements FileTree {
+    private static final Name ROOT = Name.of("root");
+
     private final Blobs blobs;
     private final Node root;
 
-    /** Of a tree of one file: its listing; else null. */
-    private final @Nullable List<Entry> single;
+    /** What folders list that are made up here. */
+    private final Map<TreePath, List<Entry>> madeUp;
 
-    private SnapshotTree(Blobs blobs, Node root, @Nullable List<Entry> single) {
+    private SnapshotTree(Blobs blobs, Node root, Map<TreePath, List<Entry>> madeUp) {
         this.blobs = blobs;
         this.root = root;
-        this.single = single;
+        this.madeUp = madeUp;
     }
 
     /** The tree that a blob lists. */
     static SnapshotTree of(Blobs blobs, Sha256 tree) {
-        return new SnapshotTree(blobs, folder(tree, 0, 0), null);
+        return new SnapshotTree(blobs, Node.madeUp(ROOT, tree), Map.of());
     }
 
-    /** The source that lies at a node: the tree below a folder, or one of the file alone. */
-    static SnapshotTree of(Blobs blobs, Node at) {
+    /**
+     * The source that lies at a node: the tree below a folder, or one of the file alone.
+     *
+     * @param kind what the source is
+     */
+    static SnapshotTree of(Blobs blobs, Node at, SourceKind kind) {
         if (at.isFolder()) {
-            return new SnapshotTree(blobs, at.as(SourceKind.FOLDER), null);
+            return new SnapshotTree(blobs, at.as(kind), Map.of());
         }
-        FileStat stat = at.stat();
-        Node made = folder(null, stat.modifiedSeconds(), stat.modifiedNanos());
-        return new SnapshotTree(blobs, made.as(SourceKind.FILE), List.of(at));
+        Node made = Node.madeUpFor(at, ROOT);
+        return new SnapshotTree(blobs, made.as(kind), Map.of(TreePath.ROOT, List.<Entry>of(at)));
     }
 
-    /** A folder of which nothing is known but what it lists. */
-    private static Node folder(@Nullable Sha256 tree, long seconds, int nanos) {
-        FileStat stat =
-                new FileStat(FileKind.FOLDER, 0755, 0, 0, 1, 0, 0, seconds, nanos, 0, 0, 0, 0, 0);
-        return new Node(Name.of("root"), stat, "", "", new byte[0], tree, Bytes.EMPTY, List.of());
+    /**
+     * Folders and files at paths of a tree that has nothing else. One that lies in another is not
+     * seen there.
+     */
+    static SnapshotTree of(Blobs blobs, Map<TreePath, Node> all) {
+        Map<TreePath, TreeMap<Name, Entry>> listings = new HashMap<>();
+        listings.put(TreePath.ROOT, new TreeMap<>());
+        Node root = Node.madeUp(ROOT, null);
+        for (Map.Entry<TreePath, Node> each : new TreeMap<>(all).entrySet()) {
+            TreePath path = each.getKey();
+            if (path.isRoot()) {
+                return new SnapshotTree(blobs, each.getValue(), Map.of());
+            }
+            TreePath folder = TreePath.ROOT;
+            List<Name> names = path.names();
+            for (int i = 0; i < names.size(); i++) {
+                TreeMap<Name, Entry> listing = listings.get(folder);
+                if (listing == null) {
+                    break; // below another
+                }
+                Name name = names.get(i);
+                folder = folder.child(name);
+                if (i == names.size() - 1) {
+                    listing.put(name, each.getValue().named(name));
+                } else if (!listing.containsKey(name)) {
+                    listing.put(name, Node.madeUp(name, null));
+                    listings.put(folder, new TreeMap<>());
+                }
+            }
+        }
+        Map<TreePath, List<Entry>> madeUp = new HashMap<>();
+        listings.forEach((path, listing) -> madeUp.put(path, List.copyOf(listing.values())));
+        return new SnapshotTree(blobs, root, madeUp);
     }
 
     @Override
@@ -68,9 +100,9 @@ final class SnapshotTree implements FileTree {
 
     @Override
     public List<Entry> list(TreePath path, Entry folder) throws IOException {
-        List<Entry> alone = single;
-        if (alone != null) {
-            return alone;
+        List<Entry> known = madeUp.get(path);
+        if (known != null) {
+            return known;
         }
         if (path.depth() > Limits.DEPTH) {
             throw new DamagedException(
@@ -91,7 +123,7 @@ final class SnapshotTree implements FileTree {
 
     @Override
     public Bytes identity(TreePath path, Entry folder) {
-        Sha256 subtree = single != null ? null : node(folder).subtree();
+        Sha256 subtree = node(folder).subtree();
         return subtree == null ? Bytes.EMPTY : Bytes.owning(subtree.shared());
     }
 

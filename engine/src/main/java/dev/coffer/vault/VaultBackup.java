@@ -3,6 +3,7 @@ package dev.coffer.vault;
 import dev.coffer.base.Bytes;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
+import dev.coffer.base.Escaped;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
@@ -20,6 +21,7 @@ import dev.coffer.tree.FileTree;
 import dev.coffer.tree.PatchedTree;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.TreeJoin;
+import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.Snapshot;
 import dev.coffer.vault.repository.BlobIndex;
 import dev.coffer.vault.repository.BlobWriter;
@@ -34,8 +36,10 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -124,7 +128,10 @@ final class VaultBackup {
 
     /** What a walk gave. */
     private record Walked(
-            VaultStore.@Nullable Named parent, @Nullable Sha256 root, List<String> paths) {}
+            VaultStore.@Nullable Named parent,
+            @Nullable Sha256 root,
+            List<String> paths,
+            List<HostPath> lost) {}
 
     private Walked walk(@Nullable BlobWriter writer) throws IOException, InterruptedException {
         VaultHost host = repository.host();
@@ -139,7 +146,7 @@ final class VaultBackup {
         long readAgainFrom = Long.MAX_VALUE;
         if (parent != null) {
             Sha256 tree = parent.snapshot().tree();
-            last = tree == null ? null : SnapshotTree.of(store.blobs(), tree);
+            last = tree == null ? null : placed(parent.snapshot(), tree);
             readAgainFrom = parent.snapshot().time().toEpochSecond() - DOUBTFUL_SECONDS;
             Snapshot.Summary summary = parent.snapshot().summary();
             if (summary != null) {
@@ -152,7 +159,7 @@ final class VaultBackup {
                         placed, last, request, readAgainFrom, repository, index, writer, tally)) {
             Forgiving before = last == null ? null : new Forgiving(last, placed);
             TreeJoin.walk(before, placed, walk, host.workers());
-            return new Walked(parent, walk.root(), paths);
+            return new Walked(parent, walk.root(), paths, lost(placed));
         }
     }
 
@@ -196,19 +203,71 @@ final class VaultBackup {
         return true;
     }
 
+    /** The tree of the last point, in which the sources lie at their whole paths. */
+    private SnapshotTree placed(Snapshot snapshot, Sha256 tree) throws IOException {
+        SnapshotTree whole = SnapshotTree.of(store.blobs(), tree);
+        if (request.isSave() || snapshot.program().startsWith(VaultStore.PROGRAM)) {
+            return whole;
+        }
+        Map<TreePath, Node> moved = new HashMap<>();
+        boolean elsewhere = false;
+        try {
+            SourceNodes nodes = new SourceNodes(whole);
+            List<SourcePlace> sources = store.sources(snapshot);
+            List<@Nullable Node> found = nodes.of(sources, false);
+            for (int i = 0; i < sources.size(); i++) {
+                SourcePlace source = sources.get(i);
+                if (!source.isPlace() || !isWanted(source)) {
+                    continue;
+                }
+                Node node = found.get(i);
+                TreePath path = SourcePaths.below(source.path());
+                elsewhere |= node == null || nodes.at(path) == null;
+                moved.put(path, node == null ? whole.root() : node);
+            }
+        } catch (DamagedException e) {
+            return whole; // the walk meets it, and says so
+        }
+        return elsewhere ? SnapshotTree.of(store.blobs(), moved) : whole;
+    }
+
+    private boolean isWanted(SourcePlace source) {
+        for (SourcePlace wanted : request.sources()) {
+            if (wanted.path().equals(source.path())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<HostPath> lost(PlacedTree placed) {
+        List<HostPath> lost = new ArrayList<>();
+        for (TreePath file : request.isSave() ? request.only() : Set.<TreePath>of()) {
+            HostPath path = outside(placed, file);
+            if (!Escaped.isUtf8(path.shared())) {
+                lost.add(path);
+            }
+        }
+        return lost;
+    }
+
     /** What the point is told to hold: the sources, or the files that are saved. */
     private List<String> paths(PlacedTree placed) {
         List<String> paths = new ArrayList<>();
         if (request.isSave()) {
             for (TreePath file : request.only()) {
-                paths.add(Points.path(HostPath.of("/").resolve(placed.outside(file))));
+                paths.add(SourcePaths.text(outside(placed, file)));
             }
             return paths;
         }
         for (SourcePlace place : request.sources()) {
-            paths.add(Points.path(place.path()));
+            paths.add(SourcePaths.text(place.path()));
         }
         return paths;
+    }
+
+    private static HostPath outside(PlacedTree placed, TreePath file) {
+        return HostPath.of("/").resolve(placed.outside(file));
     }
 
     private Snapshot snapshot(Walked walked, BlobWriter.Tally written) throws IOException {
@@ -228,9 +287,9 @@ final class VaultBackup {
                 host.files().effectiveUser(),
                 host.files().effectiveGroup(),
                 request.rules(),
-                tags(parent),
+                tags(parent, walked.lost()),
                 null,
-                "coffer",
+                VaultStore.PROGRAM,
                 new Snapshot.Summary(
                         began,
                         host.now(),
@@ -248,16 +307,23 @@ final class VaultBackup {
                         tally.bytes.sum()));
     }
 
-    private List<String> tags(VaultStore.@Nullable Named parent) throws IOException {
+    /**
+     * @param lost saved files whose path the snapshot cannot tell
+     */
+    private List<String> tags(VaultStore.@Nullable Named parent, List<HostPath> lost)
+            throws IOException {
         List<String> tags = new ArrayList<>(new TreeSet<>(request.tags()));
         add(tags, PointTags.JOB, request.job());
         add(tags, PointTags.NOTE, request.note());
         add(tags, PointTags.AUTHOR, request.author());
         if (request.isSave()) {
             tags.add(PointTags.SAVE);
-            for (SourcePlace place : request.sources()) {
-                add(tags, PointTags.SOURCE, place.path().toString());
-            }
+        }
+        for (String source : SourcePaths.tags(request.sources(), request.isSave())) {
+            add(tags, PointTags.SOURCE, source);
+        }
+        for (HostPath file : lost) {
+            add(tags, PointTags.SAVED, file.toString());
         }
         long unreadable = 0;
         for (Problem problem : tally.problems().sorted()) {

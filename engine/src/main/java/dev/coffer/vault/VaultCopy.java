@@ -108,17 +108,17 @@ public final class VaultCopy {
                 there.check();
                 Snapshot copy = copy(each);
                 Sha256 id = to.repository().save(FileType.SNAPSHOT, copy.toBytes());
-                copied.add(Points.of(id, copy));
+                copied.add(to.point(id, copy));
             }
             to.repository().storage().sync();
             return copying.report(wanted, copied, skipped);
         }
     }
 
-    private static List<RestorePoint> points(List<VaultStore.Named> all) {
+    private List<RestorePoint> points(List<VaultStore.Named> all) throws IOException {
         List<RestorePoint> points = new ArrayList<>();
         for (VaultStore.Named each : all) {
-            points.add(Points.of(each.id(), each.snapshot()));
+            points.add(from.point(each.id(), each.snapshot()));
         }
         return points;
     }

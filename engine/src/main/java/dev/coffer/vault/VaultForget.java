@@ -89,7 +89,7 @@ final class VaultForget {
         Sha256 id = Sha256.parse(point.id());
         try (RepositoryLock lock = lock()) {
             Snapshot snapshot = there(id);
-            RestorePoint now = Points.of(id, snapshot);
+            RestorePoint now = store.point(id, snapshot);
             PointWords words = edit.apply(now.words());
             if (words.equals(now.words())) {
                 return now;
@@ -101,7 +101,7 @@ final class VaultForget {
             lock.checkFile();
             repository.delete(FileType.SNAPSHOT, id);
             repository.storage().sync();
-            return Points.of(written, other);
+            return store.point(written, other);
         }
     }
 

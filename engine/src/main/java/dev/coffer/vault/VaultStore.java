@@ -2,9 +2,9 @@ package dev.coffer.vault;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
+import dev.coffer.base.Escaped;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
-import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
@@ -20,10 +20,9 @@ import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.CombinedTree;
-import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
-import dev.coffer.tree.Trees;
+import dev.coffer.tree.SourceKind;
 import dev.coffer.vault.format.Node;
 import dev.coffer.vault.format.Snapshot;
 import dev.coffer.vault.repository.Blobs;
@@ -41,10 +40,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** A store that is a restic repository. Owns the repository. */
 public final class VaultStore implements Store {
+    /** Begins what our snapshots say of who made them. */
+    static final String PROGRAM = "coffer";
+
     private static final int SHORT = RestorePoint.SHORT_ID;
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
@@ -54,6 +57,9 @@ public final class VaultStore implements Store {
     private final Blobs blobs;
 
     private final Snapshots snapshots;
+
+    /** Sources of snapshots whose own paths have lost bytes. */
+    private final Map<Snapshot, List<SourcePlace>> exact = new ConcurrentHashMap<>();
 
     /** A snapshot with its id. */
     record Named(Sha256 id, Snapshot snapshot) {}
@@ -126,7 +132,7 @@ public final class VaultStore implements Store {
     public List<RestorePoint> points() throws IOException {
         List<RestorePoint> points = new ArrayList<>();
         for (Named each : snapshots.list().sound()) {
-            points.add(Points.of(each.id(), each.snapshot()));
+            points.add(point(each.id(), each.snapshot()));
         }
         return points;
     }
@@ -197,25 +203,29 @@ public final class VaultStore implements Store {
         if (tree == null) {
             throw new DamagedException("point " + point.shortId() + " has no tree");
         }
-        return atSources(SnapshotTree.of(blobs, tree), point);
+        return atSources(tree, snapshot, point);
     }
 
-    /**
-     * The contents of the only source at the root, or each source under its name. Points of restic
-     * that were made of relative paths have only the last parts of them.
-     */
-    private FileTree atSources(SnapshotTree whole, RestorePoint point) throws IOException {
+    /** The contents of the only source at the root, or each source under its name. */
+    private FileTree atSources(Sha256 root, Snapshot snapshot, RestorePoint point)
+            throws IOException {
+        SnapshotTree whole = SnapshotTree.of(blobs, root);
         List<SourcePlace> places = point.sources();
+        boolean alone = places.size() == 1;
+        List<@Nullable Node> nodes = new SourceNodes(whole).of(places, point.isPartial());
         Map<Name, FileTree> trees = new LinkedHashMap<>();
-        for (SourcePlace place : places) {
-            Node node = find(whole, HostPath.of("/").relativize(place.path()));
-            if (node == null && point.isPartial()) {
+        for (int i = 0; i < places.size(); i++) {
+            Node node = nodes.get(i);
+            FileTree tree;
+            if (node != null) {
+                tree = SnapshotTree.of(blobs, node, kind(node, snapshot));
+            } else if (point.isPartial()) {
                 continue; // none of the files that were saved lie in this source
+            } else {
+                SourceKind kind = alone ? SourceKind.FOLDER : SourceKind.MIXED;
+                tree = SnapshotTree.of(blobs, whole.root(), kind);
             }
-            if (node == null) {
-                return whole;
-            }
-            trees.put(Name.of(place.name()), SnapshotTree.of(blobs, node));
+            trees.put(Name.owning(Escaped.parse(places.get(i).name())), tree);
         }
         return switch (trees.isEmpty() ? 0 : places.size()) {
             case 0 -> whole;
@@ -224,19 +234,54 @@ public final class VaultStore implements Store {
         };
     }
 
-    private static @Nullable Node find(SnapshotTree whole, TreePath path) throws IOException {
-        List<Name> names = path.names();
-        for (int from = 0; from < names.size() || from == 0; from++) {
-            TreePath suffix = TreePath.ROOT;
-            for (Name name : names.subList(from, names.size())) {
-                suffix = suffix.child(name);
-            }
-            Entry entry = Trees.find(whole, suffix);
-            if (entry instanceof Node node) {
-                return node;
-            }
+    /** What other programs read from their input has no inode. */
+    private static SourceKind kind(Node node, Snapshot snapshot) {
+        if (node.isFolder()) {
+            return SourceKind.FOLDER;
         }
-        return null;
+        boolean lay = node.stat().inode() != 0 || snapshot.program().startsWith(PROGRAM);
+        return lay ? SourceKind.FILE : SourceKind.STREAM;
+    }
+
+    /** A point as its snapshot and, where that has lost bytes of a path, its tree tell of it. */
+    RestorePoint point(Sha256 id, Snapshot snapshot) throws IOException {
+        return Points.of(id, snapshot, sources(snapshot));
+    }
+
+    /** The sources of a snapshot. */
+    List<SourcePlace> sources(Snapshot snapshot) throws IOException {
+        List<SourcePlace> told = SourcePaths.of(snapshot);
+        Sha256 tree = snapshot.tree();
+        if (tree == null || Points.isSave(snapshot) || !SourcePaths.haveLost(told, snapshot)) {
+            return told;
+        }
+        List<SourcePlace> known = exact.get(snapshot);
+        if (known == null) {
+            known = exactly(told, tree);
+            exact.put(snapshot, known);
+        }
+        return known;
+    }
+
+    private List<SourcePlace> exactly(List<SourcePlace> told, Sha256 tree) throws IOException {
+        List<SourcePlace> all = new ArrayList<>();
+        for (SourcePlace each : told) {
+            List<SourcePlace> found = List.of();
+            if (SourcePaths.mayHaveLost(each)) {
+                try {
+                    found = new SourceNodes(SnapshotTree.of(blobs, tree)).exactly(each);
+                } catch (DamagedException e) {
+                    found = List.of(); // opening the point says so
+                }
+                if (found.isEmpty()) {
+                    found = List.of(SourcePaths.unplaced(each));
+                }
+            } else {
+                found = List.of(each);
+            }
+            all.addAll(found);
+        }
+        return SourcePaths.unique(all);
     }
 
     @Override

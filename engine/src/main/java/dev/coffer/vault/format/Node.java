@@ -87,6 +87,36 @@ public final class Node extends Entry {
         return new Node(name(), stat(), user, group, content, subtree, target, xattrs, kind);
     }
 
+    /** A folder of which nothing is known but what lists it. */
+    public static Node madeUp(Name name, @Nullable Sha256 subtree) {
+        return madeUp(name, subtree, GoTime.ZERO.seconds(), GoTime.ZERO.nanos());
+    }
+
+    /** One that holds a file alone, with that one's time. */
+    public static Node madeUpFor(Node file, Name name) {
+        return madeUp(name, null, file.stat().modifiedSeconds(), file.stat().modifiedNanos());
+    }
+
+    private static Node madeUp(Name name, @Nullable Sha256 subtree, long seconds, int nanos) {
+        FileStat stat =
+                new FileStat(FileKind.FOLDER, 0755, 0, 0, 1, 0, 0, seconds, nanos, 0, 0, 0, 0, 0);
+        return new Node(name, stat, "", "", new byte[0], subtree, Bytes.EMPTY, List.of());
+    }
+
+    /** The same under another name. */
+    public Node named(Name other) {
+        return new Node(other, stat(), user, group, content, subtree, target, xattrs, source);
+    }
+
+    /** A folder without a time was never looked at by the program that made the point. */
+    @Override
+    public boolean isMadeUp() {
+        return super.isMadeUp()
+                || (isFolder()
+                        && stat().modifiedSeconds() == GoTime.ZERO.seconds()
+                        && stat().inode() == 0);
+    }
+
     @Override
     public SourceKind source() {
         return source;

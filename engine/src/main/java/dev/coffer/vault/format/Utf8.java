@@ -1,8 +1,30 @@
 package dev.coffer.vault.format;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
 /** UTF-8 as RFC 3629 has it, looked at byte by byte. */
-final class Utf8 {
+public final class Utf8 {
+    private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
+
     private Utf8() {}
+
+    /** As JSON from Go has them: U+FFFD for each byte that is not part of valid UTF-8. */
+    public static String lossy(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + 8);
+        int i = 0;
+        while (i < bytes.length) {
+            int n = sequence(bytes, i);
+            if (n == 0) {
+                out.writeBytes(REPLACEMENT);
+                i++;
+            } else {
+                out.write(bytes, i, n);
+                i += n;
+            }
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
 
     /** Length of the valid sequence that starts here, or 0 if none does. */
     static int sequence(byte[] bytes, int at) {
