@@ -28,7 +28,6 @@ import dev.coffer.store.StoreOptions.Durability;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.PatchedTree;
 import dev.coffer.tree.Problem;
-import dev.coffer.tree.SourceKind;
 import dev.coffer.tree.TreeJoin;
 import dev.coffer.writer.FolderDefaults;
 import dev.coffer.writer.WriteException;
@@ -97,8 +96,7 @@ final class ArchiveRun {
 
     private void checkIsOneFile() throws IOException {
         if (options.format().isDatabase()
-                && (request.sources().size() != 1
-                        || request.tree().root().source() != SourceKind.FILE)) {
+                && (request.sources().size() != 1 || !request.tree().root().source().isFile())) {
             throw CofferException.usage(
                     "an item of the format "
                             + options.format().word()

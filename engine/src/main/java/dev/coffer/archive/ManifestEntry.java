@@ -135,8 +135,8 @@ final class ManifestEntry extends Entry {
 
     static int flag(SourceKind source) {
         return switch (source) {
-            case FILE -> OF_FILE;
-            case FOLDER -> OF_FOLDER;
+            case FILE, STREAM -> OF_FILE;
+            case FOLDER, MIXED -> OF_FOLDER;
             case UNTOLD -> 0;
         };
     }

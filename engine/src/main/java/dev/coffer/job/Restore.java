@@ -174,7 +174,7 @@ final class Restore {
         }
         TreePath path = point.entry().isFile() ? point.path() : parts.getFirst().from;
         Entry entry = Trees.find(point.tree(), path);
-        if (entry != null && entry.source() == SourceKind.FILE) {
+        if (entry != null && entry.source().isFile()) {
             List<Entry> listed = point.tree().list(path, entry);
             if (listed.size() == 1) {
                 entry = listed.getFirst();

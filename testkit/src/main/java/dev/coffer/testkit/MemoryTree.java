@@ -89,6 +89,12 @@ public final class MemoryTree implements FileTree {
         return this;
     }
 
+    /** One whose name is not UTF-8. */
+    public MemoryTree folder(TreePath path) {
+        parentOf(path).children.put(path.name(), new Node(stat(FileKind.FOLDER, 0755, 0)));
+        return this;
+    }
+
     public MemoryTree link(String path, String target) {
         Node node = put(path, stat(FileKind.LINK, 0777, target.length()));
         node.target = Bytes.of(target);
