@@ -1,7 +1,9 @@
 package dev.coffer.vault;
 
+import dev.coffer.base.ByteSize;
 import dev.coffer.base.Bytes;
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Counted;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
@@ -42,6 +44,14 @@ import java.util.Objects;
  * up: contents as they are met, the listing of a folder when everything below it is done.
  */
 final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
+    /** From so many pieces on their list is told of. */
+    private static final int MANY_PIECES = 32_768;
+
+    /**
+     * What a piece takes in a compressed listing: 32 bytes that cannot be compressed, and little.
+     */
+    private static final int LISTED = 34;
+
     private final PlacedTree sources;
     private final @Nullable SnapshotTree last;
     private final boolean checksum;
@@ -241,6 +251,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
                     Problem.Kind.CHANGING,
                     "it kept changing while it was read; what is kept may mix two states");
         }
+        tellPieces(path, was, stored);
         List<Xattr> known = stored.xattrs();
         List<Xattr> xattrs = known != null ? known : xattrs(path, after, was);
         return node(
@@ -251,6 +262,23 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
                 Bytes.EMPTY,
                 xattrs,
                 after);
+    }
+
+    /** What it costs that a small change of a large database adds no more than its pages. */
+    private void tellPieces(TreePath path, @Nullable Node was, ContentStorer.Stored stored) {
+        long pieces = stored.ids().length() / Sha256.BYTES;
+        boolean listedAnew = was == null || !Arrays.equals(was.content(), stored.ids().shared());
+        if (stored.entry().isDatabase() && pieces >= MANY_PIECES && listedAnew) {
+            tally.listener()
+                    .notice(
+                            sources.inSources(path)
+                                    + " is kept in "
+                                    + Counted.of(pieces, "piece")
+                                    + " of a page or more; each point that has it otherwise than"
+                                    + " the one before takes about "
+                                    + new ByteSize(pieces * LISTED).forPeople()
+                                    + " for the list of them.");
+        }
     }
 
     /** The size of the first of several pieces that the last point has of a file, or 0. */
