@@ -48,6 +48,9 @@ final class Commands {
                     "tag",
                     "hold",
                     "copy",
+                    "export",
+                    "import",
+                    "archive",
                     "forget",
                     "retention",
                     "verify",
@@ -87,6 +90,12 @@ final class Commands {
             case "tag" -> new TagCommand();
             case "hold" -> new HoldCommand();
             case "copy" -> new CopyCommand();
+            case "export" -> new ExportCommand();
+            case "import" -> new ImportCommand();
+            case "archive" ->
+                    new GroupCommand("archive", "Items of archives that are old.")
+                            .with("tier", new ArchiveTierCommand())
+                            .with("cleanup", new ArchiveCleanupCommand());
             case "forget" -> new ForgetCommand();
             case "verify" -> new VerifyCommand();
             case "repair" -> new RepairCommand();

@@ -41,6 +41,7 @@ import java.security.MessageDigest;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One backup into an archive, from the lock to the new item: choose what to build upon, write,
@@ -117,7 +118,7 @@ final class ArchiveRun {
         Catalog catalog = catalog();
         Basis basis = Basis.choose(store, catalog, request, options, began, listener);
         try (ArchiveTree last = open(catalog, basis.last());
-                ArchiveTree upon = open(catalog, basis.upon())) {
+                ArchiveTree upon = upon(catalog, basis, last)) {
             ArchiveTree before = basis.kind() == ItemKind.FULL ? last : upon;
             dryWalk(store.host(), request, before, last, tally);
         }
@@ -150,6 +151,12 @@ final class ArchiveRun {
         return manifest == null ? null : ArchiveStore.open(store, catalog, manifest);
     }
 
+    /** Mostly the last item, which is open; closing it twice is harmless. */
+    private @Nullable ArchiveTree upon(Catalog catalog, Basis basis, @Nullable ArchiveTree last)
+            throws IOException {
+        return Objects.equals(basis.upon(), basis.last()) ? last : open(catalog, basis.upon());
+    }
+
     private BackupOutcome locked() throws IOException, InterruptedException {
         Catalog catalog = catalog();
         Basis basis = Basis.choose(store, catalog, request, options, began, listener);
@@ -157,7 +164,7 @@ final class ArchiveRun {
         Building building = Building.begin(store);
         boolean done = false;
         try (ArchiveTree last = open(catalog, basis.last());
-                ArchiveTree upon = open(catalog, basis.upon())) {
+                ArchiveTree upon = upon(catalog, basis, last)) {
             RestorePoint point = make(building, catalog, basis, name, last, upon);
             done = true;
             return new BackupOutcome.Done(point, tally.counts(), tally.problems());

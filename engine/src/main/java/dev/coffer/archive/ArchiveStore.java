@@ -25,7 +25,10 @@ import dev.coffer.tree.Problem;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -36,6 +39,7 @@ public final class ArchiveStore implements Store {
     private final StoreHost host;
     private final HostPath location;
     private final ArchiveOptions options;
+    private final Chain.Known known = new Chain.Known();
     private @Nullable StoreFolder folder;
 
     private ArchiveStore(
@@ -106,6 +110,11 @@ public final class ArchiveStore implements Store {
         }
     }
 
+    /** A point whose contents are those of its own item alone. */
+    static ArchiveTree openAlone(StoreFolder store, Manifest manifest) throws IOException {
+        return open(store, new Catalog(List.of(manifest), List.of()), manifest);
+    }
+
     static CofferException noSuchPoint(RestorePoint point, HostPath location) {
         return CofferException.failed(
                 "point " + point.shortId() + " is not in " + location + " any more");
@@ -171,8 +180,42 @@ public final class ArchiveStore implements Store {
         if (manifest == null) {
             throw noSuchPoint(point, location);
         }
-        new Chain(there.root(), location.toString(), catalog).check(manifest);
+        new Chain(there.root(), location.toString(), catalog, known).check(manifest);
         return open(there, catalog, manifest);
+    }
+
+    /** What each point needs besides its own item: ids of points, by the id of the point. */
+    public Map<String, List<String>> needs() throws IOException {
+        Map<String, List<String>> needs = new HashMap<>();
+        for (Manifest each : catalog().items()) {
+            needs.put(each.id(), each.chain());
+        }
+        return needs;
+    }
+
+    /**
+     * Copies items into another archive, which is made if it is not there; those that it has
+     * already are passed over. What they need must be among them, or there.
+     *
+     * @param points oldest first
+     * @throws dev.coffer.base.DamagedException if an item is not what its manifest says; those
+     *     before it were copied
+     */
+    public void copyTo(ArchiveStore other, List<RestorePoint> points, RunListener listener)
+            throws IOException, InterruptedException {
+        Catalog catalog = catalog();
+        List<Manifest> items = new ArrayList<>();
+        for (Manifest each : catalog.items()) {
+            for (RestorePoint point : points) {
+                if (each.id().equals(point.id())) {
+                    items.add(each);
+                }
+            }
+        }
+        if (other.folder == null) {
+            StorePlaces.checkNotInside(other.host, other.location);
+        }
+        new ItemCopy(there(), other.make(listener), listener).run(items);
     }
 
     @Override

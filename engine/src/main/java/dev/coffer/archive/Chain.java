@@ -1,27 +1,56 @@
 package dev.coffer.archive;
 
 import dev.coffer.base.DamagedException;
+import dev.coffer.base.Sha256;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
+import dev.coffer.record.Stats;
 import dev.coffer.store.RestorePoint;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Whether an item has all that it builds upon: each earlier item there, and as it was. */
 final class Chain {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
+    /** Hashes of manifests that were read already, so long as their files look the same. */
+    static final class Known {
+        private final Map<String, Seen> seen = new HashMap<>();
+
+        synchronized @Nullable Sha256 hash(String id, FileStat stat) {
+            Seen one = seen.get(id);
+            return one != null && Stats.sameState(one.stat, stat) ? one.hash : null;
+        }
+
+        synchronized void add(String id, FileStat stat, Sha256 hash) {
+            seen.put(id, new Seen(stat, hash));
+        }
+    }
+
+    private record Seen(FileStat stat, Sha256 hash) {}
+
     private final Folder root;
     private final String store;
     private final Catalog catalog;
+    private final Known known;
 
     Chain(Folder root, String store, Catalog catalog) {
+        this(root, store, catalog, new Known());
+    }
+
+    /**
+     * @param known kept from one look to the next by who looks often
+     */
+    Chain(Folder root, String store, Catalog catalog, Known known) {
         this.root = root;
         this.store = store;
         this.catalog = catalog;
+        this.known = known;
     }
 
     /**
@@ -70,13 +99,21 @@ final class Chain {
     private @Nullable String manifest(Manifest at, Manifest before, Manifest.Parent parent)
             throws IOException {
         String shown = store + "/" + before.file();
-        try (ManifestFile file = ManifestFile.open(root, before.file(), shown)) {
-            return file.hash().equals(parent.manifest())
-                    ? null
-                    : shown + " is not the manifest that " + at.item() + " builds upon";
-        } catch (DamagedException e) {
-            return e.getMessage();
+        FileStat stat = root.statIfThere(before.file());
+        Sha256 hash = stat == null ? null : known.hash(before.id(), stat);
+        if (hash == null) {
+            try (ManifestFile file = ManifestFile.open(root, before.file(), shown)) {
+                hash = file.hash();
+            } catch (DamagedException e) {
+                return e.getMessage();
+            }
+            if (stat != null) {
+                known.add(before.id(), stat, hash);
+            }
         }
+        return hash.equals(parent.manifest())
+                ? null
+                : shown + " is not the manifest that " + at.item() + " builds upon";
     }
 
     /**

@@ -121,7 +121,7 @@ final class ItemWork {
     /** Puts what was deleted into the item, for whoever restores it by hand. */
     void storeDeleted() throws IOException {
         ItemWriter to = writer;
-        if (to == null || deleted.isEmpty()) {
+        if (to == null || making.isFull()) {
             return;
         }
         ByteArrayOutputStream names = new ByteArrayOutputStream();

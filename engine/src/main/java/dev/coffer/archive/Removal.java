@@ -103,7 +103,6 @@ final class Removal {
                 TreeRemover.remove(removing, name);
             }
         }
-        store.coffer().removeFolder(Layout.REMOVING);
     }
 
     private static void removeRest(StoreFolder store, Folder removing, Name name)

@@ -2,6 +2,8 @@ package dev.coffer.config;
 
 import dev.coffer.archive.ArchiveOptions;
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Name;
+import dev.coffer.base.TreePath;
 import dev.coffer.source.RulesBuilder;
 import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.sqlite.CheckPlan;
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param name as in {@code coffer.toml}; empty for what a command line alone describes
  */
 public record JobConfig(String name, Values values) {
+    private static final Name WORKSPACE = Name.of("workspace");
+
     /**
      * What {@code backup PATH… --to STORE} describes: no configuration file counts, the environment
      * does.
@@ -56,7 +60,29 @@ public record JobConfig(String name, Values values) {
     }
 
     public List<SourceConfig> sources() {
-        return values.list(Setting.SOURCES);
+        List<SourceConfig> own = values.list(Setting.SOURCES);
+        List<SourceConfig> included = included();
+        if (included.isEmpty() || own.isEmpty()) {
+            return own;
+        }
+        List<SourceConfig> all = new ArrayList<>();
+        if (own.size() == 1) {
+            all.add(new SourceConfig(WORKSPACE, own.getFirst().path()));
+        } else {
+            all.addAll(own);
+        }
+        all.addAll(included);
+        return List.copyOf(all);
+    }
+
+    /** Which of the sources are further folders, of which everything is wanted. */
+    public List<SourceConfig> included() {
+        return values.list(Setting.INCLUDE);
+    }
+
+    /** What is wanted of the sources that are not {@link #included}; empty for everything. */
+    public List<TreePath> paths() {
+        return values.list(Setting.PATHS);
     }
 
     /** Empty only for what a command line describes, if nothing names a store. */

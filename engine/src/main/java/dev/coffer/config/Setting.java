@@ -5,6 +5,7 @@ import dev.coffer.archive.ItemKind;
 import dev.coffer.archive.item.ItemFormat;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.Period;
+import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
 import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.store.Grouping;
@@ -48,6 +49,27 @@ public final class Setting<T> {
                     "[\".\"]",
                     "What is backed up: folders and files, each PATH or NAME=PATH, or a table of"
                             + " NAME = \"PATH\". Required.");
+
+    public static final Setting<List<Sourced<TreePath>>> PATHS =
+            new Setting<>(
+                    "paths",
+                    Reach.JOB,
+                    new PathsType(),
+                    List.of(),
+                    "[\"app.py\", \"templates/\"]",
+                    "Only these files and folders of each source, relative to it; one that is not"
+                            + " there is named in the result (exit code 3), and the others are"
+                            + " backed up.");
+
+    public static final Setting<List<Sourced<SourceConfig>>> INCLUDE =
+            new Setting<>(
+                    "include",
+                    Reach.JOB,
+                    new SourcesType(),
+                    List.of(),
+                    "{ workflows = \"data/workflows\" }",
+                    "Further folders, a table of NAME = \"PATH\", each under its name beside the"
+                            + " source, which is called workspace then, if it is the only one.");
 
     public static final Setting<Optional<StoreAddress>> STORE =
             new Setting<>(

@@ -1,8 +1,11 @@
 package dev.coffer.job;
 
+import dev.coffer.archive.ArchiveOptions;
+import dev.coffer.archive.item.ItemFormat;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.DamagedException;
+import dev.coffer.base.Period;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
 import dev.coffer.catalogue.SeenPoints;
@@ -301,6 +304,63 @@ public final class Engine {
      */
     public FileVersions fileVersions(StoreChoice store, HostPath root) {
         return new FileVersions(this, store, root);
+    }
+
+    /**
+     * Writes a point of any store, or a part of it, into one archive file, which is read again
+     * before it gets its name.
+     *
+     * @param format one that is a file
+     * @param level of compression; null for the format's own
+     * @param file nothing may have that name yet
+     * @throws CofferException {@code USAGE} for a level that the format has not
+     */
+    public ExportReport export(
+            StoreChoice store,
+            PointAddress address,
+            PointFilter filter,
+            ItemFormat format,
+            @Nullable Integer level,
+            HostPath file,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        ArchiveOptions options = ArchiveOptions.of(format);
+        ArchiveOptions checked = level == null ? options : options.withLevel(level);
+        try (OpenPoint from = open(store, address, filter)) {
+            return new Export(this, format, checked.level(), listener).run(from, file);
+        }
+    }
+
+    /**
+     * Moves old items of an archive into another one, which is made if it is not there.
+     *
+     * @param olderThan so old an item has to be; chains move together or not at all
+     * @param keep so many of the newest stay in any case
+     * @param planned told what stays and what moves, before anybody is asked
+     */
+    public ForgetReport tier(
+            StoreChoice from,
+            StoreChoice to,
+            Period olderThan,
+            int keep,
+            boolean dryRun,
+            Consumer<RetentionPlan> planned,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        return new ArchiveTier(this).run(from, to, olderThan, keep, dryRun, planned, listener);
+    }
+
+    /**
+     * Makes a point of what a tar or zip of any program holds.
+     *
+     * @param store made if it is not there
+     * @param order what is said of the point
+     * @throws CofferException if the file is no archive, or something in it is refused
+     */
+    public BackupReport importArchive(
+            StoreChoice store, HostPath file, BackupOrder order, RunListener listener)
+            throws IOException, InterruptedException {
+        return new Import(this).run(store, file, order, listener);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Setting;
+import dev.coffer.config.SourceConfig;
 import dev.coffer.os.FileStat;
 import dev.coffer.source.DatabaseSink;
 import dev.coffer.source.LeftOut;
@@ -20,6 +21,7 @@ import dev.coffer.tree.CombinedTree;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
+import dev.coffer.tree.SelectedTree;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -110,7 +112,13 @@ public final class LiveSources implements AutoCloseable {
                                 .withRuleProblems(p -> sink.accept(asProblem(p)))
                                 .withLeftOut(alone ? leftOut : below(name, leftOut))
                                 .withDatabases(alone ? databases : below(name, databases));
-                trees.put(name, LiveTree.open(machine.files(), place.path(), own));
+                if (trees.containsKey(name)) {
+                    throw CofferException.usage(
+                            "two sources have the name " + name + "; give one another name");
+                }
+                FileTree live = LiveTree.open(machine.files(), place.path(), own);
+                boolean isWhole = job.paths().isEmpty() || isIncluded(job, name);
+                trees.put(name, isWhole ? live : new SelectedTree(live, job.paths(), sink));
             }
             opened = true;
         } finally {
@@ -124,6 +132,15 @@ public final class LiveSources implements AutoCloseable {
         FileTree tree =
                 trees.size() == 1 ? trees.values().iterator().next() : CombinedTree.of(trees);
         return new LiveSources(tree, places, rules, staging);
+    }
+
+    private static boolean isIncluded(JobConfig job, Name name) {
+        for (SourceConfig each : job.included()) {
+            if (each.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Only lines of {@code .cofferignore} files are met while a source is read. */

@@ -105,7 +105,7 @@ public final class NewStore {
         return switch (kind) {
             case MIRROR -> List.of(Layout.POINTS, Layout.TREES, Layout.STAGING, Layout.DELETED);
             case VERSIONED -> List.of(Layout.POINTS, Layout.TREES, Layout.STAGING, Layout.RETIRED);
-            case ARCHIVE -> List.of(Layout.STAGING);
+            case ARCHIVE -> List.of(Layout.STAGING, Layout.REMOVING);
             case VAULT -> throw new IllegalArgumentException("a vault has no such record");
         };
     }

@@ -335,8 +335,7 @@ public final class StoreFolder implements StoreSide, AutoCloseable {
      */
     public boolean hasUnfinishedRun() throws OsException {
         if (coffer.statIfThere(CommitRecord.NAME) != null
-                || coffer.statIfThere(Layout.BUILDING) != null
-                || coffer.statIfThere(Layout.REMOVING) != null) {
+                || coffer.statIfThere(Layout.BUILDING) != null) {
             return true;
         }
         try (Folder staging = coffer.openFolder(Layout.STAGING)) {

@@ -88,6 +88,8 @@ class ConfigurationTest {
                                         "assert = ['SELECT 1']",
                                         "vacuum = 'idle'",
                                         "note = \"two\\nlines\"",
+                                        "paths = ['app.py', 'templates/']",
+                                        "include = { flows = 'data/flows' }",
                                         "tags = ['t', 'two words']",
                                         "checksum = true",
                                         "password_file = '~/secret'",
@@ -269,6 +271,8 @@ class ConfigurationTest {
         assertEquals(
                 """
                 sources = ["/x"]  # coffer.toml line 2
+                paths = []  # default
+                include = []  # default
                 store = "mirror:/s?protect=copies"  # coffer.toml line 3
                 preset = "none"  # default
                 exclude = []  # default

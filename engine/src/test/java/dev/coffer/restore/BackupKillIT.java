@@ -46,7 +46,7 @@ class BackupKillIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MIRROR", "VERSIONED"})
+    @EnumSource(names = {"MIRROR", "VERSIONED", "ARCHIVE"})
     void killedBackupLeavesTheLastPointWholeAndTheNextOneSucceeds(StoreKind kind) throws Exception {
         StoreLab lab = Killing.lab(dir, kind);
         Random random = new Random(SEED);

@@ -2,6 +2,9 @@ package dev.coffer.restore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.coffer.archive.ArchiveOptions;
+import dev.coffer.archive.ArchiveStore;
+import dev.coffer.archive.ItemKind;
 import dev.coffer.mirror.MirrorStore;
 import dev.coffer.store.StoreKind;
 import dev.coffer.testkit.store.StoreLab;
@@ -20,6 +23,9 @@ final class Killing {
     /** What such a process prints when it is about to begin. */
     static final String BEGINS = "begins";
 
+    private static final ArchiveOptions INCREMENTAL =
+            ArchiveOptions.DEFAULT.withKind(ItemKind.INCREMENTAL);
+
     private Killing() {}
 
     /** A lab with a local store of this kind. */
@@ -27,7 +33,11 @@ final class Killing {
         return switch (kind) {
             case MIRROR -> new StoreLab(dir, MirrorStore::openOrMake);
             case VERSIONED -> new StoreLab(dir, VersionedStore::openOrMake);
-            case ARCHIVE, VAULT -> throw new IllegalArgumentException("has a test of its own");
+            case ARCHIVE ->
+                    new StoreLab(
+                            dir,
+                            (host, place, _) -> ArchiveStore.openOrMake(host, place, INCREMENTAL));
+            case VAULT -> throw new IllegalArgumentException("has a test of its own");
         };
     }
 

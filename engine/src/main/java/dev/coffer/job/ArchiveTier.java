@@ -1,0 +1,164 @@
+package dev.coffer.job;
+
+import dev.coffer.archive.ArchiveStore;
+import dev.coffer.base.CofferException;
+import dev.coffer.base.Period;
+import dev.coffer.config.StoreAddress;
+import dev.coffer.guard.Authorization;
+import dev.coffer.store.ForgetOutcome;
+import dev.coffer.store.ForgetRequest;
+import dev.coffer.store.Grouping;
+import dev.coffer.store.PointChoice;
+import dev.coffer.store.RestorePoint;
+import dev.coffer.store.RetentionPlan;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.Store;
+import dev.coffer.store.StoreKind;
+
+import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Moves old items of an archive into another one. Items that build upon one another go together or
+ * not at all. They are copied and read again there before any is taken away here; what died between
+ * is made up for by the next run.
+ */
+final class ArchiveTier {
+    private static final Comparator<RestorePoint> NEWEST_FIRST =
+            Comparator.comparing((RestorePoint point) -> point.time().toInstant()).reversed();
+
+    private final Engine engine;
+
+    ArchiveTier(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * @param olderThan so old an item has to be
+     * @param keep so many of the newest stay in any case
+     * @param planned told what stays and what moves, before anybody is asked
+     */
+    ForgetReport run(
+            StoreChoice from,
+            StoreChoice to,
+            Period olderThan,
+            int keep,
+            boolean dryRun,
+            Consumer<RetentionPlan> planned,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        checkKind(from.address());
+        checkKind(to.address());
+        if (from.address().isSameStore(to.address())) {
+            throw CofferException.usage("name another archive with --to; this is the same one");
+        }
+        OffsetDateTime limit =
+                OffsetDateTime.now(engine.machine().clock()).minus(olderThan.toDuration());
+        try (Store source = engine.open(from);
+                Store target = engine.stores().openOrMake(to, false, dryRun)) {
+            if (!(source instanceof ArchiveStore archive)
+                    || !(target instanceof ArchiveStore other)) {
+                throw new IllegalStateException("they are archives");
+            }
+            Map<String, List<String>> needs = archive.needs();
+            PointChoice choice = points -> plan(points, needs, limit, keep);
+            ForgetRequest request = new ForgetRequest(choice, engine.plans(), null);
+            return switch (archive.forget(request, listener)) {
+                case ForgetOutcome.Done nothing -> {
+                    planned.accept(nothing.plan());
+                    yield new ForgetReport(nothing.plan(), !dryRun, List.of());
+                }
+                case ForgetOutcome.NeedsYes needed -> {
+                    planned.accept(needed.plan());
+                    if (dryRun) {
+                        engine.plans().remove(needed.destruction());
+                        yield new ForgetReport(needed.plan(), false, List.of());
+                    }
+                    Authorization yes = engine.gate().authorize(needed.destruction());
+                    archive.copyTo(other, needed.plan().removed(), listener);
+                    engine.remember(other, to.address());
+                    yield moved(archive, from.address(), request.with(yes), listener);
+                }
+            };
+        }
+    }
+
+    private ForgetReport moved(
+            ArchiveStore archive, StoreAddress address, ForgetRequest request, RunListener listener)
+            throws IOException, InterruptedException {
+        return switch (archive.forget(request, listener)) {
+            case ForgetOutcome.NeedsYes _ -> throw new IllegalStateException("it has a yes");
+            case ForgetOutcome.Done done -> {
+                List<String> gone = new ArrayList<>();
+                for (RestorePoint point : done.plan().removed()) {
+                    gone.add(point.id());
+                }
+                engine.rememberGone(archive, address, gone);
+                yield new ForgetReport(done.plan(), true, done.left());
+            }
+        };
+    }
+
+    static void checkKind(StoreAddress store) throws CofferException {
+        if (store.kind() != StoreKind.ARCHIVE) {
+            throw CofferException.usage(
+                    store.withoutOptions() + " is no archive; name one as archive:FOLDER");
+        }
+    }
+
+    private static RetentionPlan plan(
+            List<RestorePoint> points,
+            Map<String, List<String>> needs,
+            OffsetDateTime limit,
+            int keep) {
+        List<RestorePoint> sorted = new ArrayList<>(points);
+        sorted.sort(NEWEST_FIRST);
+        Map<String, String> staying = new HashMap<>();
+        for (int nth = 0; nth < sorted.size(); nth++) {
+            RestorePoint point = sorted.get(nth);
+            String hold = point.hold();
+            if (nth < keep) {
+                staying.put(point.id(), "one of the last " + keep);
+            } else if (point.time().isAfter(limit)) {
+                staying.put(point.id(), "not old enough");
+            } else if (hold != null) {
+                staying.put(point.id(), hold.isEmpty() ? "held" : "held: " + hold);
+            }
+        }
+        Set<String> chains = new HashSet<>();
+        for (RestorePoint point : sorted) {
+            if (staying.containsKey(point.id())) {
+                chains.add(full(point, needs));
+            }
+        }
+        List<RetentionPlan.Kept> kept = new ArrayList<>();
+        List<RestorePoint> moving = new ArrayList<>();
+        for (RestorePoint point : sorted) {
+            String why = staying.get(point.id());
+            if (why == null && chains.contains(full(point, needs))) {
+                why = "in a chain that stays";
+            }
+            if (why == null) {
+                moving.add(point);
+            } else {
+                kept.add(new RetentionPlan.Kept(point, List.of(why)));
+            }
+        }
+        Grouping.Key all = new Grouping.Key("", List.of(), List.of());
+        return new RetentionPlan(List.of(new RetentionPlan.Group(all, kept, moving)));
+    }
+
+    /** The full item that a point's chain begins with: its own id for a full one. */
+    private static String full(RestorePoint point, Map<String, List<String>> needs) {
+        List<String> chain = needs.getOrDefault(point.id(), List.of());
+        return chain.isEmpty() ? point.id() : chain.getFirst();
+    }
+}

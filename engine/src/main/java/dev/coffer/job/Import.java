@@ -1,0 +1,102 @@
+package dev.coffer.job;
+
+import dev.coffer.archive.item.ArchiveLimits;
+import dev.coffer.archive.item.ForeignItem;
+import dev.coffer.archive.item.ItemBytes;
+import dev.coffer.base.CofferException;
+import dev.coffer.base.Name;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostPath;
+import dev.coffer.os.OpenFile;
+import dev.coffer.os.OsException;
+import dev.coffer.store.BackupOutcome;
+import dev.coffer.store.BackupRequest;
+import dev.coffer.store.RunListener;
+import dev.coffer.store.SourcePlace;
+import dev.coffer.store.Store;
+import dev.coffer.tree.FileTree;
+import dev.coffer.tree.ProblemLog;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Makes a point of any store of what a tar or a zip of another program holds. */
+final class Import {
+    private static final List<String> SUFFIXES =
+            List.of(".tar.gz", ".tgz", ".tar.zst", ".tzst", ".tar", ".zip");
+
+    private final Engine engine;
+
+    Import(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * @param file read once for its headers, and then for its contents
+     * @throws CofferException if it is no archive, or is refused
+     */
+    BackupReport run(StoreChoice choice, HostPath file, BackupOrder order, RunListener listener)
+            throws IOException, InterruptedException {
+        boolean there = engine.stores().isThere(choice.address());
+        ToldOnce told = new ToldOnce(listener);
+        ProblemLog problems = new ProblemLog(told::problem);
+        try (Staging staging = new Staging(engine.machine());
+                Folder scratch = engine.machine().files().open(staging.folder());
+                Folder folder = openFolder(file);
+                OpenFile open = openFile(folder, file);
+                FileTree tree =
+                        ForeignItem.open(
+                                ItemBytes.of(open),
+                                file.toString(),
+                                ArchiveLimits.DEFAULT,
+                                scratch,
+                                Name.of("import"));
+                Store store = engine.stores().openOrMake(choice, order.create(), order.dryRun())) {
+            BackupRequest request =
+                    new BackupRequest(
+                            tree,
+                            List.of(new SourcePlace(name(file), file)),
+                            List.of(),
+                            null,
+                            order.note(),
+                            order.author(),
+                            order.tags(),
+                            false,
+                            order.dryRun(),
+                            null,
+                            problems);
+            Backup backup = new Backup(engine);
+            BackupOutcome.Done done =
+                    backup.outcome(store, request, problems, new LeftOutTally(told), told);
+            String notRemembered = order.dryRun() ? "" : backup.remember(store, choice.address());
+            return new BackupReport(choice.address(), !there, done, 0, notRemembered);
+        }
+    }
+
+    private Folder openFolder(HostPath file) throws CofferException {
+        try {
+            return engine.machine().files().open(file.parent());
+        } catch (OsException e) {
+            throw CofferException.failed(file + " cannot be read: " + e.reason(), e);
+        }
+    }
+
+    private static OpenFile openFile(Folder folder, HostPath file) throws CofferException {
+        try {
+            return folder.openFile(file.name());
+        } catch (OsException e) {
+            throw CofferException.failed(file + " cannot be read: " + e.reason(), e);
+        }
+    }
+
+    /** The file's name without what tells its format. */
+    private static String name(HostPath file) {
+        String name = file.name().toString();
+        for (String suffix : SUFFIXES) {
+            if (name.endsWith(suffix) && name.length() > suffix.length()) {
+                return name.substring(0, name.length() - suffix.length());
+            }
+        }
+        return name;
+    }
+}
