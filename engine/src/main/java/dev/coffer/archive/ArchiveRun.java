@@ -42,6 +42,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * One backup into an archive, from the lock to the new item: choose what to build upon, write,
@@ -252,7 +253,8 @@ final class ArchiveRun {
             long bytes,
             @Nullable Sha256 hash,
             ItemLayout layout,
-            List<TreePath> deleted) {}
+            List<TreePath> deleted,
+            Set<TreePath> storing) {}
 
     private Walked write(Building building, Making making, ManifestWriter lines)
             throws IOException, InterruptedException {
@@ -316,7 +318,8 @@ final class ArchiveRun {
                 sink == null ? tally.addedSoFar() : sink.bytes,
                 sink == null ? null : sink.hash(),
                 layout,
-                work.deleted());
+                work.deleted(),
+                work.storing());
     }
 
     /** Writes the manifest, reads everything again, and puts both in place. */
@@ -333,13 +336,14 @@ final class ArchiveRun {
                 file.sync();
             }
         }
-        verify(building, catalog, manifest);
+        verify(building, catalog, manifest, walked.storing);
         store.checkInPlace();
         building.commit(manifest, options.durability());
     }
 
     /** What was written is what will be read. */
-    private void verify(Building building, Catalog catalog, Manifest manifest)
+    private void verify(
+            Building building, Catalog catalog, Manifest manifest, Set<TreePath> storing)
             throws IOException, InterruptedException {
         Items.Lying lying =
                 new Items.Lying(building.folder(), Building.ITEM, Building.NEW, manifest);
@@ -348,7 +352,8 @@ final class ArchiveRun {
         String shown = manifest.file().toString();
         try (ManifestFile file = ManifestFile.open(building.folder(), Building.NEW, shown);
                 ArchiveTree tree = new ArchiveTree(file, items)) {
-            ItemCheck check = new ItemCheck(tree, true, TreePath.ROOT, damage, RunListener.NONE);
+            ItemCheck check = new ItemCheck(
+                            tree, true, storing, TreePath.ROOT, damage, RunListener.NONE);
             check.run(store.host().workers());
         }
         if (!damage.isEmpty()) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -27,6 +28,7 @@ final class ItemCheck {
 
     private final ArchiveTree tree;
     private final boolean ownOnly;
+    private final Collection<TreePath> looked;
     private final TreePath shown;
     private final List<Problem> damage;
     private final RunListener listener;
@@ -45,8 +47,22 @@ final class ItemCheck {
             TreePath shown,
             List<Problem> damage,
             RunListener listener) {
+        this(tree, ownOnly, tree.manifest().folders(), shown, damage, listener);
+    }
+
+    /**
+     * @param looked folders of which the contents are read
+     */
+    ItemCheck(
+            ArchiveTree tree,
+            boolean ownOnly,
+            Collection<TreePath> looked,
+            TreePath shown,
+            List<Problem> damage,
+            RunListener listener) {
         this.tree = tree;
         this.ownOnly = ownOnly;
+        this.looked = looked;
         this.shown = shown;
         this.damage = damage;
         this.listener = listener;
@@ -89,7 +105,7 @@ final class ItemCheck {
 
     /** The files in the order of the manifest, which is about that of the item. */
     private final class Contents implements Workers.Source<At> {
-        private final Iterator<TreePath> folders = tree.manifest().folders().iterator();
+        private final Iterator<TreePath> folders = looked.iterator();
         private final Set<Group> groups = new HashSet<>();
         private final String own = tree.manifest().manifest().id();
         private TreePath folder = TreePath.ROOT;

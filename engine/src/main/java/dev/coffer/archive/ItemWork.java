@@ -31,8 +31,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a run does about each entry: leaves it where an earlier item has it, stores it, or tells why
@@ -57,6 +59,7 @@ final class ItemWork {
     private final ContentReader reader = new ContentReader();
     private final Map<Group, Leader> leaders = new HashMap<>();
     private final List<TreePath> deleted = new ArrayList<>();
+    private final Set<TreePath> storing = new LinkedHashSet<>();
 
     /**
      * @param writer null for a dry run, and so is the manifest
@@ -80,6 +83,11 @@ final class ItemWork {
 
     List<TreePath> deleted() {
         return deleted;
+    }
+
+    /** Folders of which the item holds a content. */
+    Set<TreePath> storing() {
+        return storing;
     }
 
     // --- folders ---
@@ -219,6 +227,7 @@ final class ItemWork {
                         like.stamp(),
                         like.xattrs());
         ManifestEntry entry = new ManifestEntry(now.name(), is.stat(), is.flags(), detail);
+        storing.add(folder.path);
         tell(folder, path, was, entry);
         folder.add(entry);
     }
@@ -248,6 +257,7 @@ final class ItemWork {
         }
         folder(folder);
         Stored stored = put(() -> to.file(path, making.tree(), path, now));
+        storing.add(folder.path);
         ManifestEntry entry = facts.stored(path, now.name(), stored, readAt);
         tally.added(entry.size());
         tell(folder, path, was, entry);
@@ -375,6 +385,7 @@ final class ItemWork {
         folder(folder);
         try {
             folder.add(again(to, tree, path, carried));
+            storing.add(folder.path);
         } catch (InterruptedIOException | ItemSinkException e) {
             throw e;
         } catch (CofferException e) {
