@@ -67,11 +67,10 @@ final class ExportCommand extends CofferCommand {
                             json ? new JsonProgress(console(), verbose) : progress);
         }
         boolean incomplete = false;
+        long notHeld = 0;
         for (Problem problem : report.problems()) {
             incomplete |= problem.incomplete();
-            if (!json) {
-                console().warn(problem.path() + ": " + problem.reason());
-            }
+            notHeld += problem.incomplete() ? 0 : 1;
         }
         if (json) {
             printJson(report, place);
@@ -82,7 +81,12 @@ final class ExportCommand extends CofferCommand {
                                     + " in "
                                     + place
                                     + ", "
-                                    + new ByteSize(report.bytes()).forPeople());
+                                    + new ByteSize(report.bytes()).forPeople()
+                                    + (notHeld == 0
+                                            ? ""
+                                            : "; the format cannot hold all metadata of "
+                                                    + Counted.of(notHeld, "entry", "entries")
+                                                    + (verbose ? "" : " (-v names them)")));
         }
         return incomplete ? INCOMPLETE : 0;
     }

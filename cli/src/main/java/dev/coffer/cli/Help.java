@@ -39,6 +39,9 @@ final class Help {
               tag            change the tags of a point
               hold           a point that must not go, until it is released
               copy           copy points of a vault into another one
+              export         a point of any store as one archive file
+              import         a point of what a tar or zip of any program holds
+              archive        tier: move old items; cleanup: let them go
               forget         let points go: by name, or by which are to stay
               retention      simulate: what a policy will have kept in a year
 

@@ -17,9 +17,7 @@ class ArchivesPageTest {
     private static final Path PAGE = Shell.checkout().resolve("docs/archives.md");
 
     private static String placed(String text, Path dir) {
-        return text.replace("/home/me/ws", dir + "/ws")
-                .replace("/srv/", dir + "/srv/")
-                .replace("/tmp/", dir + "/tmp/");
+        return text.replaceAll("/home/me/(ws)|/(srv/)|/(tmp/)", dir + "/$1$2$3");
     }
 
     /** Edits of a day: changes, deletions, and things that become others. */

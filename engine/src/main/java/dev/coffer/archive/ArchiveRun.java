@@ -352,8 +352,8 @@ final class ArchiveRun {
         String shown = manifest.file().toString();
         try (ManifestFile file = ManifestFile.open(building.folder(), Building.NEW, shown);
                 ArchiveTree tree = new ArchiveTree(file, items)) {
-            ItemCheck check = new ItemCheck(
-                            tree, true, storing, TreePath.ROOT, damage, RunListener.NONE);
+            ItemCheck check =
+                    new ItemCheck(tree, true, storing, TreePath.ROOT, damage, RunListener.NONE);
             check.run(store.host().workers());
         }
         if (!damage.isEmpty()) {

@@ -127,7 +127,7 @@ final class Export {
                             level,
                             engine.stores().host().workers(),
                             Accounts.of(engine.machine().files()),
-                            Problem.Kind.METADATA_LOST,
+                            Problem.Kind.METADATA_RECORDED, // the point has it still
                             problems);
             try (ItemWriter writer = ItemWriter.open(format, ItemSink.into(out), options)) {
                 writeAll(from, writer);
