@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** What docs/archives.md says works as it stands there. */
@@ -54,8 +55,8 @@ class ArchivesPageTest {
         }
     }
 
-    private static TreeMap<String, String> contents(Path folder) throws Exception {
-        TreeMap<String, String> all = new TreeMap<>();
+    private static Map<String, String> contents(Path folder) throws Exception {
+        Map<String, String> all = new TreeMap<>();
         try (var walk = Files.walk(folder)) {
             for (Path each : walk.toList()) {
                 String name = folder.relativize(each).toString();
@@ -97,7 +98,7 @@ class ArchivesPageTest {
             }
         }
         assertEquals(3, day);
-        TreeMap<String, String> wanted = contents(dir.resolve("ws"));
+        Map<String, String> wanted = contents(dir.resolve("ws"));
         for (String way : List.of("by-coffer", "by-tar", "by-unzip", "by-cp")) {
             assertEquals(wanted, contents(dir.resolve("tmp/" + way)), way);
         }
