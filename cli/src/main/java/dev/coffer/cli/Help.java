@@ -38,7 +38,7 @@ final class Help {
               note           give a point another note
               tag            change the tags of a point
               hold           a point that must not go, until it is released
-              copy           copy points of a vault into another one
+              copy           copy points into another store
               export         a point of any store as one archive file
               import         a point of what a tar or zip of any program holds
               archive        tier: move old items; cleanup: let them go
