@@ -4,6 +4,7 @@ import dev.coffer.archive.ArchiveOptions;
 import dev.coffer.archive.item.ItemFormat;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Counted;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Period;
 import dev.coffer.catalogue.KnownStore;
@@ -600,6 +601,21 @@ public final class Engine {
         if (counting.isEmpty() && !all.isEmpty()) {
             throw CofferException.failed(
                     filter.noneOf(all.size(), address.withoutOptions().toString()));
+        }
+        if (selector instanceof PointSelector.Latest latest
+                && latest.back() >= counting.size()
+                && counting.size() < all.size()) {
+            throw CofferException.failed(
+                    latest.text()
+                            + " goes back too far: of the "
+                            + Counted.of(all.size(), "point")
+                            + " in "
+                            + address.withoutOptions()
+                            + (counting.size() == 1
+                                    ? " one counts"
+                                    : " " + counting.size() + " count")
+                            + " here; those of saved files alone do not, nor what --job, --host,"
+                            + " --path and --tag leave out. coffer list shows all");
         }
         return selector.select(counting, address.withoutOptions().toString());
     }

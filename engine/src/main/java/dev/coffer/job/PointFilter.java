@@ -47,6 +47,16 @@ public record PointFilter(
         return counting;
     }
 
+    /** The point that {@code latest} means where nothing else is said, or null if there is none. */
+    public static @Nullable RestorePoint latest(List<RestorePoint> points) {
+        for (RestorePoint point : points.reversed()) {
+            if (!point.isPartial()) {
+                return point;
+            }
+        }
+        return null;
+    }
+
     /** All that fit, in their order: to be listed, or named by id. */
     public List<RestorePoint> listed(List<RestorePoint> points) {
         List<RestorePoint> fitting = new ArrayList<>();

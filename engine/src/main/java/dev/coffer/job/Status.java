@@ -136,7 +136,7 @@ final class Status {
                 engine.stores().vaults().open(choice, PasswordProvider.Purpose.LOOK)) {
             List<RestorePoint> points = vault.points();
             List<Problem> damaged = vault.damagedPoints();
-            RestorePoint newest = points.isEmpty() ? null : points.getLast();
+            RestorePoint newest = PointFilter.latest(points);
             Locks locks = new Locks(vault.repository());
             List<Locks.Held> held = locks.all();
             Locks.Held lock = held.isEmpty() ? null : held.getFirst();

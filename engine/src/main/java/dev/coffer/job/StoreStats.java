@@ -9,6 +9,7 @@ import dev.coffer.os.HostPath;
 import dev.coffer.store.DeletedItem;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
+import dev.coffer.store.StoreKind;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.TreeWalk;
 
@@ -26,7 +27,7 @@ import java.util.Map;
  *
  * @param points that can be restored
  * @param runs that changed something
- * @param latest the newest point, or null
+ * @param latest the point of this name, or null
  * @param storeFiles files in the store's folder, its record too
  * @param storeBytes what all of it takes on the disk, in bytes
  * @param keptCopies what of that copies of interrupted runs take, which the next run uses or lets
@@ -67,7 +68,7 @@ public record StoreStats(
     static StoreStats of(HostFiles files, StoreAddress address, Store store)
             throws IOException, InterruptedException {
         List<RestorePoint> points = store.points();
-        RestorePoint latest = points.isEmpty() ? null : points.getLast();
+        RestorePoint latest = PointFilter.latest(points);
         List<DeletedItem> deleted = store.deleted();
         long deletedBytes = 0;
         for (DeletedItem item : deleted) {
@@ -103,7 +104,11 @@ public record StoreStats(
                     TreePath.ROOT,
                     tree.root(),
                     (path, entry) -> {
-                        if (!entry.isFolder()) {
+                        boolean counts =
+                                point.kind() == StoreKind.VAULT
+                                        ? entry.isFile() // as the point counts them
+                                        : !entry.isFolder();
+                        if (counts) {
                             long bytes = entry.isFile() ? entry.size() : 0;
                             Name top = path.names().getFirst();
                             Part part = parts.getOrDefault(top, new Part(top, 0, 0));

@@ -2,10 +2,12 @@ package dev.coffer.restore;
 
 import dev.coffer.base.Name;
 import dev.coffer.base.Timestamp;
+import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
 import dev.coffer.source.OwnPlaces;
+import dev.coffer.tree.Entry;
 
 /** Names that Coffer gives to its own folders among the user's. */
 public final class OwnNames {
@@ -34,6 +36,15 @@ public final class OwnNames {
     /** Whether an entry at a target's root is ours by its name. */
     static boolean isOurs(Name name) {
         return name.equals(UNDO) || isBuilding(name);
+    }
+
+    /**
+     * Whether an entry of a point would get in the way of ours.
+     *
+     * @param folder of the point, as it lies in the target
+     */
+    static boolean isOurs(TreePath folder, Entry entry) {
+        return folder.isRoot() ? isOurs(entry.name()) : isOursBelow(entry.name(), entry.isFolder());
     }
 
     /**

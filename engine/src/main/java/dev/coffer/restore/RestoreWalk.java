@@ -427,12 +427,12 @@ final class RestoreWalk implements TreeVisitor<Place> {
         return there;
     }
 
-    private boolean isOurs(Place place, TreePath path, Entry after) {
-        boolean ours =
-                place.path.isRoot()
-                        ? OwnNames.isOurs(after.name())
-                        : OwnNames.isOursBelow(after.name(), after.isFolder());
-        if (ours) {
+    /** A folder of such a name is no data of the user's, and backups of ours never hold one. */
+    private boolean isOurs(Place place, TreePath path, Entry after) throws IOException {
+        boolean ours = OwnNames.isOurs(place.path, after);
+        if (ours && after.isFolder()) {
+            skip(path, after, "what is in it are things of Coffer's own");
+        } else if (ours) {
             problem(
                     path,
                     Problem.Kind.NOT_RESTORED,

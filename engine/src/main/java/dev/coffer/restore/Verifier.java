@@ -56,6 +56,9 @@ final class Verifier implements TreeVisitor<Verifier.Spot> {
         if (parent == null) {
             return new Spot(path, request.selection());
         }
+        if (OwnNames.isOurs(parent.path, after)) {
+            return null;
+        }
         Take take = parent.selection.take(path.name(), true, 0);
         return take == Take.NO ? null : new Spot(path, parent.selection.enter(path.name(), take));
     }
@@ -64,6 +67,7 @@ final class Verifier implements TreeVisitor<Verifier.Spot> {
     public void entry(Spot spot, @Nullable Entry before, @Nullable Entry after) throws IOException {
         if (after == null
                 || !after.isFile()
+                || OwnNames.isOurs(spot.path, after)
                 || spot.selection.take(after.name(), false, after.size()) != Take.YES) {
             return;
         }

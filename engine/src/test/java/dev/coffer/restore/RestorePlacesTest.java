@@ -112,9 +112,25 @@ class RestorePlacesTest {
     }
 
     @Test
+    void foldersOfOursInAPointOfAnotherProgramAreLeftOut() throws Exception {
+        restores.verify = true;
+        MemoryTree theirs =
+                tree().file(".coffer-undo/x", "x")
+                        .file(BUILDING + "/x", "x")
+                        .file("d/.coffer-undo/x", "x");
+        for (boolean filled : new boolean[] {false, true}) {
+            RestoreResult result = restores.restore(theirs);
+            assertEquals(List.of(), result.problems(), "filled: " + filled);
+            assertEquals(3, result.skipped(), "filled: " + filled);
+            assertNull(restores.target.stat(BUILDING));
+            assertNull(restores.target.stat("d/.coffer-undo/x"));
+        }
+    }
+
+    @Test
     void whatCannotBeRestoredForItsNameIsAProblem() throws Exception {
         RestoreResult result =
-                restores.restore(tree().file(".coffer-undo/x", "x").file(BUILDING + "/x", "x"));
+                restores.restore(tree().file(".coffer-undo", "x").file(BUILDING, "x"));
         assertTrue(result.incomplete());
         assertEquals(
                 List.of(TreePath.of(BUILDING), TreePath.of(".coffer-undo")),
