@@ -52,6 +52,7 @@ final class Commands {
                     "import",
                     "archive",
                     "forget",
+                    "delete",
                     "retention",
                     "verify",
                     "repair",
@@ -97,6 +98,7 @@ final class Commands {
                             .with("tier", new ArchiveTierCommand())
                             .with("cleanup", new ArchiveCleanupCommand());
             case "forget" -> new ForgetCommand();
+            case "delete" -> ForgetCommand.delete();
             case "verify" -> new VerifyCommand();
             case "repair" -> new RepairCommand();
             case "prune" -> new PruneCommand();

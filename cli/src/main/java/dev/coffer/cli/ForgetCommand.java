@@ -36,8 +36,39 @@ final class ForgetCommand extends CofferCommand {
 
     private boolean prune;
 
+    /** Whether it is {@code delete}, which takes points by name alone. */
+    private final boolean namedOnly;
+
+    ForgetCommand() {
+        this(false);
+    }
+
+    private ForgetCommand(boolean namedOnly) {
+        this.namedOnly = namedOnly;
+    }
+
+    /** {@code coffer delete}: forgets the points that are named. */
+    static ForgetCommand delete() {
+        return new ForgetCommand(true);
+    }
+
     @Override
     void options(Syntax syntax) {
+        if (namedOnly) {
+            syntax.about(
+                            "Delete points, each by its name.",
+                            "The same as coffer forget POINT: what is held stays, and in an archive"
+                                    + " what other items need.")
+                    .arguments(
+                            v -> points = v,
+                            "POINT",
+                            "The points that are to go.",
+                            Syntax.Need.REQUIRED)
+                    .dryRun(() -> dryRun = true, "Tell what would go, and do nothing.")
+                    .yes(() -> yes = true);
+            store.declareWithTags(syntax);
+            return;
+        }
         syntax.about(
                         "Let points go: those that are named, or those that none of the --keep"
                                 + " options keeps.",

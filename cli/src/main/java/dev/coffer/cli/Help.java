@@ -43,6 +43,7 @@ final class Help {
               import         a point of what a tar or zip of any program holds
               archive        tier: move old items; cleanup: let them go
               forget         let points go: by name, or by which are to stay
+              delete         let points go, by name
               retention      simulate: what a policy will have kept in a year
 
             Keep sound:

@@ -51,16 +51,17 @@ final class ShowCommand extends CofferCommand {
             if (json) {
                 Json.print(console(), out -> PointJson.write(out, chosen));
             } else {
-                print(chosen, choice.address().withoutOptions().toString());
+                print(chosen, choice.address().withoutOptions().toString(), open.form(chosen));
             }
             return 0;
         }
     }
 
-    private void print(RestorePoint p, String where) {
+    private void print(RestorePoint p, String where, String form) {
         line("point", console().bold(p.id()));
         line("original", p.original() == null ? "" : p.original());
         line("store", where);
+        line("item", form);
         line("time", p.time().format(SECOND));
         foreign("host", p.host());
         foreign("job", p.job() == null ? "" : p.job());

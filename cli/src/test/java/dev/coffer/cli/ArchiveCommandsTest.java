@@ -77,7 +77,7 @@ class ArchiveCommandsTest {
         lab.write("ws/a.txt", "two, longer\n");
         backup("--incremental").ends(0);
         lab.run("list", "--store", store, "--json").ends(0).isJson().says("\"kind\":\"archive\"");
-        lab.run("show", "latest", "--store", store).ends(0);
+        lab.run("show", "latest", "--store", store).ends(0).says("incremental, builds upon ws_");
         lab.run("ls", "latest", "--store", store).ends(0).says("a.txt");
         lab.run("find", "b.txt", "--store", store).ends(0).says("d/b.txt");
         lab.run("diff", "latest~1", "latest", "--store", store).ends(0).says("a.txt");
@@ -101,7 +101,7 @@ class ArchiveCommandsTest {
         backup("--incremental", "--name", "two").ends(0);
         backup("--name", "three").ends(0);
         backup("--incremental", "--name", "four").ends(0);
-        lab.run("forget", "latest~1", "--store", store, "--yes").ends(0).says("needed by");
+        lab.run("delete", "latest~1", "--store", store, "--yes").ends(0).says("needed by");
         assertTrue(items().contains("three.tar.gz"), items().toString());
         lab.run("forget", "--keep-last", "1", "--store", store, "--yes").ends(0);
         assertFalse(items().contains("one.tar.gz"), items().toString());

@@ -166,6 +166,24 @@ public final class ArchiveStore implements Store {
         return points();
     }
 
+    @Override
+    public String form(RestorePoint point) throws IOException {
+        Catalog catalog = catalog();
+        Manifest manifest = catalog.byId(point.id());
+        if (manifest == null) {
+            return "";
+        }
+        Manifest.Parent parent = manifest.parent();
+        Manifest before = parent == null ? null : catalog.byId(parent.id());
+        return manifest.item()
+                + ", "
+                + manifest.kind().word()
+                + (parent == null
+                        ? ""
+                        : ", builds upon "
+                                + (before == null ? "one that is missing" : before.item()));
+    }
+
     /**
      * A point as a tree, after a look at all that it builds upon.
      *

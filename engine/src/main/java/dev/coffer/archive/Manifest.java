@@ -4,6 +4,7 @@ import dev.coffer.archive.item.ItemFormat;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.Name;
+import dev.coffer.base.Product;
 import dev.coffer.base.Sha256;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
@@ -99,7 +100,9 @@ record Manifest(
         for (String each : chain) {
             out.append(out.charAt(out.length() - 1) == '[' ? "\"" : ",\"").append(each).append('"');
         }
-        out.append("],\n\"point\":");
+        out.append("],\n");
+        text(out, "tool", "coffer " + Product.VERSION);
+        out.append("\"point\":");
         out.append(new String(PointJson.toBytes(point), StandardCharsets.UTF_8).strip());
         out.append(",\n").append(ENTRIES);
         return out.toString().getBytes(StandardCharsets.UTF_8);

@@ -45,6 +45,14 @@ public interface Store extends AutoCloseable {
     List<RestorePoint> runs() throws IOException;
 
     /**
+     * As what a point is kept, for people, where the points of a store are not all alike: {@code
+     * monday.tar.gz, full}. Empty otherwise.
+     */
+    default String form(RestorePoint point) throws IOException {
+        return "";
+    }
+
+    /**
      * A point as a tree; the caller closes it.
      *
      * @throws dev.coffer.base.DamagedException if its record cannot be read
