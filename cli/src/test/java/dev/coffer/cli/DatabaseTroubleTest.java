@@ -3,6 +3,8 @@ package dev.coffer.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -180,5 +183,51 @@ class DatabaseTroubleTest {
                         "versioned:" + dir.resolve("versioned"))
                 .ends(8);
         assertArrayEquals(now, Files.readAllBytes(live));
+    }
+
+    /** Takes the file for its own: nobody can replace it, not even root. */
+    private static boolean immutable(Path file, boolean on) throws Exception {
+        Process chattr = new ProcessBuilder("chattr", on ? "+i" : "-i", file.toString()).start();
+        return chattr.waitFor() == 0;
+    }
+
+    @Test
+    void restoreThatCannotReplaceTheDatabasePutsItsLogBack() throws Exception {
+        backup("./app.db", "versioned").ends(0);
+        Path other = dir.resolve("other.db");
+        Files.copy(live, other);
+        Path log = lab.path("app/app.db-wal");
+        try (Connection db = DriverManager.getConnection("jdbc:sqlite:" + other);
+                Statement statement = db.createStatement()) {
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("DELETE FROM t WHERE id > 10");
+            Files.copy(other, live, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(dir.resolve("other.db-wal"), log);
+        }
+        byte[] was = Files.readAllBytes(log);
+        assumeTrue(immutable(live, true), "no such attribute here");
+        try {
+            lab.run(
+                            "restore",
+                            "latest",
+                            "--in-place",
+                            "--yes",
+                            "--store",
+                            "versioned:" + dir.resolve("versioned"))
+                    .ends(1)
+                    .saysInOneLine("all was put back as it was");
+        } finally {
+            assertTrue(immutable(live, false));
+        }
+        assertArrayEquals(was, Files.readAllBytes(log));
+        lab.run(
+                        "db",
+                        "diff",
+                        "./app.db",
+                        "latest",
+                        "--store",
+                        "versioned:" + dir.resolve("versioned"))
+                .ends(0)
+                .says("10", "501");
     }
 }

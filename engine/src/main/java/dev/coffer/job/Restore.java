@@ -19,12 +19,10 @@ import dev.coffer.source.BadRulesException;
 import dev.coffer.source.Origin;
 import dev.coffer.source.Rules;
 import dev.coffer.source.RulesBuilder;
-import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
-import dev.coffer.tree.SourceKind;
 import dev.coffer.tree.Trees;
 
 import org.jspecify.annotations.Nullable;
@@ -89,15 +87,21 @@ final class Restore {
         for (Part part : parts) {
             requests.add(request(point, order, part, selection));
         }
-        TreePath database = database(point, parts);
-        HostPath live = database == null ? null : live(point, order, database);
-        if (order.throughApi() && (database == null || live == null || stat(live) == null)) {
+        DatabaseAlone database =
+                parts.size() == 1
+                        ? DatabaseAlone.of(engine, point, order, parts.getFirst().from)
+                        : null;
+        if (order.throughApi() && (database == null || stat(database.live()) == null)) {
             throw CofferException.usage(
                     "--through-api is for a single database that is there; name it as POINT:PATH,"
                             + " or leave the option out");
         }
-        if (database != null && live != null) {
-            return database(point, order, database, live, requests, listener);
+        if (database != null) {
+            return List.of(
+                    database.run(
+                            requests.getFirst().target(),
+                            () -> restored(order, requests, List.of(listener)).getFirst(),
+                            listener));
         }
         return reports(parts, restored(order, requests, listeners(parts, listener)));
     }
@@ -109,90 +113,6 @@ final class Restore {
         return order.dryRun()
                 ? dryRun(restorer, requests, listeners)
                 : restore(restorer, requests, listeners);
-    }
-
-    /** A database by itself: it is checked before anything changes, and goes back whole or not. */
-    private List<RestoreReport> database(
-            OpenPoint point,
-            RestoreOrder order,
-            TreePath path,
-            HostPath live,
-            List<RestoreRequest> requests,
-            RestoreListener listener)
-            throws IOException, InterruptedException {
-        Entry entry = Trees.find(point.tree(), path);
-        if (entry == null) {
-            throw new IllegalStateException(path + " was there a moment ago");
-        }
-        DatabaseRestore alone = new DatabaseRestore(engine, point, listener);
-        HostPath target = requests.getFirst().target();
-        try (DatabaseCopy copy = alone.checked(path, entry, live)) {
-            if (order.throughApi()) {
-                CaptureOptions options = engine.finder().captureOptions();
-                RestoreResult result = alone.throughApi(copy, live, order.dryRun(), options);
-                return List.of(new RestoreReport(target, result));
-            }
-        }
-        RollBack rollBack = new RollBack(engine);
-        Set<String> before = order.dryRun() ? Set.of() : rollBack.known(target);
-        RestoreResult result;
-        try {
-            result = restored(order, requests, List.of(listener)).getFirst();
-        } catch (CofferException e) {
-            if (!order.dryRun()) {
-                rollBack.runSince(target, before);
-            }
-            throw e;
-        }
-        String undo = result.undoId();
-        if (!order.dryRun() && undo != null && hasLeftSomething(result)) {
-            rollBack.run(target, undo);
-            throw CofferException.failed(
-                    live
-                            + " was not restored, and all is as it was: "
-                            + result.problems().getFirst().reason());
-        }
-        return List.of(new RestoreReport(target, result));
-    }
-
-    /** A database without its log, or the other way round, is none. */
-    private static boolean hasLeftSomething(RestoreResult result) {
-        for (Problem problem : result.problems()) {
-            if (problem.kind() == Problem.Kind.NOT_RESTORED
-                    || problem.kind() == Problem.Kind.DAMAGED) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The database that is all that is restored; null if it is something else. */
-    private static @Nullable TreePath database(OpenPoint point, List<Part> parts)
-            throws IOException {
-        if (parts.size() != 1) {
-            return null;
-        }
-        TreePath path = point.entry().isFile() ? point.path() : parts.getFirst().from;
-        Entry entry = Trees.find(point.tree(), path);
-        if (entry != null && entry.source().isFile()) {
-            List<Entry> listed = point.tree().list(path, entry);
-            if (listed.size() == 1) {
-                entry = listed.getFirst();
-                path = path.child(entry.name());
-            }
-        }
-        return entry != null && entry.isFile() && Databases.isDatabase(point.tree(), path, entry)
-                ? path
-                : null;
-    }
-
-    private static @Nullable HostPath live(OpenPoint point, RestoreOrder order, TreePath path) {
-        HostPath target = order.target();
-        if (target != null) {
-            return target.resolve(path.name());
-        }
-        RestorePoint whole = point.point();
-        return whole == null ? null : Databases.live(whole, path);
     }
 
     private static List<RestoreReport> reports(List<Part> parts, List<RestoreResult> results) {

@@ -38,20 +38,27 @@ final class RollBack {
         return ids;
     }
 
-    /** Takes back those that came since. */
-    void runSince(HostPath target, Set<String> before) throws IOException, InterruptedException {
+    /**
+     * Takes back those that came since.
+     *
+     * @return whether there were any
+     */
+    boolean runSince(HostPath target, Set<String> before) throws IOException, InterruptedException {
+        boolean any = false;
         for (String id : known(target)) {
             if (!before.contains(id)) {
                 run(target, id);
+                any = true;
             }
         }
+        return any;
     }
 
     /**
      * @param id of the restore
      * @throws dev.coffer.base.CofferException if something changed since
      */
-    void run(HostPath target, String id) throws IOException, InterruptedException {
+    private void run(HostPath target, String id) throws IOException, InterruptedException {
         Undo undo = engine.undo();
         UndoRequest request = new UndoRequest(target, id, false, PlanFolder.of(engine.machine()));
         Destruction plan = undo.plan(request);
