@@ -23,6 +23,7 @@ import dev.coffer.store.RestorePoint;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
+import dev.coffer.tree.SourceKind;
 import dev.coffer.tree.Trees;
 
 import org.jspecify.annotations.Nullable;
