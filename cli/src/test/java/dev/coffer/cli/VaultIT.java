@@ -510,6 +510,31 @@ class VaultIT {
         restic("check", "--read-data").ends(0).says("no errors were found");
     }
 
+    /** restic cuts a database as any file, and reads it as it lies there. */
+    @Test
+    void databaseThatResticBackedUpComesBackFromTheSource() throws Exception {
+        needsRestic();
+        try (Connection db = DriverManager.getConnection("jdbc:sqlite:" + source.resolve("a.db"));
+                Statement run = db.createStatement()) {
+            run.execute("CREATE TABLE t(a)");
+            run.execute(
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+                            + " INSERT INTO t SELECT randomblob(1000) FROM n");
+        }
+        restic("init").ends(0);
+        restic("backup", "--host", "amber", source.toRealPath().toString()).ends(0);
+        try (Stream<Path> packs = Files.walk(place.resolve("data"))) {
+            for (Path pack : packs.filter(Files::isRegularFile).toList()) {
+                if (Files.size(pack) > 100_000) {
+                    Files.delete(pack);
+                }
+            }
+        }
+        lab.run("repair", "--from-source", "--store", vault, "--yes").ends(0);
+        lab.run("verify", "--store", vault).ends(0).says("is sound");
+        restic("check", "--read-data").ends(0).says("no errors were found");
+    }
+
     /** An exclusive lock of a machine that is not this one, as restic's prune holds it. */
     @Test
     void lockedIsElevenAndUnlockTakesTheLockAway() throws Exception {

@@ -193,7 +193,10 @@ class VaultTroubleIT {
             lab.run("restore", "latest", "--store", vault, "--target", dir.resolve("back") + "")
                     .ends(0);
             backup().ends(1).saysInOneLine("no space");
-            lab.run("prune", "--store", vault, "--yes").ends(1).saysInOneLine("no space");
+            lab.run("prune", "--store", vault, "--yes")
+                    .ends(1)
+                    .saysInOneLine("no space", "outside of the vault");
+            lab.run("prune", "--store", vault, "-n").ends(0);
             Files.delete(disk.resolve("hog"));
             Files.delete(lab.path("work/big"));
             lab.write("work/more.txt", "more\n");
@@ -202,9 +205,10 @@ class VaultTroubleIT {
             lab.write("work/again.txt", "again\n");
             backup().ends(1).saysInOneLine("read-only");
             lab.run("prune", "--store", vault, "--yes").ends(1).saysInOneLine("read-only");
-            lab.run("forget", "--keep-last", "1", "--store", vault, "--yes")
+            lab.run("forget", "latest~1", "--store", vault, "--yes")
                     .ends(1)
                     .saysInOneLine("read-only");
+            lab.run("repair", "--store", vault, "-n").ends(0).says("in order");
             lab.run("list", "--store", vault).ends(0).says("2 points");
             lab.run("verify", "--store", vault).ends(0).says("is sound");
             lab.run("cat", "latest:more.txt", "--store", vault).ends(0).says("more\n");

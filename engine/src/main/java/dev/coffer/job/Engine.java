@@ -582,6 +582,16 @@ public final class Engine {
                 LeftOut.toNobody());
     }
 
+    /** The same with databases as their raw bytes, as other programs back them up. */
+    LiveSources raw(RestorePoint point, @Nullable HostPath folder, JobConfig job)
+            throws IOException {
+        List<SourcePlace> places =
+                folder == null
+                        ? point.sources()
+                        : List.of(new SourcePlace(point.sources().getFirst().name(), folder));
+        return LiveSources.raw(machine, places, job, rules(point, job));
+    }
+
     private static Rules rules(RestorePoint point, JobConfig job) throws CofferException {
         try {
             return Rules.recorded(point.rules());

@@ -94,12 +94,40 @@ public final class LiveSources implements AutoCloseable {
             throws IOException {
         Staging staging = new Staging(machine);
         ScanOptions options =
-                ScanOptions.plain()
-                        .withRules(rules)
-                        .withOneFileSystem(job.get(Setting.ONE_FILE_SYSTEM))
-                        .withStores(stores)
-                        .withStaging(staging)
-                        .withCapture(capture);
+                plain(job, rules).withStores(stores).withStaging(staging).withCapture(capture);
+        return open(machine, places, job, options, problems, leftOut, databases, staging);
+    }
+
+    /** The same without capturing databases: their raw bytes, which nobody is told of. */
+    static LiveSources raw(Machine machine, List<SourcePlace> places, JobConfig job, Rules rules)
+            throws IOException {
+        return open(
+                machine,
+                places,
+                job,
+                plain(job, rules),
+                new ProblemLog(_ -> {}),
+                LeftOut.toNobody(),
+                DatabaseSink.none(),
+                new Staging(machine));
+    }
+
+    private static ScanOptions plain(JobConfig job, Rules rules) {
+        return ScanOptions.plain()
+                .withRules(rules)
+                .withOneFileSystem(job.get(Setting.ONE_FILE_SYSTEM));
+    }
+
+    private static LiveSources open(
+            Machine machine,
+            List<SourcePlace> places,
+            JobConfig job,
+            ScanOptions options,
+            ProblemLog problems,
+            LeftOut leftOut,
+            DatabaseSink databases,
+            Staging staging)
+            throws IOException {
         Map<Name, FileTree> trees = new LinkedHashMap<>();
         boolean opened = false;
         try {
@@ -131,7 +159,7 @@ public final class LiveSources implements AutoCloseable {
         }
         FileTree tree =
                 trees.size() == 1 ? trees.values().iterator().next() : CombinedTree.of(trees);
-        return new LiveSources(tree, places, rules, staging);
+        return new LiveSources(tree, places, options.rules(), staging);
     }
 
     private static boolean isIncluded(JobConfig job, Name name) {

@@ -109,22 +109,29 @@ public final class Repair {
                 folder == null
                         ? engine.live(point, choice.job(), _ -> {})
                         : engine.live(point, folder, choice.job())) {
-            fill.from(
-                    new BackupRequest(
-                            live.tree(),
-                            point.sources(),
-                            point.rules(),
-                            null,
-                            "",
-                            "",
-                            List.of(),
-                            false,
-                            false,
-                            null,
-                            new ProblemLog(_ -> {})));
+            fill.from(request(live, point));
         } catch (CofferException e) {
             listener.notice(e.getMessage() + "; nothing was taken from there");
+            return;
         }
+        try (LiveSources raw = engine.raw(point, folder, choice.job())) { // restic's databases
+            fill.from(request(raw, point));
+        }
+    }
+
+    private static BackupRequest request(LiveSources live, RestorePoint point) {
+        return new BackupRequest(
+                live.tree(),
+                point.sources(),
+                point.rules(),
+                null,
+                "",
+                "",
+                List.of(),
+                false,
+                false,
+                null,
+                new ProblemLog(_ -> {}));
     }
 
     /**
