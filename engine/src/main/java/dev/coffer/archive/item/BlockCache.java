@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,6 +18,9 @@ import java.util.Map;
  * of so many blocks, and of one more for each thread that decompresses.
  */
 final class BlockCache implements AutoCloseable {
+    /** Of a block; ours have 4 MiB at most. */
+    private static final int LARGEST = 64 << 20;
+
     private final ItemBytes bytes;
     private final ItemLayout layout;
     private final ItemFormat format;
@@ -27,9 +31,15 @@ final class BlockCache implements AutoCloseable {
     private final Deque<Decompressor> idle = new ArrayDeque<>();
     private boolean closed;
 
-    /** One block; its bytes are there when the lock on it can be had. */
+    /** One block. Its bytes are guarded by itself, how many threads use it by the cache. */
     private static final class Block {
-        byte @Nullable [] plain;
+        byte[] plain;
+        boolean filled;
+        int users;
+
+        Block(byte[] plain) {
+            this.plain = plain;
+        }
     }
 
     private static final class Decompressor {
@@ -52,66 +62,88 @@ final class BlockCache implements AutoCloseable {
     }
 
     /**
-     * A block, decompressed; not to be changed.
+     * Reads from a place in a block on, as much as it has and the buffer takes.
      *
      * @throws DamagedException if it is not what was written
      */
-    byte[] get(int index) throws IOException {
-        Block block = slot(index);
-        synchronized (block) {
-            byte[] plain = block.plain;
-            if (plain == null) {
-                plain = decompress(index); // a failure is found again by who asks next
-                block.plain = plain;
+    int read(int index, int from, ByteBuffer into) throws IOException {
+        Block block = take(index);
+        try {
+            synchronized (block) {
+                int length = layout.plainLength(index);
+                if (!block.filled) {
+                    decompress(index, block, length); // what fails, fails again for who asks next
+                    block.filled = true;
+                }
+                int n = Math.min(into.remaining(), length - from);
+                into.put(block.plain, from, n);
+                return n;
             }
-            return plain;
+        } finally {
+            leave(block);
         }
     }
 
-    private synchronized Block slot(int index) {
+    private synchronized Block take(int index) {
         Block block = blocks.get(index);
         if (block == null) {
-            if (blocks.size() >= most) {
-                blocks.remove(blocks.keySet().iterator().next());
-            }
-            block = new Block();
+            Block unused = blocks.size() >= most ? evict() : null;
+            block = new Block(unused == null ? new byte[0] : unused.plain);
             blocks.put(index, block);
         }
+        block.users++;
         return block;
     }
 
-    private byte[] decompress(int index) throws IOException {
+    /** The one that was not asked for longest and that nobody uses, taken out. */
+    private @Nullable Block evict() {
+        for (Iterator<Block> i = blocks.values().iterator(); i.hasNext(); ) {
+            Block block = i.next();
+            if (block.users == 0) {
+                i.remove();
+                return block;
+            }
+        }
+        return null;
+    }
+
+    private synchronized void leave(Block block) {
+        block.users--;
+    }
+
+    private void decompress(int index, Block into, int length) throws IOException {
+        if (length > LARGEST) {
+            throw new DamagedException("the item has a block of " + length + " bytes");
+        }
+        // Taken over from an older block where it can be: new ones would be garbage soon, much of
+        // it.
+        if (into.plain.length < length) {
+            into.plain = new byte[length];
+        }
         Decompressor decompressor = borrow();
         try {
-            return decompress(index, decompressor);
+            decompress(index, decompressor, into.plain, length);
         } finally {
             giveBack(decompressor);
         }
     }
 
-    private byte[] decompress(int index, Decompressor with) throws IOException {
+    private void decompress(int index, Decompressor with, byte[] plain, int plainLength)
+            throws IOException {
         int length = layout.packedLength(index);
+        if (length > LARGEST + LARGEST / 8) {
+            throw new DamagedException("the item has a block of " + length + " bytes");
+        }
         if (with.packed.length < length) {
             with.packed = new byte[length];
         }
-        ByteBuffer packed = ByteBuffer.wrap(with.packed, 0, length);
         long from = layout.packedOffset(index);
-        while (packed.hasRemaining()) {
-            if (bytes.read(from + packed.position(), packed) < 0) {
-                throw new DamagedException(
-                        "the item ends after "
-                                + (from + packed.position())
-                                + " bytes of "
-                                + layout.packedSize());
-            }
-        }
-        byte[] plain = new byte[layout.plainLength(index)];
+        ItemInput.read(bytes, from, ByteBuffer.wrap(with.packed, 0, length), "the item");
         try {
-            with.codec.decompress(with.packed, length, plain, plain.length);
+            with.codec.decompress(with.packed, length, plain, plainLength);
         } catch (DamagedException e) {
             throw new DamagedException("the item at byte " + from + " is " + e.how(), e);
         }
-        return plain;
     }
 
     private synchronized Decompressor borrow() throws IOException {

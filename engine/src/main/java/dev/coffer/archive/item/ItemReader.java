@@ -23,6 +23,8 @@ public final class ItemReader implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final ItemFormat format;
     private final ItemBytes bytes;
     private final ItemLayout layout;
@@ -99,11 +101,7 @@ public final class ItemReader implements AutoCloseable {
         if (block < 0) {
             throw new DamagedException("the item ends at byte " + layout.plainSize());
         }
-        byte[] plain = blocks.get(block);
-        int from = (int) (offset - layout.plainOffset(block));
-        int n = Math.min(into.remaining(), plain.length - from);
-        into.put(plain, from, n);
-        return n;
+        return blocks.read(block, (int) (offset - layout.plainOffset(block)), into);
     }
 
     /**
@@ -123,7 +121,10 @@ public final class ItemReader implements AutoCloseable {
         }
         int[] next = {0};
         Workers.each(
-                threads, "check", () -> next[0] < layout.blocks() ? next[0]++ : null, blocks::get);
+                threads,
+                "check",
+                () -> next[0] < layout.blocks() ? next[0]++ : null,
+                block -> blocks.read(block, 0, NOTHING));
     }
 
     private void checkZip(int threads) throws IOException, InterruptedException {
