@@ -1,5 +1,6 @@
 package dev.coffer.archive;
 
+import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.TreePath;
 import dev.coffer.base.Workers;
@@ -12,7 +13,6 @@ import dev.coffer.tree.Problem;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -85,8 +85,8 @@ final class ItemCheck {
             hashes.get().of(tree, at.path, at.entry);
         } catch (DamagedException e) {
             tell(at.path, e.how());
-        } catch (InterruptedIOException e) {
-            throw e;
+        } catch (CofferException e) {
+            tell(at.path, e.getMessage());
         } catch (OsException e) {
             tell(at.path, "it cannot be read: " + e.reason());
         }

@@ -4,6 +4,7 @@ import dev.coffer.archive.item.ItemBytes;
 import dev.coffer.archive.item.ItemLayout;
 import dev.coffer.archive.item.ItemReader;
 import dev.coffer.archive.item.Place;
+import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
@@ -97,7 +98,7 @@ final class Items implements AutoCloseable {
             throws IOException {
         ItemReader reader = item.reader;
         if (reader != null) {
-            return reader.content(entry, place);
+            return packed(entry, place, reader, item);
         }
         Folder folder = item.folder;
         if (folder == null) {
@@ -111,6 +112,19 @@ final class Items implements AutoCloseable {
                         path + " is missing from the item " + item.lying.item, e);
             }
             throw e;
+        }
+    }
+
+    /** What cannot be read of an item of ours is damaged, whatever the reader calls it. */
+    private static Content packed(ManifestEntry entry, Place place, ItemReader reader, Opened item)
+            throws IOException {
+        try {
+            return reader.content(entry, place);
+        } catch (DamagedException e) {
+            throw e;
+        } catch (CofferException e) {
+            throw new DamagedException(
+                    "the item " + item.lying.item + " is damaged: " + e.getMessage(), e);
         }
     }
 
