@@ -118,7 +118,7 @@ class ArchiveTroubleTest {
             try {
                 assertEquals(right, lab.held(point), format + " byte " + at);
             } catch (IOException e) {
-                assertTrue(e.getMessage().length() > 10, String.valueOf(e.getMessage()));
+                assertTrue(String.valueOf(e.getMessage()).length() > 10, e.toString());
             }
         }
     }
