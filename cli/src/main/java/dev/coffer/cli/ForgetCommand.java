@@ -153,7 +153,8 @@ final class ForgetCommand extends CofferCommand {
         int going = report.plan().removed().size();
         String stay = Counted.of(report.plan().keptCount(), "point") + " kept in " + where;
         if (going == 0) {
-            console().say("nothing to forget: " + stay);
+            boolean none = report.plan().keptCount() == 0;
+            console().say("nothing to forget" + (none ? " in " + where : ": " + stay));
         } else if (!report.done()) {
             console()
                     .say(

@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.Approver;
 import dev.coffer.guard.Destruction;
+import dev.coffer.store.RestorePoint;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,11 +63,11 @@ final class TerminalApprover implements Approver {
                 continue;
             }
             for (TreePath path : effect.first()) {
-                console.say("  " + word + path);
+                console.say("  " + word + " " + named(plan, path));
             }
             long more = effect.count() - effect.first().size();
             if (more > 0) {
-                console.say("  " + word + "and " + more + " more");
+                console.say("  " + word + " and " + more + " more");
             }
         }
     }
@@ -77,7 +78,7 @@ final class TerminalApprover implements Approver {
                     plan.document(),
                     (what, path) -> {
                         if (what.equals(effect)) {
-                            console.say("  " + word(what) + path);
+                            console.say("  " + word(what) + " " + path);
                         }
                     });
         } catch (IOException e) {
@@ -90,13 +91,39 @@ final class TerminalApprover implements Approver {
         return effect.equals("replace") || effect.equals("remove");
     }
 
+    /** Keys and locks as they are called elsewhere. */
+    private static String named(Destruction plan, TreePath path) {
+        return switch (plan.operation()) {
+            case ADD_KEY, REMOVE_KEY -> "key " + shortened(path);
+            case UNLOCK -> "lock " + shortened(path);
+            case MASS_DELETION,
+                    RESTORE_OVER_EXISTING,
+                    UNDO_RESTORE,
+                    FORGET,
+                    PRUNE,
+                    REPAIR,
+                    RELEASE_HOLD ->
+                    path.toString();
+        };
+    }
+
+    private static String shortened(TreePath path) {
+        String id = path.name().toString();
+        return id.substring(0, Math.min(id.length(), RestorePoint.SHORT_ID));
+    }
+
+    /** What becomes of it; those that are seen together are equally long. */
     private static String word(String effect) {
         return switch (effect) {
-            case "replace" -> "replaced ";
-            case "remove" -> "deleted  ";
-            case "create" -> "new      ";
-            case "metadata" -> "metadata ";
-            default -> effect + " ";
+            case "replace" -> "replaced";
+            case "remove" -> "deleted ";
+            case "create" -> "new     ";
+            case "metadata" -> "metadata";
+            case "repack" -> "merged  ";
+            case "index" -> "indexed ";
+            case "lose" -> "lost    ";
+            case "forget" -> "missing ";
+            default -> effect;
         };
     }
 }

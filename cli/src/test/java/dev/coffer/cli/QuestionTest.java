@@ -82,6 +82,23 @@ class QuestionTest {
     }
 
     @Test
+    void aLockIsCalledByItsShortIdAndAForgetThatMeetsNoPointSaysWhy() throws IOException {
+        lab = new CommandLab(home).with("COFFER_PASSWORD", "geheim");
+        Path place = lab.path("vault");
+        String vault = "vault:" + place;
+        lab.run("backup", lab.path("ws").toString(), "--to", vault).ends(0);
+        lab.run("forget", "--keep-last", "1", "--host", "nope", "--store", vault)
+                .ends(0)
+                .says("is not made on the host nope")
+                .says("nothing to forget in " + vault);
+        VaultLocks.shared(place, "geheim", "elsewhere", 4711);
+        CommandLab.Outcome asked = lab.typing("n\n").run("unlock", "--store", vault).ends(7);
+        asked.says("on elsewhere").says("  deleted  lock ");
+        assertFalse(asked.err().contains("locks/"), asked::toString);
+        lab.typing("y\n").run("unlock", "--store", vault).ends(0).says("is free");
+    }
+
+    @Test
     void thePlanOfAMassDeletionIsShownToo() throws IOException {
         for (int i = 0; i < 40; i++) {
             lab.write("ws/f" + i, "x");

@@ -74,7 +74,9 @@ final class Forget {
             RunListener listener)
             throws IOException, InterruptedException {
         PointChoice points =
-                order.points().isEmpty() ? byPolicy(store, order) : byName(store, address, order);
+                order.points().isEmpty()
+                        ? byPolicy(store, address, order, listener)
+                        : byName(store, address, order);
         ForgetRequest request = new ForgetRequest(points, spool(), null);
         return switch (store.forget(request, listener)) {
             case ForgetOutcome.Done nothing -> {
@@ -210,7 +212,9 @@ final class Forget {
         return new RetentionPlan(List.of(new RetentionPlan.Group(all, kept, removed)));
     }
 
-    private PointChoice byPolicy(Store store, ForgetOrder order) throws CofferException {
+    private PointChoice byPolicy(
+            Store store, StoreAddress address, ForgetOrder order, RunListener listener)
+            throws CofferException {
         if (order.policy().isEmpty()) {
             throw CofferException.usage(
                     "what is to stay? Give --keep-daily 7 or another --keep option, set keep_daily"
@@ -220,6 +224,10 @@ final class Forget {
         Set<String> verified = new VerifiedPoints(engine.machine()).of(store);
         return points -> {
             List<RestorePoint> counting = order.filter().of(points);
+            if (counting.isEmpty() && !points.isEmpty()) {
+                String where = address.withoutOptions().toString();
+                listener.notice(order.filter().noneOf(points.size(), where));
+            }
             RetentionPlan plan =
                     Retention.plan(
                             counting,

@@ -36,8 +36,6 @@ public final class VaultKeys {
     /** Whoever opens the vault, restic too, tries no more than that. */
     private static final int MOST = 20;
 
-    private static final TreePath KEYS = TreePath.of("keys");
-
     private final VaultStore store;
     private final Repository repository;
     private final PasswordCost cost;
@@ -98,7 +96,6 @@ public final class VaultKeys {
     public Destruction planAddition(PlanSpool spool) throws IOException {
         String subject = repository.storage().toString();
         try (PlanDocument document = spool.begin(Operation.ADD_KEY, subject)) {
-            document.also("add", KEYS);
             return document.finish(
                     List.of(
                             "Another password would open "
