@@ -45,7 +45,7 @@ abstract class PointCommand extends CofferCommand {
         if (json) {
             Json.print(console(), out -> PointJson.write(out, now));
         } else if (!quiet) {
-            console().say("point " + Engine.label(now) + " " + done(now));
+            console().say("point " + Engine.label(now) + " " + Printable.of(done(now), " "));
         }
         return 0;
     }

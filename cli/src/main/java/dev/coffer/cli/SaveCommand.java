@@ -45,7 +45,8 @@ final class SaveCommand extends CofferCommand {
                         "STORE",
                         "Where to, as KIND:LOCATION, unless the store of the job whose sources"
                                 + " hold the files.",
-                        "--to")
+                        "--to",
+                        "--store")
                 .option(v -> job = v, "JOB", "The job whose store is meant.", "--job")
                 .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.")
                 .yes(() -> yes = true);

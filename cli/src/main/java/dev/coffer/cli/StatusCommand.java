@@ -104,10 +104,18 @@ final class StatusCommand extends CofferCommand {
                     colored(one));
         }
         table.print(console());
+        for (StoreStatus one : all) {
+            if (!one.problem().isEmpty()) {
+                console().print(one.problem());
+            }
+        }
     }
 
     private String colored(StoreStatus one) {
-        String state = state(one);
+        if (one.isClosed()) {
+            return "closed, see below";
+        }
+        String state = one.problem().isEmpty() ? state(one) : "trouble, see below";
         boolean bad = !one.problem().isEmpty() || (!one.isThere() && one.known() != null);
         return bad ? console().red(state) : state;
     }
@@ -157,7 +165,12 @@ final class StatusCommand extends CofferCommand {
         out.writeEndArray();
         out.writeBooleanProperty("there", one.isThere());
         out.writeBooleanProperty("known", one.known() != null);
-        out.writeNumberProperty("points", one.points());
+        if (one.newest() == null && !one.problem().isEmpty()) {
+            out.writeName("points"); // nobody knows
+            out.writeNull();
+        } else {
+            out.writeNumberProperty("points", one.points());
+        }
         out.writeName("latest");
         if (one.newest() == null) {
             out.writeNull();

@@ -196,6 +196,26 @@ class SaveTest {
     // ---- a vault ----
 
     @Test
+    void aStoreIsNamedWithEitherWordAndANoteCannotActOnTheTerminal() throws Exception {
+        String vault = "vault:" + store;
+        lab.with("COFFER_PASSWORD", "secret");
+        String id = id(lab.run("save", "notes.txt", "-m", "x", "--store", vault).ends(0));
+        CommandLab.Outcome noted = lab.run("note", id, "\u001b[31mred", "--store", vault).ends(0);
+        assertTrue(noted.err().contains("\\x1b[31mred"), noted::toString);
+    }
+
+    @Test
+    void aVaultWhosePasswordNobodyGaveIsNoFailureOfThisMachine() throws Exception {
+        String vault = "vault:" + store;
+        lab.with("COFFER_PASSWORD", "secret");
+        lab.run("save", "notes.txt", "-m", "x", "--store", vault).ends(0);
+        lab.with("COFFER_PASSWORD", "another");
+        lab.run("status", "--store", vault).ends(0).says("closed, see below");
+        lab.run("status", "--store", vault, "--json").ends(0).isJson().says("\"points\":null");
+        lab.run("doctor", "--store", vault).ends(0).says("warn  store");
+    }
+
+    @Test
     void aVaultTellsTheHashOfAFileOfSeveralPiecesToo() throws Exception {
         lab.with("COFFER_PASSWORD", "secret");
         job("vault:" + store);

@@ -160,7 +160,7 @@ final class Doctor {
     private void checkStore(StoreStatus status) throws IOException, InterruptedException {
         String about = "store " + status.address();
         if (!status.problem().isEmpty()) {
-            add(about, Level.FAIL, status.problem(), "");
+            add(about, status.isClosed() ? Level.WARN : Level.FAIL, status.problem(), "");
             return;
         }
         if (!status.isThere()) {

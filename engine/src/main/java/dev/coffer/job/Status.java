@@ -1,5 +1,6 @@
 package dev.coffer.job;
 
+import dev.coffer.base.CofferException;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.config.Configuration;
 import dev.coffer.config.JobConfig;
@@ -89,7 +90,7 @@ final class Status {
         StoreHost host = engine.stores().host();
         try {
             if (!engine.stores().isThere(address)) {
-                return absent(address, jobs, false, known, "");
+                return absent(address, jobs, false, known, false, "");
             }
             if (address.kind() == StoreKind.VAULT) {
                 return ofVault(choice, jobs, known);
@@ -101,7 +102,10 @@ final class Status {
                 return look(address, jobs, known, store, host);
             }
         } catch (IOException e) {
-            return absent(address, jobs, true, known, String.valueOf(e.getMessage()));
+            boolean isClosed =
+                    e instanceof CofferException coffer
+                            && coffer.reason() == CofferException.Reason.WRONG_PASSWORD;
+            return absent(address, jobs, true, known, isClosed, String.valueOf(e.getMessage()));
         }
     }
 
@@ -126,6 +130,7 @@ final class Status {
                     holder,
                     holder != null && host.self().knowsIsGone(holder.process(), host.files()),
                     store.hasUnfinishedRun(),
+                    false,
                     damaged.isEmpty() ? "" : damaged.getFirst().reason());
         }
     }
@@ -151,6 +156,7 @@ final class Status {
                     lock == null ? null : Vaults.holder(lock),
                     lock != null && locks.isDead(lock),
                     false,
+                    false,
                     damaged.isEmpty() ? "" : damaged.getFirst().reason());
         }
     }
@@ -160,9 +166,11 @@ final class Status {
             List<String> jobs,
             boolean isThere,
             @Nullable KnownStore known,
+            boolean isClosed,
             String problem) {
         return new StoreStatus(
-                address, jobs, isThere, known, null, null, 0, null, false, false, problem);
+                address, jobs, isThere, known, null, null, 0, null, false, false, isClosed,
+                problem);
     }
 
     private static StoreStatus look(
@@ -188,6 +196,7 @@ final class Status {
                 holder,
                 holder != null && host.self().knowsIsGone(holder.process(), host.files()),
                 store.hasUnfinishedRun(),
+                false,
                 "");
     }
 }

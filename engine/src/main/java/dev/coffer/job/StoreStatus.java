@@ -23,6 +23,7 @@ import java.util.List;
  * @param holder who is writing into it, or left its lock behind; null for nobody
  * @param holderIsGone whether that process has certainly ended
  * @param unfinished whether a run was cut off, or is under way
+ * @param isClosed whether that is because no password was given that opens it
  * @param problem why it could not be looked at; empty if it could
  */
 public record StoreStatus(
@@ -36,6 +37,7 @@ public record StoreStatus(
         StoreLock.@Nullable Holder holder,
         boolean holderIsGone,
         boolean unfinished,
+        boolean isClosed,
         String problem) {
     public StoreStatus {
         jobs = List.copyOf(jobs);

@@ -16,6 +16,7 @@ import dev.coffer.os.Xattr;
 import dev.coffer.storage.StorageException;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.Change;
+import dev.coffer.tree.ChangedWhileReadException;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -241,6 +244,10 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
             return node(after, was.size(), was.content(), null, Bytes.EMPTY, was.xattrs());
         }
         ContentStorer storer = worker.get().storer();
+        if (storer == null && was != null && holds(path, was, after)) {
+            List<Xattr> same = xattrs(path, after, was);
+            return node(after, was.size(), was.content(), null, Bytes.EMPTY, same);
+        }
         if (storer == null) {
             return node(after, after.size(), new byte[0], null, Bytes.EMPTY, List.of());
         }
@@ -278,6 +285,37 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
                                     + " the one before takes about "
                                     + new ByteSize(pieces * LISTED).forPeople()
                                     + " for the list of them.");
+        }
+    }
+
+    /** Whether the content is, piece by piece, what the last point has of it; stores nothing. */
+    private boolean holds(TreePath path, Node was, Entry after) throws IOException {
+        try (Content content = sources.open(path, after)) {
+            if (was.size() != content.size() && !content.entry().isDatabase()) {
+                return false;
+            }
+            byte[] ids = was.content();
+            MessageDigest digest = Sha256.digest();
+            ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+            for (int at = 0; at < ids.length; at += Sha256.BYTES) {
+                int left = index.plainLength(BlobType.DATA, ids, at, Sealer.OVERHEAD);
+                while (left > 0) {
+                    buffer.clear().limit(Math.min(left, buffer.capacity()));
+                    if (content.read(buffer) < 0) {
+                        return false;
+                    }
+                    digest.update(buffer.array(), 0, buffer.position());
+                    left -= buffer.position();
+                }
+                if (!Arrays.equals(
+                        digest.digest(), Arrays.copyOfRange(ids, at, at + Sha256.BYTES))) {
+                    return false;
+                }
+            }
+            buffer.clear();
+            return content.read(buffer) < 0;
+        } catch (ChangedWhileReadException e) {
+            return false;
         }
     }
 
