@@ -24,7 +24,10 @@ import java.util.List;
 class LedgerIT {
     private static final int ROW_BYTES = 4096;
 
-    /** A copy that begins again for each commit takes for ever: a hundred times this. */
+    /**
+     * A copy that begins again for each commit takes for ever. The one in the middle counts: the
+     * machine may be busy with other things for a while.
+     */
     private static final Duration LONGEST_OF_A_MEGABYTE = Duration.ofMillis(100);
 
     @TempDir private Path dir;
@@ -59,7 +62,7 @@ class LedgerIT {
         assertTrue(first < last, "nothing was written meanwhile");
         Collections.sort(took);
         assertTrue(
-                took.getLast() < megabytes * LONGEST_OF_A_MEGABYTE.toMillis(),
+                took.get(took.size() / 2) < megabytes * LONGEST_OF_A_MEGABYTE.toMillis(),
                 () -> "too slow: " + took);
         System.out.println(
                 megabytes
