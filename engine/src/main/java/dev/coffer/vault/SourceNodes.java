@@ -50,14 +50,8 @@ final class SourceNodes {
             ends.add(atEnd(source, explained));
         }
         boolean nothingElse = explained.size() == top.size();
-        if (nothingElse && !ends.contains(null)) {
-            return ends;
-        }
-        for (int i = 0; i < nodes.size(); i++) {
-            boolean alone = nodes.size() == 1;
-            nodes.set(i, nodes.get(i) != null || alone ? nodes.get(i) : ends.get(i));
-        }
-        return nodes;
+        // else what has the name of a source may as well be something in another one
+        return nothingElse && !ends.contains(null) ? ends : nodes;
     }
 
     /** What is at the longest end of the path that the tree has. */
