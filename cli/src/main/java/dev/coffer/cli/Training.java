@@ -36,7 +36,7 @@ final class Training {
         Interrupts.ofThisThread().close(); // every command's
         run("--version");
         run("--help");
-        for (String kind : List.of("versioned", "mirror")) {
+        for (String kind : List.of("versioned", "mirror", "archive")) {
             String store = kind + ":" + home.resolve(kind);
             run("backup", source.toString(), "--to", store, "--note", "first");
             run("backup", source.toString(), "--to", store);
@@ -61,6 +61,8 @@ final class Training {
                     "always",
                     "--yes");
         }
+        String archive = "archive:" + home.resolve("archive");
+        run("backup", source.toString(), "--to", archive, "--incremental");
         vault(home, source);
         configured(home);
     }

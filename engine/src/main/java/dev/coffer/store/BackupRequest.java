@@ -128,27 +128,17 @@ public record BackupRequest(
 
     /** The same request, read from another tree. */
     public BackupRequest from(FileTree other) {
-        return new BackupRequest(
-                other,
-                sources,
-                rules,
-                job,
-                note,
-                author,
-                tags,
-                checksum,
-                dryRun,
-                massDeletion,
-                problems,
-                only,
-                skipIfUnchanged,
-                databases);
+        return with(other, massDeletion);
     }
 
     /** The same request with a yes to its mass deletion. */
     public BackupRequest with(Authorization authorization) {
+        return with(tree, authorization);
+    }
+
+    private BackupRequest with(FileTree read, @Nullable Authorization authorization) {
         return new BackupRequest(
-                tree,
+                read,
                 sources,
                 rules,
                 job,

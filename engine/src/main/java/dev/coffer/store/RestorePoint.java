@@ -130,30 +130,7 @@ public record RestorePoint(
 
     /** The same point, which says this of its databases. */
     public RestorePoint with(List<DatabaseFinding> findings) {
-        return new RestorePoint(
-                id,
-                original,
-                kind,
-                time,
-                job,
-                note,
-                author,
-                hold,
-                tags,
-                host,
-                sources,
-                rules,
-                files,
-                folders,
-                bytes,
-                addedBytes,
-                duration,
-                parent,
-                counts,
-                unreadableCount,
-                unreadable,
-                saved,
-                findings);
+        return with(words(), findings);
     }
 
     /** What the check of a database in it found; null if the point says nothing of it. */
@@ -188,6 +165,10 @@ public record RestorePoint(
 
     /** The same point with other words. */
     public RestorePoint with(PointWords words) {
+        return with(words, databases);
+    }
+
+    private RestorePoint with(PointWords words, List<DatabaseFinding> findings) {
         return new RestorePoint(
                 id,
                 original,
@@ -211,7 +192,7 @@ public record RestorePoint(
                 unreadableCount,
                 unreadable,
                 saved,
-                databases);
+                findings);
     }
 
     /**
