@@ -57,6 +57,17 @@ class CopyTest {
     }
 
     @Test
+    void aPointThatTheOtherStoreMakesNoneOfIsNotToldAsCopied() throws Exception {
+        String from = store("vault", "from");
+        backUpTwice(from);
+        lab.run("backup", lab.path("ws").toString(), "--to", from).ends(0); // nothing changed
+        String to = store("versioned", "to");
+        lab.run("copy", "--from", from, "--to", to).ends(0).says("copied 2 points", "1 other");
+        lab.run("list", "--store", to).ends(0).says("2 points");
+        lab.run("copy", "--from", from, "--to", to).ends(0).says("copied 0 points");
+    }
+
+    @Test
     void oneNamedPointIsCopiedAlone() throws Exception {
         String from = store("versioned", "from");
         String to = store("vault", "to");

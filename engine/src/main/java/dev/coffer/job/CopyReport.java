@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param copied the points as they are in the other store; after a dry run as they are here
  * @param from the ids that they have here, in the same order
- * @param skipped points that the other store has already
+ * @param skipped points that the other store has already, or whose state its last point holds
  * @param bytes that these took in the other store; after a dry run 0 between other kinds than
  *     vaults, for nobody knows before
  * @param incomplete whether something of a point could not be read or kept

@@ -56,11 +56,12 @@ final class CopyTrees {
             }
             BackupOutcome.Done done = copy(from, point, mark, to, dryRun);
             incomplete |= done.incomplete();
-            RestorePoint made = done.point();
-            if (made != null) {
-                bytes += Math.max(0, made.addedBytes());
+            RestorePoint made = dryRun ? point : done.point();
+            if (made == null) {
+                continue; // the last point of that store has just this; its kind makes no other
             }
-            copied.add(made != null ? made : point);
+            bytes += dryRun ? 0 : Math.max(0, made.addedBytes());
+            copied.add(made);
             ids.add(point.id());
         }
         return new CopyReport(copied, ids, points.size() - copied.size(), bytes, incomplete);
