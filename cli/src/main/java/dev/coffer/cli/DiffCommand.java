@@ -9,6 +9,7 @@ import dev.coffer.job.PointAddress;
 import dev.coffer.job.StoreChoice;
 import dev.coffer.job.TextDiff;
 import dev.coffer.store.RestorePoint;
+import dev.coffer.store.SourcePlace;
 import dev.coffer.tree.Difference;
 import dev.coffer.tree.Difference.What;
 import dev.coffer.tree.FileTree;
@@ -90,6 +91,7 @@ final class DiffCommand extends CofferCommand {
                 }
                 if (paths.isEmpty()) {
                     addSaved(before, paths);
+                    addSources(point, paths);
                 }
                 try (LiveSources live = engine.live(point, choice.job(), p -> {})) {
                     compare(before.tree(), live.tree(), paths);
@@ -117,6 +119,18 @@ final class DiffCommand extends CofferCommand {
                 if (!paths.contains(file)) {
                     paths.add(file);
                 }
+            }
+        }
+    }
+
+    /** What a point has from other stores, too, lies nowhere else. */
+    private void addSources(RestorePoint point, List<TreePath> paths) {
+        if (open || !point.sources().contains(SourcePlace.versions())) {
+            return;
+        }
+        for (SourcePlace source : point.sources()) {
+            if (source.isPlace()) {
+                paths.add(TreePath.parse(source.name()));
             }
         }
     }

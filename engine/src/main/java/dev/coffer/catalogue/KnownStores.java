@@ -195,7 +195,7 @@ public final class KnownStores {
             for (SourcePlace source : store.sources()) {
                 out.writeStartObject();
                 out.writeStringProperty("name", source.name());
-                out.writeStringProperty("path", source.isPlace() ? source.shown() : "");
+                out.writeStringProperty("path", source.written());
                 out.writeEndObject();
             }
             out.writeEndArray();

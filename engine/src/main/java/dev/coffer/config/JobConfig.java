@@ -8,6 +8,7 @@ import dev.coffer.source.RulesBuilder;
 import dev.coffer.sqlite.CaptureOptions;
 import dev.coffer.sqlite.CheckPlan;
 import dev.coffer.store.RetentionPolicy;
+import dev.coffer.store.SourcePlace;
 import dev.coffer.store.StoreOptions;
 
 import java.util.ArrayList;
@@ -59,10 +60,11 @@ public record JobConfig(String name, Values values) {
         return values.get(setting);
     }
 
+    /** What lies on this machine and is backed up, each under the name that it has there. */
     public List<SourceConfig> sources() {
         List<SourceConfig> own = values.list(Setting.SOURCES);
         List<SourceConfig> included = included();
-        if (included.isEmpty() || own.isEmpty()) {
+        if ((included.isEmpty() && !includesVersions()) || own.isEmpty()) {
             return own;
         }
         List<SourceConfig> all = new ArrayList<>();
@@ -73,6 +75,23 @@ public record JobConfig(String name, Values values) {
         }
         all.addAll(included);
         return List.copyOf(all);
+    }
+
+    /** All that points of the job say that they hold: the sources, and versions of their files. */
+    public List<SourcePlace> places() {
+        List<SourcePlace> places = new ArrayList<>();
+        for (SourceConfig source : sources()) {
+            places.add(source.place());
+        }
+        if (includesVersions() && !places.isEmpty()) {
+            places.add(SourcePlace.versions());
+        }
+        return places;
+    }
+
+    /** Whether what other stores keep of the sources' files is taken along. */
+    public boolean includesVersions() {
+        return get(Setting.INCLUDE_VERSIONS);
     }
 
     /** Which of the sources are further folders, of which everything is wanted. */

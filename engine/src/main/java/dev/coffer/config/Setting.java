@@ -71,6 +71,17 @@ public final class Setting<T> {
                     "Further folders, a table of NAME = \"PATH\", each under its name beside the"
                             + " source, which is called workspace then, if it is the only one.");
 
+    public static final Setting<Boolean> INCLUDE_VERSIONS =
+            new Setting<>(
+                    "include_versions",
+                    Reach.JOB,
+                    new FlagType(),
+                    false,
+                    "true",
+                    "The items of an archive hold, under versions, what other versions of the"
+                            + " source's files the other stores of this machine keep; the source is"
+                            + " called workspace then, if it is the only one.");
+
     public static final Setting<Optional<StoreAddress>> STORE =
             new Setting<>(
                     "store",

@@ -46,6 +46,7 @@ final class Backup {
             throws IOException, InterruptedException {
         JobConfig job = order.job();
         StoreChoice choice = choice(job);
+        IncludedVersions.check(choice);
         StoreAddress address = choice.address();
         if (job.name().isEmpty() && engine.finder().isDefault(address)) {
             for (HostPath file : engine.finder().passedOver(job)) {
@@ -78,6 +79,11 @@ final class Backup {
                                 problems,
                                 leftOut,
                                 databases::add)) {
+            if (job.includesVersions()) {
+                sources.add(
+                        SourcePlace.versions(),
+                        new IncludedVersions(engine, job, sources.rules(), problems).find());
+            }
             BackupRequest request = request(order, sources, problems, databases);
             BackupOutcome.Done done = outcome(store, request, problems, leftOut, told);
             String notRemembered = "";
@@ -153,10 +159,7 @@ final class Backup {
     }
 
     private static List<SourcePlace> places(JobConfig job) throws CofferException {
-        List<SourcePlace> places = new ArrayList<>();
-        for (SourceConfig source : job.sources()) {
-            places.add(source.place());
-        }
+        List<SourcePlace> places = job.places();
         if (places.isEmpty()) {
             throw CofferException.usage("nothing to back up was named; write coffer backup PATH");
         }

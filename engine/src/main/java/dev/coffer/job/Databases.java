@@ -284,7 +284,7 @@ public final class Databases {
         List<SourcePlace> sources = point.sources();
         for (SourcePlace source : sources) {
             TreePath root = sources.size() == 1 ? TreePath.ROOT : TreePath.parse(source.name());
-            if (root.contains(path)) {
+            if (root.contains(path) && !source.isVersions()) {
                 TreePath below = root.relativize(path);
                 boolean isSource =
                         below.depth() == 1

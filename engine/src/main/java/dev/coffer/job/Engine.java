@@ -551,7 +551,7 @@ public final class Engine {
     public LiveSources live(RestorePoint point, JobConfig job, Consumer<Problem> problems)
             throws IOException {
         for (SourcePlace source : point.sources()) {
-            if (!source.isPlace()) {
+            if (!source.isPlace() && !source.isVersions()) {
                 throw CofferException.failed(
                         "point "
                                 + label(point)

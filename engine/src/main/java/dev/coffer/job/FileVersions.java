@@ -3,7 +3,6 @@ package dev.coffer.job;
 import dev.coffer.base.Bytes;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.TreePath;
-import dev.coffer.config.SourceConfig;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.BackupRequest;
@@ -123,10 +122,7 @@ public final class FileVersions {
 
     private List<SourcePlace> sources(TreePath path, List<RestorePoint> points)
             throws CofferException {
-        List<SourcePlace> sources = new ArrayList<>();
-        for (SourceConfig source : choice.job().sources()) {
-            sources.add(source.place());
-        }
+        List<SourcePlace> sources = choice.job().places();
         if (sources.isEmpty() && choice.address().kind() != StoreKind.VAULT && !points.isEmpty()) {
             sources.addAll(points.getLast().sources());
         }
@@ -137,7 +133,10 @@ public final class FileVersions {
         if (sources.size() > 1) {
             boolean held = false;
             for (SourcePlace source : sources) {
-                held |= TreePath.parse(source.name()).contains(path) && path.depth() > 1;
+                held |=
+                        TreePath.parse(source.name()).contains(path)
+                                && path.depth() > 1
+                                && !source.isVersions();
             }
             if (!held) {
                 throw CofferException.failed(

@@ -34,12 +34,19 @@ import java.util.function.Consumer;
  * several each lies under its name (design §2). The owner closes it.
  */
 public final class LiveSources implements AutoCloseable {
-    private final FileTree tree;
+    private final Map<Name, FileTree> parts;
+    private FileTree tree;
     private final List<SourcePlace> places;
     private final Rules rules;
     private final Staging staging;
 
-    private LiveSources(FileTree tree, List<SourcePlace> places, Rules rules, Staging staging) {
+    private LiveSources(
+            Map<Name, FileTree> parts,
+            FileTree tree,
+            List<SourcePlace> places,
+            Rules rules,
+            Staging staging) {
+        this.parts = parts;
         this.tree = tree;
         this.places = places;
         this.rules = rules;
@@ -132,6 +139,9 @@ public final class LiveSources implements AutoCloseable {
         boolean opened = false;
         try {
             for (SourcePlace place : places) {
+                if (place.isVersions()) {
+                    continue; // nothing of it lies here
+                }
                 Name name = Name.owning(Escaped.parse(place.name()));
                 boolean alone = places.size() == 1;
                 Consumer<Problem> sink = alone ? problems : below(name, problems);
@@ -158,8 +168,27 @@ public final class LiveSources implements AutoCloseable {
             }
         }
         FileTree tree =
-                trees.size() == 1 ? trees.values().iterator().next() : CombinedTree.of(trees);
-        return new LiveSources(tree, places, options.rules(), staging);
+                places.size() == 1 ? trees.values().iterator().next() : CombinedTree.of(trees);
+        return new LiveSources(trees, tree, places, options.rules(), staging);
+    }
+
+    /**
+     * Has a tree lie beside the sources, where they lie under their names.
+     *
+     * @param other closed with this
+     * @throws CofferException {@code USAGE} if a source has the name
+     */
+    void add(SourcePlace place, FileTree other) throws IOException {
+        Name name = Name.owning(Escaped.parse(place.name()));
+        if (parts.putIfAbsent(name, other) != null) {
+            other.close();
+            throw CofferException.usage(
+                    "a source has the name "
+                            + name
+                            + ", and so have the versions of files that"
+                            + " include_versions takes along; give the source another name");
+        }
+        tree = CombinedTree.of(parts);
     }
 
     private static boolean isIncluded(JobConfig job, Name name) {

@@ -305,6 +305,9 @@ final class Restore {
         List<Part> parts = new ArrayList<>();
         for (SourcePlace source : sources) {
             TreePath root = sources.size() == 1 ? TreePath.ROOT : TreePath.parse(source.name());
+            if (source.isVersions() && !root.contains(point.path())) {
+                continue; // they never lay beside the sources
+            }
             if (point.path().contains(root) || root.contains(point.path())) {
                 checkPlace(point, source, root);
             }
@@ -323,7 +326,9 @@ final class Restore {
         Entry folder = Trees.find(point.tree(), root);
         SourceKind kind = folder == null ? SourceKind.UNTOLD : folder.source();
         String why = null;
-        if (!source.isPlace()) {
+        if (source.isVersions()) {
+            why = "has there what other stores had kept, which never lay beside its sources";
+        } else if (!source.isPlace()) {
             why =
                     source.shown().isEmpty()
                             ? "does not tell where it was made"

@@ -48,6 +48,7 @@ final class Save {
         }
         StoreChoice choice = engine.finder().holding(order.files(), order.store(), order.job());
         checkKind(choice.address());
+        IncludedVersions.check(choice);
         boolean there = engine.stores().isThere(choice.address());
         try (Store store = engine.stores().openOrMake(choice, false, order.dryRun())) {
             SavePlaces places =

@@ -2,7 +2,6 @@ package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.TreePath;
-import dev.coffer.config.SourceConfig;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
@@ -15,7 +14,6 @@ import dev.coffer.store.StoreKind;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,10 +42,7 @@ record SavePlaces(List<SourcePlace> sources, Rules rules) {
             List<RestorePoint> points,
             List<HostPath> files)
             throws CofferException {
-        List<SourcePlace> own = new ArrayList<>();
-        for (SourceConfig source : choice.job().sources()) {
-            own.add(source.place());
-        }
+        List<SourcePlace> own = choice.job().places();
         if (!own.isEmpty()) {
             return new SavePlaces(own, choice.job().rules().build());
         }

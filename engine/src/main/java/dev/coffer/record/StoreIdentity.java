@@ -56,7 +56,7 @@ public record StoreIdentity(
             for (SourcePlace source : sources) {
                 out.writeStartObject();
                 out.writeStringProperty("name", source.name());
-                out.writeStringProperty("path", source.path().toString());
+                out.writeStringProperty("path", source.written());
                 out.writeEndObject();
             }
             out.writeEndArray();

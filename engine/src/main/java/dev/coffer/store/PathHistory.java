@@ -141,7 +141,7 @@ public final class PathHistory {
     /**
      * By content where both sides know its hash; a folder has one version as long as it is there.
      */
-    private static boolean sameVersion(Entry before, Entry after) {
+    public static boolean sameVersion(Entry before, Entry after) {
         if (before.kind() != after.kind()) {
             return false;
         }

@@ -3,7 +3,6 @@ package dev.coffer.store;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.TreePath;
-import dev.coffer.os.HostPath;
 import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.tree.Problem;
 
@@ -53,10 +52,7 @@ public final class PointJson {
                     default -> in.skipChildren();
                 }
             }
-            sources.add(
-                    path.startsWith("/")
-                            ? new SourcePlace(name, HostPath.of(Escaped.parse(path)))
-                            : new SourcePlace(name, HostPath.of("/"), path));
+            sources.add(SourcePlace.written(name, path));
         }
     }
 

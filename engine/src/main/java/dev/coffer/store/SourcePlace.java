@@ -17,8 +17,37 @@ import java.util.Objects;
  *     of another system, one that has lost bytes, or nothing. Null where the path is what it says
  */
 public record SourcePlace(String name, HostPath path, @Nullable String told) {
+    private static final SourcePlace VERSIONS =
+            new SourcePlace(
+                    "versions", HostPath.of("/versions"), "(versions that other stores keep)");
+
     public SourcePlace(String name, HostPath path) {
         this(name, path, null);
+    }
+
+    /** What is no source, but taken along with them: versions of their files, from other stores. */
+    public static SourcePlace versions() {
+        return VERSIONS;
+    }
+
+    /** As files of ours have it: an absolute path, or what is said instead of one. */
+    public String written() {
+        return told == null ? path.toString() : told;
+    }
+
+    /** What {@link #written} wrote. */
+    static SourcePlace written(String name, String path) {
+        if (path.startsWith("/")) {
+            return new SourcePlace(name, HostPath.of(Escaped.parse(path)));
+        }
+        return path.equals(VERSIONS.told)
+                ? VERSIONS
+                : new SourcePlace(name, HostPath.of("/"), path);
+    }
+
+    /** Whether it is {@link #versions}. */
+    public boolean isVersions() {
+        return equals(VERSIONS);
     }
 
     /** Whether it is known where the source lay. */

@@ -90,6 +90,7 @@ class ConfigurationTest {
                                         "note = \"two\\nlines\"",
                                         "paths = ['app.py', 'templates/']",
                                         "include = { flows = 'data/flows' }",
+                                        "include_versions = true",
                                         "tags = ['t', 'two words']",
                                         "checksum = true",
                                         "password_file = '~/secret'",
@@ -273,6 +274,7 @@ class ConfigurationTest {
                 sources = ["/x"]  # coffer.toml line 2
                 paths = []  # default
                 include = []  # default
+                include_versions = false  # default
                 store = "mirror:/s?protect=copies"  # coffer.toml line 3
                 preset = "none"  # default
                 exclude = []  # default
