@@ -28,6 +28,7 @@ record Session(Console console, Machine machine, List<String> words) {
                 command.noCache ? machine.withoutCache() : machine,
                 approver,
                 new Passwords(this, command.passwords),
-                command.config);
+                command.config,
+                "cli");
     }
 }

@@ -14,7 +14,8 @@ import java.util.Set;
 
 /** Makes settings of what a file holds, and tells of everything that cannot be one. */
 final class ConfigReader {
-    private static final List<String> TABLES = List.of(Configuration.DEFAULTS, Configuration.JOBS);
+    private static final List<String> TABLES =
+            List.of(Configuration.DEFAULTS, Configuration.JOBS, AuditSettings.TABLE);
 
     private final PathBase base;
     private final Problems problems;
@@ -43,6 +44,7 @@ final class ConfigReader {
             switch (entry.key()) {
                 case Configuration.JOBS -> readJobs(entry);
                 case Configuration.DEFAULTS -> readDefaults(entry);
+                case AuditSettings.TABLE -> AuditSettings.read(entry, base, problems);
                 default -> readUnknown(entry);
             }
         }

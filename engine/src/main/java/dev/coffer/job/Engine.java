@@ -2,6 +2,7 @@ package dev.coffer.job;
 
 import dev.coffer.archive.ArchiveOptions;
 import dev.coffer.archive.item.ItemFormat;
+import dev.coffer.audit.Audit;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Counted;
@@ -74,6 +75,7 @@ public final class Engine {
     private final FileHistory history;
     private final Stores stores;
     private final @Nullable String configFile;
+    private final EngineAudit audit;
 
     /**
      * @param machine what it runs on
@@ -95,6 +97,22 @@ public final class Engine {
             Approver approver,
             PasswordProvider passwords,
             @Nullable String configFile) {
+        this(machine, approver, passwords, configFile, "library");
+    }
+
+    /**
+     * @param machine what it runs on
+     * @param approver who is asked
+     * @param passwords who knows the passwords of vaults
+     * @param configFile the {@code coffer.toml} to use, or null to look for one
+     * @param origin by what way it is called, for the audit log: {@code cli}, {@code library}
+     */
+    public Engine(
+            Machine machine,
+            Approver approver,
+            PasswordProvider passwords,
+            @Nullable String configFile,
+            String origin) {
         this.machine = machine;
         this.gate = new Gate(approver);
         this.passwords = passwords;
@@ -109,6 +127,7 @@ public final class Engine {
         this.history = new FileHistory(machine);
         this.stores = new Stores(machine, known, passwords);
         this.configFile = configFile;
+        this.audit = new EngineAudit(machine, configFile, origin);
     }
 
     /** An engine for the machine this process runs on, with the configuration it finds. */
@@ -118,6 +137,16 @@ public final class Engine {
 
     public Machine machine() {
         return machine;
+    }
+
+    /** Where what is done is recorded. */
+    public Audit audit() {
+        return audit;
+    }
+
+    /** Whether what changes nothing is recorded too ({@code [audit] reads}). */
+    public boolean auditsReads() throws CofferException {
+        return audit.settings().reads();
     }
 
     /** What says which store a command means. */

@@ -270,6 +270,17 @@ final class LinuxFile implements OpenFile {
     }
 
     @Override
+    public boolean tryLock() throws OsException {
+        int flags = Numbers.LOCK_EX | Numbers.LOCK_NB;
+        int result = Libc.call(Scratch.ofThread(), Libc.FLOCK, fd(), flags);
+        if (result == -Numbers.EAGAIN) {
+            return false;
+        }
+        check("flock", result);
+        return true;
+    }
+
+    @Override
     public void sync() throws OsException {
         check("fsync", Libc.call(Scratch.ofThread(), Libc.FSYNC, fd()));
     }

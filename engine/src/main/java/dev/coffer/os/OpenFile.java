@@ -93,6 +93,15 @@ public interface OpenFile extends AutoCloseable {
      */
     void writeBack();
 
+    /**
+     * Takes the file for itself among all handles that do so, in this and other processes of the
+     * machine, until it is closed; the system lets go for a process that dies (flock). Where the
+     * file lies on NFS, it must be open for writing.
+     *
+     * @return false if another handle has it
+     */
+    boolean tryLock() throws OsException;
+
     /** Makes content and metadata durable (fsync). */
     void sync() throws OsException;
 

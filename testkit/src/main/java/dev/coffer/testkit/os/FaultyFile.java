@@ -140,6 +140,11 @@ final class FaultyFile implements OpenFile {
     }
 
     @Override
+    public boolean tryLock() throws OsException {
+        return file.tryLock();
+    }
+
+    @Override
     public void sync() throws OsException {
         before(Call.SYNC);
         file.sync();

@@ -1,0 +1,240 @@
+package dev.coffer.audit;
+
+import dev.coffer.audit.AuditEvent.Result;
+import dev.coffer.base.Bytes;
+import dev.coffer.base.Randomness;
+import dev.coffer.base.Sha256;
+import dev.coffer.os.Folder;
+import dev.coffer.os.OpenFile;
+import dev.coffer.os.OsException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/** One append: whoever makes it holds the lock. For one thread. */
+final class Appending {
+    private static final int FILE_MODE = 0600;
+
+    private final Folder heads;
+    private final Folder folder;
+    private final String place;
+    private final Clock clock;
+    private final AuditActor actor;
+    private final LogKey key;
+    private final boolean isNew;
+
+    /** What the log ends with now, and whether a head of it is kept. */
+    private long seq;
+
+    private Sha256 hash = Sha256.owning(new byte[Sha256.BYTES]);
+    private boolean hasHead;
+
+    /** The file that is appended to, if there is one, and its length. */
+    private @Nullable LogFile file;
+
+    private long size;
+
+    /** What the look at the log's end found. */
+    private final LogEnd end;
+
+    private Appending(
+            Folder heads, Folder folder, String place, Clock clock, AuditActor actor, Found found) {
+        this.heads = heads;
+        this.folder = folder;
+        this.place = place;
+        this.clock = clock;
+        this.actor = actor;
+        this.key = found.key();
+        this.isNew = found.isNew();
+        this.end = found.end();
+        this.hasHead = found.hasHead();
+        this.seq = end.seq();
+        this.hash = end.hash();
+        this.file = end.file();
+        this.size = end.size();
+    }
+
+    private record Found(LogKey key, boolean isNew, boolean hasHead, LogEnd end) {}
+
+    /**
+     * @param place the log's folder, as text
+     * @param own what the caller wrote last, or null
+     */
+    static Appending to(
+            Folder heads,
+            Folder folder,
+            String place,
+            Clock clock,
+            Randomness randomness,
+            AuditActor actor,
+            @Nullable HeadFile own)
+            throws OsException {
+        List<LogFile> all = LogFile.list(folder);
+        LogKey known = new LogKeys(heads).find(place, all);
+        if (known != null) {
+            HeadFile kept = HeadFile.read(heads, known.log());
+            HeadFile head = kept != null && isGenuine(kept, known, own) ? kept : null;
+            LogEnd end = LogEnd.look(folder, LogFile.ofLog(known.log(), all), known, head);
+            if (head != null || end.trouble() == null) {
+                Found found = new Found(known, false, head != null, end);
+                return new Appending(heads, folder, place, clock, actor, found);
+            }
+        }
+        LogKey made = LogKey.make(place, randomness);
+        LogEnd end = LogEnd.look(folder, List.of(), made, null);
+        return new Appending(heads, folder, place, clock, actor, new Found(made, true, false, end));
+    }
+
+    private static boolean isGenuine(HeadFile head, LogKey key, @Nullable HeadFile own) {
+        if (own != null && own.isSameRecord(head)) {
+            return true;
+        }
+        RecordScanner scanner = new RecordScanner();
+        byte[] line = head.line().shared();
+        return scanner.scan(line, 0, line.length) && LogEnd.isSigned(scanner, 0, key.key());
+    }
+
+    HeadFile run(AuditEvent event) throws OsException {
+        if (isNew) {
+            key.write(heads);
+        }
+        if (end.isTornAtStart()) {
+            startOver();
+        } else if (!end.isTerminated()) {
+            terminate();
+        }
+        if (seq == 0) {
+            write(started());
+        }
+        if (end.isTorn()) {
+            write(recovered());
+        }
+        String trouble = end.trouble();
+        if (trouble != null) {
+            write(AuditEvent.note(AuditRecord.NOTICED, Result.DONE).text(trouble));
+        }
+        if (end.headLost() && seq > 0) {
+            write(
+                    AuditEvent.note(AuditRecord.HEAD_LOST, Result.DONE)
+                            .text("the head was gone, so records may be missing after this line"));
+        }
+        return write(event);
+    }
+
+    private AuditEvent started() {
+        return AuditEvent.note(AuditRecord.STARTED, Result.DONE)
+                .detail("public_key", HexFormat.of().formatHex(key.key().publicKey()));
+    }
+
+    private AuditEvent recovered() throws OsException {
+        return AuditEvent.note(AuditRecord.RECOVERED, Result.DONE)
+                .text("a line that a kill or a power cut had torn stands before this one")
+                .detail("torn_bytes", Long.toString(size - end.tornAt()))
+                .detail("torn_sha256", end.tornHash().toString());
+    }
+
+    /** Of a log whose first record a kill tore nothing was ever told. */
+    private void startOver() throws OsException {
+        LogFile torn = file;
+        if (torn != null) {
+            try (OpenFile open = folder.openForWriting(torn.name())) {
+                open.truncate(0);
+            }
+            size = 0;
+        }
+    }
+
+    /** Ends what a kill left with a newline. */
+    private void terminate() throws OsException {
+        LogFile torn = file;
+        if (torn == null) {
+            return;
+        }
+        try (OpenFile open = folder.openForWriting(torn.name())) {
+            open.seek(size);
+            open.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            size++;
+        }
+    }
+
+    /** Appends one record and makes it the head; what cannot be done is taken back. */
+    private HeadFile write(AuditEvent event) throws OsException {
+        OffsetDateTime now = OffsetDateTime.now(clock);
+        LogFile target = fileOf(event, now);
+        boolean isNewFile = !target.equals(file);
+        long offset = isNewFile ? 0 : size;
+        AuditRecord record = new AuditRecord(key.log(), seq + 1, now, actor, event, hash);
+        byte[] line = RecordWriter.line(record, key.key());
+        Sha256 lineHash = Sha256.hash(line);
+        HeadFile head =
+                new HeadFile(
+                        new AuditHead(key.log(), seq + 1, lineHash),
+                        Bytes.owning(line),
+                        Bytes.owning(key.key().publicKey()),
+                        place,
+                        target.name().toString(),
+                        offset);
+        put(target, isNewFile, offset, head);
+        if (!hasHead) {
+            heads.sync(); // that there is one must not be forgotten by a power cut
+            hasHead = true;
+        }
+        seq++;
+        hash = lineHash;
+        file = target;
+        size = offset + line.length + 1;
+        return head;
+    }
+
+    /** What seals a torn line stands behind it; all else in the file of its day. */
+    private LogFile fileOf(AuditEvent event, OffsetDateTime now) {
+        LogFile newest = file;
+        if (newest != null && event.action().equals(AuditRecord.RECOVERED)) {
+            return newest;
+        }
+        String today = LogFile.day(now.toLocalDate());
+        return newest != null && newest.day().compareTo(today) >= 0
+                ? newest
+                : LogFile.of(today, key.log());
+    }
+
+    private void put(LogFile target, boolean isNewFile, long offset, HeadFile head)
+            throws OsException {
+        OpenFile open =
+                isNewFile
+                        ? folder.createFile(target.name(), FILE_MODE)
+                        : folder.openForWriting(target.name());
+        try (open) {
+            byte[] line = Arrays.copyOf(head.line().shared(), head.line().length() + 1);
+            line[line.length - 1] = '\n';
+            open.seek(offset);
+            open.write(ByteBuffer.wrap(line));
+            open.sync();
+            if (isNewFile) {
+                folder.sync();
+            }
+            head.write(heads);
+        } catch (OsException e) {
+            takeBack(open, target, isNewFile, offset, e);
+            throw e;
+        }
+    }
+
+    private void takeBack(
+            OpenFile open, LogFile target, boolean isNewFile, long offset, OsException because) {
+        try {
+            open.truncate(offset);
+            if (isNewFile) {
+                folder.removeFile(target.name());
+            }
+        } catch (OsException e) {
+            because.addSuppressed(e); // the next append seals it
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.coffer.audit;
+
+import dev.coffer.base.Sha256;
+
+import java.time.OffsetDateTime;
+
+/**
+ * One record of a log, as it is read. Immutable.
+ *
+ * @param log the log it belongs to
+ * @param seq its number there, from 1
+ * @param time when it was written, by the writer's clock
+ * @param actor who caused it
+ * @param event what it is about
+ * @param previous the hash of the line before; zeros for the first
+ */
+public record AuditRecord(
+        String log,
+        long seq,
+        OffsetDateTime time,
+        AuditActor actor,
+        AuditEvent event,
+        Sha256 previous) {
+    /** The first record of every log; its detail {@code public_key} has the key that signs. */
+    static final String STARTED = "log-started";
+
+    /** Says that the line before was torn by a kill. */
+    static final String RECOVERED = "recovered";
+
+    /** Says that the log did not end where it had ended when it was last written. */
+    static final String NOTICED = "tampering-noticed";
+
+    /** Says that the head was gone, so that nobody knows whether records are missing. */
+    static final String HEAD_LOST = "head-lost";
+}
