@@ -1,5 +1,6 @@
 package dev.coffer.cli;
 
+import dev.coffer.archive.Replaced;
 import dev.coffer.archive.item.ItemFormat;
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
@@ -7,8 +8,10 @@ import dev.coffer.base.Counted;
 import dev.coffer.job.Engine;
 import dev.coffer.job.ExportReport;
 import dev.coffer.job.PointAddress;
+import dev.coffer.job.StoreChoice;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.PointJson;
+import dev.coffer.store.RestorePoint;
 import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ final class ExportCommand extends CofferCommand {
     private @Nullable String to;
     private @Nullable String format;
     private @Nullable String level;
+    private boolean replace;
+    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -37,18 +42,30 @@ final class ExportCommand extends CofferCommand {
                         "FORMAT",
                         "tar.gz, tar.zst or zip; what the file's name ends with, unless given.",
                         "--format")
-                .option(v -> level = v, "LEVEL", "How hard it is compressed.", "--level");
+                .option(v -> level = v, "LEVEL", "How hard it is compressed.", "--level")
+                .flag(
+                        () -> replace = true,
+                        "Have the file take the place of an item of an archive that is a folder;"
+                                + " the folder goes when the file has been read again. For full"
+                                + " items that no other needs, without --to.",
+                        "--replace")
+                .yes(() -> yes = true);
         store.declare(syntax);
     }
 
     @Override
     String afterInterrupt() {
-        return "; the file was not made";
+        return replace
+                ? "; the item is whole, as a folder or as one file"
+                : "; the file was not made";
     }
 
     @Override
     int run() throws IOException, InterruptedException {
         String file = to;
+        if (replace) {
+            return replace();
+        }
         if (file == null) {
             throw CofferException.usage("where to? Name a file with --to FILE");
         }
@@ -66,6 +83,41 @@ final class ExportCommand extends CofferCommand {
                             place,
                             json ? new JsonProgress(console(), verbose) : progress);
         }
+        return end(report, place, "");
+    }
+
+    /** An item stays where it is, and becomes one file. */
+    private int replace() throws IOException, InterruptedException {
+        PointAddress whole = PointAddress.parse(address);
+        if (to != null || whole.deletedDate() != null || !whole.path().isRoot()) {
+            throw CofferException.usage(
+                    "--replace is for a whole item of an archive, which it leaves there; name a"
+                            + " POINT alone, and no --to");
+        }
+        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        StoreChoice choice = store.choice(engine);
+        Replaced replaced;
+        try (Progress progress = new Progress(console(), detail())) {
+            replaced =
+                    engine.replaceItem(
+                            choice,
+                            whole.point(),
+                            store.filter(session()),
+                            format(""),
+                            level(),
+                            json ? new JsonProgress(console(), verbose) : progress);
+        }
+        RestorePoint point = replaced.point();
+        ExportReport report =
+                new ExportReport(point.files(), replaced.bytes(), replaced.problems());
+        HostPath place = choice.address().location().resolve(replaced.item());
+        return end(report, place, point.id());
+    }
+
+    /**
+     * @param point its id, where the file is one
+     */
+    private int end(ExportReport report, HostPath place, String point) throws IOException {
         boolean incomplete = false;
         long notHeld = 0;
         for (Problem problem : report.problems()) {
@@ -73,7 +125,7 @@ final class ExportCommand extends CofferCommand {
             notHeld += problem.incomplete() ? 0 : 1;
         }
         if (json) {
-            printJson(report, place);
+            printJson(report, place, point);
         } else if (!quiet) {
             console()
                     .say(
@@ -86,6 +138,7 @@ final class ExportCommand extends CofferCommand {
                                             ? ""
                                             : "; the format cannot hold all metadata of "
                                                     + Counted.of(notHeld, "entry", "entries")
+                                                    + (point.isEmpty() ? "" : ", the manifest does")
                                                     + (verbose ? "" : " (-v names them)")));
         }
         return incomplete ? INCOMPLETE : 0;
@@ -115,13 +168,16 @@ final class ExportCommand extends CofferCommand {
         }
     }
 
-    private void printJson(ExportReport report, HostPath place) throws IOException {
+    private void printJson(ExportReport report, HostPath place, String point) throws IOException {
         Json.print(
                 console(),
                 out -> {
                     out.writeStartObject();
                     out.writeStringProperty("type", "summary");
                     out.writeStringProperty("file", place.toString());
+                    if (!point.isEmpty()) {
+                        out.writeStringProperty("id", point);
+                    }
                     out.writeNumberProperty("files", report.files());
                     out.writeNumberProperty("bytes", report.bytes());
                     out.writeArrayPropertyStart("problems");

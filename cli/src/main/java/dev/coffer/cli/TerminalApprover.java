@@ -100,6 +100,7 @@ final class TerminalApprover implements Approver {
                     RESTORE_OVER_EXISTING,
                     UNDO_RESTORE,
                     FORGET,
+                    REPLACE_ITEM,
                     PRUNE,
                     REPAIR,
                     RELEASE_HOLD ->

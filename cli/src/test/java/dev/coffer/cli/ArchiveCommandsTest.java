@@ -185,6 +185,33 @@ class ArchiveCommandsTest {
     }
 
     @Test
+    void aFolderBecomesOneFileWhenThatHasBeenReadAgain() throws Exception {
+        store += "?format=folder";
+        backup("--name", "day", "--note", "mine").ends(0);
+        String id =
+                lab.run("list", "--store", store, "--json")
+                        .out()
+                        .replaceAll("(?s).*?\"id\":\"([0-9a-f]{12}).*", "$1");
+        lab.run("export", "latest", "--replace", "--store", store).ends(2).says("which format?");
+        lab.run("export", "latest:d", "--replace", "--format", "zip", "--store", store).ends(2);
+        lab.run("export", "latest", "--replace", "--format", "zip", "--store", store)
+                .ends(7)
+                .says("day would be deleted");
+        assertTrue(items().contains("day"), items().toString());
+        lab.run("export", "latest", "--replace", "--format", "zip", "--store", store, "--yes")
+                .ends(0)
+                .says("2 files in ", "items/day.zip");
+        assertEquals(List.of(".coffer", "day.zip", "day.zip.manifest.json"), items());
+        lab.run("show", id, "--store", store).ends(0).says("mine", "day.zip, full");
+        lab.run("verify", "--store", store).ends(0).says("is sound");
+        backup("--incremental").ends(0).says("0 new, 0 updated");
+        String again = store;
+        lab.run("export", "latest~1", "--replace", "--format", "zip", "--store", again, "--yes")
+                .ends(2)
+                .says("one file already");
+    }
+
+    @Test
     void oldChainsMoveAsAWholeAndTheNewestStay() throws Exception {
         for (String format : List.of("folder", "tar.gz")) {
             store = "archive:" + dir.resolve("items") + "?format=" + format;

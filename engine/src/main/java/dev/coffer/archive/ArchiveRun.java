@@ -28,6 +28,7 @@ import dev.coffer.store.StoreOptions.Durability;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.PatchedTree;
 import dev.coffer.tree.Problem;
+import dev.coffer.tree.ProblemLog;
 import dev.coffer.tree.TreeJoin;
 import dev.coffer.writer.FolderDefaults;
 import dev.coffer.writer.WriteException;
@@ -67,6 +68,30 @@ final class ArchiveRun {
         this.listener = listener;
         this.tally = new RunTally(listener, request.problems());
         this.began = store.host().now();
+    }
+
+    /** One that makes another item of what a point has. */
+    ArchiveRun(
+            StoreFolder store,
+            FileTree tree,
+            RestorePoint point,
+            ArchiveOptions options,
+            RunListener listener) {
+        this(
+                store,
+                BackupRequest.again(tree, point, new ProblemLog(listener::problem)),
+                options,
+                new RunListener() {
+                    @Override
+                    public void progress(long files, long bytes) {
+                        listener.progress(files, bytes);
+                    }
+
+                    @Override
+                    public void notice(String sentence) {
+                        listener.notice(sentence);
+                    }
+                });
     }
 
     /** What a first run into a store that is not made yet would do. */
@@ -170,15 +195,59 @@ final class ArchiveRun {
             done = true;
             return new BackupOutcome.Done(point, tally.counts(), tally.problems());
         } finally {
-            if (building.isReady() && !done) {
-                building.close();
-            } else {
-                boolean interrupted = Thread.interrupted(); // the clean-up is not to be cut off
-                drop(building);
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
+            end(building, done);
+        }
+    }
+
+    private void end(Building building, boolean done) {
+        if (building.isReady() && !done) {
+            building.close();
+        } else {
+            boolean interrupted = Thread.interrupted(); // the clean-up is not to be cut off
+            drop(building);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Makes a full item of what another one has, under the lock that the caller holds.
+     *
+     * @param like what its manifest is to say but for its size and hash
+     * @throws DamagedException if something of it is not what it was; no item is made then
+     */
+    Replaced again(Catalog catalog, FileTree tree, Manifest like)
+            throws IOException, InterruptedException {
+        Building building = Building.begin(store);
+        boolean done = false;
+        try (ManifestWriter lines =
+                new ManifestWriter(building.folder(), Building.ENTRIES, like.id())) {
+            Making making =
+                    new Making(request, tree, like.id(), true, null, null, List.of(), store.host());
+            Walked walked = write(building, making, lines);
+            for (Problem each : tally.problems()) {
+                if (each.incomplete()) {
+                    throw new DamagedException(each.path(), each.reason());
                 }
             }
+            lines.root(walked.root);
+            Manifest manifest =
+                    new Manifest(
+                            like.number(),
+                            like.kind(),
+                            like.format(),
+                            like.item(),
+                            walked.bytes,
+                            walked.hash,
+                            null,
+                            List.of(),
+                            like.point());
+            finish(building, catalog, lines, manifest, walked);
+            done = true;
+            return new Replaced(like.point(), like.item(), walked.bytes, tally.problems());
+        } finally {
+            end(building, done);
         }
     }
 

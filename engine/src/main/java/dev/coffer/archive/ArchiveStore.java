@@ -2,6 +2,9 @@ package dev.coffer.archive;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
+import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostPath;
 import dev.coffer.record.NewStore;
 import dev.coffer.record.StoreFolder;
@@ -234,6 +237,34 @@ public final class ArchiveStore implements Store {
             StorePlaces.checkNotInside(other.host, other.location);
         }
         new ItemCopy(there(), other.make(listener), listener).run(items);
+    }
+
+    /**
+     * What {@link #replace} would take away.
+     *
+     * @throws CofferException if the point is no full item that is a folder, or others need it
+     */
+    public Destruction planReplacing(RestorePoint point, PlanSpool spool) throws IOException {
+        return new ItemReplace(there(), spool).plan(point);
+    }
+
+    /**
+     * Makes one file of an item that is a folder, and deletes the folder when that file has been
+     * read again and lies in the archive.
+     *
+     * @param how its format, which is a file, and level
+     * @param yes to what {@link #planReplacing} gave
+     * @throws dev.coffer.base.DamagedException if the folder is not what its manifest says; it
+     *     stays then
+     */
+    public Replaced replace(
+            RestorePoint point,
+            ArchiveOptions how,
+            PlanSpool spool,
+            Authorization yes,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        return new ItemReplace(there(), spool).run(point, how, yes, listener);
     }
 
     @Override

@@ -122,7 +122,7 @@ final class EntryFacts {
         if (!entry.isDatabase() && stat.size() != detail.size()) {
             stat = stat.withSize(detail.size()); // the next run sees another, and reads again
         }
-        int flags = entry.isDatabase() ? ManifestEntry.DATABASE : 0;
+        int flags = (entry.isDatabase() ? ManifestEntry.DATABASE : 0) | doubts(entry);
         if (stat.changedSeconds() > readAt - DOUBTFUL_SECONDS || tally.isDoubtful(path)) {
             flags |= ManifestEntry.READ_AGAIN;
         }
@@ -130,6 +130,13 @@ final class EntryFacts {
             flags |= ManifestEntry.SPARSE;
         }
         return new ManifestEntry(name, stat, flags, detail);
+    }
+
+    /** What an item says of an entry that is made another item of. */
+    private static int doubts(Entry entry) {
+        return entry instanceof ManifestEntry known
+                ? known.flags() & (ManifestEntry.READ_AGAIN | ManifestEntry.CARRIED)
+                : 0;
     }
 
     /** A file of which no more is known than a look tells: of a dry run, and for it alone. */
@@ -144,9 +151,10 @@ final class EntryFacts {
     }
 
     /** A link, a FIFO or a device. */
-    ManifestEntry special(Name name, FileStat stat, Bytes target, List<Xattr> xattrs) {
+    ManifestEntry special(Entry now, FileStat stat, Bytes target, List<Xattr> xattrs) {
         FileStat own = making.request().isSave() ? Stats.alone(stat) : stat;
-        return new ManifestEntry(name, own, 0, ManifestEntry.Detail.link(target, xattrs));
+        return new ManifestEntry(
+                now.name(), own, doubts(now), ManifestEntry.Detail.link(target, xattrs));
     }
 
     List<Xattr> xattrs(TreePath path, Entry now, @Nullable ManifestEntry was) throws IOException {

@@ -44,8 +44,13 @@ final class ItemNames {
                         ? "backup-" + DATABASE_SECOND.format(time)
                         : of(request) + "_" + SECOND.format(time);
         String base = wanted == null ? dated : checked(wanted, format);
+        return firstFree(root, base, format.suffix());
+    }
+
+    /** A name that nothing in the store has: where it is taken, a number comes before its end. */
+    static Name firstFree(Folder root, String base, String suffix) throws OsException {
         for (int n = 1; ; n++) {
-            Name name = Name.of(base + (n == 1 ? "" : "-" + n) + format.suffix());
+            Name name = Name.of(base + (n == 1 ? "" : "-" + n) + suffix);
             if (root.statIfThere(name) == null
                     && root.statIfThere(name.plus(Manifest.SUFFIX)) == null) {
                 return name;

@@ -274,8 +274,7 @@ final class ItemWork {
             throws IOException {
         Bytes target =
                 now.kind() == FileKind.LINK ? making.tree().linkTarget(path, now) : Bytes.EMPTY;
-        ManifestEntry looked =
-                facts.special(now.name(), now.stat(), target, facts.xattrs(path, now, was));
+        ManifestEntry looked = facts.special(now, now.stat(), target, facts.xattrs(path, now, was));
         ItemWriter to = writer;
         boolean isSame = was != null && sameContent(was, looked) && sameMetadata(was, looked);
         if (to == null || (isSame && isEnough())) {
@@ -290,8 +289,7 @@ final class ItemWork {
                         now.kind() == FileKind.LINK
                                 ? to.symlink(path, making.tree(), path, now)
                                 : to.special(path, making.tree(), path, now));
-        ManifestEntry entry =
-                facts.special(now.name(), stored.entry().stat(), target, stored.xattrs());
+        ManifestEntry entry = facts.special(now, stored.entry().stat(), target, stored.xattrs());
         tell(folder, path, was, entry);
         folder.add(entry);
         lead(now, path, entry, true);

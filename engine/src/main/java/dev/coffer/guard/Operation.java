@@ -10,6 +10,8 @@ public enum Operation {
     UNDO_RESTORE("undo-restore"),
     /** Points that would not be there any more. */
     FORGET("forget"),
+    /** The folder that an item of an archive is, when one file has taken its place. */
+    REPLACE_ITEM("replace-item"),
     /** Files of a vault that no point needs. */
     PRUNE("prune"),
     /** Files of a vault that are damaged, and what depends on them. */

@@ -1,6 +1,8 @@
 package dev.coffer.job;
 
 import dev.coffer.archive.ArchiveOptions;
+import dev.coffer.archive.ArchiveStore;
+import dev.coffer.archive.Replaced;
 import dev.coffer.archive.item.ItemFormat;
 import dev.coffer.audit.Audit;
 import dev.coffer.base.CofferException;
@@ -15,6 +17,7 @@ import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Approver;
+import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Gate;
 import dev.coffer.guard.Operation;
@@ -358,6 +361,40 @@ public final class Engine {
         ArchiveOptions checked = level == null ? options : options.withLevel(level);
         try (OpenPoint from = open(store, address, filter)) {
             return new Export(this, format, checked.level(), listener).run(from, file);
+        }
+    }
+
+    /**
+     * Makes one file of a full item of an archive that is a folder; the folder goes when the file
+     * has been read again and lies in its place. Asks the gate first.
+     *
+     * @param format one that is a file
+     * @param level of compression; null for the format's own
+     * @throws CofferException if other items need it; nothing was done then
+     */
+    public Replaced replaceItem(
+            StoreChoice choice,
+            String point,
+            PointFilter filter,
+            ItemFormat format,
+            @Nullable Integer level,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        ArchiveTier.checkKind(choice.address());
+        ArchiveOptions options = ArchiveOptions.of(format);
+        ArchiveOptions how = level == null ? options : options.withLevel(level);
+        try (Store store = open(choice)) {
+            if (!(store instanceof ArchiveStore archive)) {
+                throw new IllegalStateException("it is an archive");
+            }
+            RestorePoint chosen = select(store, choice.address(), point, filter);
+            Destruction plan = archive.planReplacing(chosen, plans);
+            Authorization yes = gate.authorize(plan);
+            plans.remove(plan);
+            Replaced replaced = archive.replace(chosen, how, plans, yes, listener);
+            new VerifiedPoints(machine).add(store, List.of(replaced.point()), listener);
+            rememberGone(store, choice.address(), List.of(chosen.id()));
+            return replaced;
         }
     }
 

@@ -121,6 +121,22 @@ public record BackupRequest(
                 new DatabaseLog(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)));
     }
 
+    /** Of what a point has, with all that it says, read from a tree that has it. */
+    public static BackupRequest again(FileTree tree, RestorePoint point, ProblemLog problems) {
+        return new BackupRequest(
+                tree,
+                point.sources(),
+                point.rules(),
+                point.job(),
+                point.note(),
+                point.author(),
+                point.tags(),
+                false,
+                false,
+                null,
+                problems);
+    }
+
     /** Whether single files are saved, and nothing else is looked at. */
     public boolean isSave() {
         return !only.isEmpty();

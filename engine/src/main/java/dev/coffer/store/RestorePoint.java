@@ -130,7 +130,12 @@ public record RestorePoint(
 
     /** The same point, which says this of its databases. */
     public RestorePoint with(List<DatabaseFinding> findings) {
-        return with(words(), findings);
+        return with(id, original, words(), findings);
+    }
+
+    /** The same point under another id; the first that it had names it, too. */
+    public RestorePoint under(String other) {
+        return with(other, original == null ? id : original, words(), databases);
     }
 
     /** What the check of a database in it found; null if the point says nothing of it. */
@@ -165,13 +170,17 @@ public record RestorePoint(
 
     /** The same point with other words. */
     public RestorePoint with(PointWords words) {
-        return with(words, databases);
+        return with(id, original, words, databases);
     }
 
-    private RestorePoint with(PointWords words, List<DatabaseFinding> findings) {
+    private RestorePoint with(
+            String named,
+            @Nullable String first,
+            PointWords words,
+            List<DatabaseFinding> findings) {
         return new RestorePoint(
-                id,
-                original,
+                named,
+                first,
                 kind,
                 time,
                 job,
