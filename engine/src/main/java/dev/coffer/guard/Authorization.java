@@ -5,17 +5,34 @@ import dev.coffer.base.Sha256;
 
 /**
  * A yes to one exact plan. Only {@link Gate} makes one; it is good for the plan with its digest and
- * nothing else. Immutable.
+ * nothing else. Thread-safe.
  */
 public final class Authorization {
     private final Operation operation;
     private final Sha256 digest;
+    private final Risk risk;
     private final String grantedBy;
+    private final Redemption redemption;
 
-    Authorization(Operation operation, Sha256 digest, String grantedBy) {
-        this.operation = operation;
-        this.digest = digest;
+    /** Uses up the yes that an authorization rests upon. */
+    interface Redemption {
+        /** Where the yes was given to whoever runs this, just now. */
+        Redemption NONE = () -> {};
+
+        /**
+         * Called before anything is done, once for each plan of a question.
+         *
+         * @throws CofferException if the yes does not count any more
+         */
+        void redeem() throws CofferException;
+    }
+
+    Authorization(Destruction plan, String grantedBy, Redemption redemption) {
+        this.operation = plan.operation();
+        this.digest = plan.digest();
+        this.risk = plan.risk();
         this.grantedBy = grantedBy;
+        this.redemption = redemption;
     }
 
     public Operation operation() {
@@ -26,22 +43,27 @@ public final class Authorization {
         return digest;
     }
 
-    /** How the yes was given, for records: "answer", "--yes" or "settings". */
+    /** How the yes was given, for records: "answer", "--yes", "settings", or a request's code. */
     public String grantedBy() {
         return grantedBy;
     }
 
     /**
-     * Called by what destroys, under its lock, with the plan made again.
+     * Called by what destroys, under its lock, with the plan made again. An approval is used up by
+     * it, whatever comes of the rest.
      *
-     * @throws CofferException if the plan is not the one that was authorized
+     * @throws CofferException if the plan is not the one that was authorized, would take more of
+     *     what is there now, or the approval does not count any more; nothing may be done then
      */
     public void check(Destruction plannedAgain) throws CofferException {
-        if (plannedAgain.operation() != operation || !plannedAgain.digest().equals(digest)) {
+        if (plannedAgain.operation() != operation
+                || !plannedAgain.digest().equals(digest)
+                || plannedAgain.risk().compareTo(risk) > 0) {
             throw CofferException.failed(
                     plannedAgain.subject()
                             + " changed after the question was answered, so nothing was done; run"
                             + " the command again to see what it would do now");
         }
+        redemption.redeem();
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param bytes their size
  * @param digest of the canonical plan: what a yes is given to
  * @param document where the whole plan lies as JSON Lines, sorted by path
+ * @param impact what would be different afterwards
  * @param effects all that it would do, by kind, the first few by name; what destroys nothing is
  *     counted here alone
  */
@@ -27,6 +28,7 @@ public record Destruction(
         long bytes,
         Sha256 digest,
         HostPath document,
+        Impact impact,
         List<Effect> effects) {
     /**
      * One kind of thing that a plan would do.
@@ -44,5 +46,21 @@ public record Destruction(
     public Destruction {
         summary = List.copyOf(summary);
         effects = List.copyOf(effects);
+    }
+
+    /** How much would be lost if it were a mistake. */
+    public Risk risk() {
+        return operation.risk(items, impact);
+    }
+
+    /**
+     * What a person types to say yes to a critical plan: the last name of the store's location or
+     * of the folder.
+     */
+    public String name() {
+        String whole = subject.strip();
+        int end = whole.endsWith("/") ? whole.length() - 1 : whole.length();
+        String name = whole.substring(whole.lastIndexOf('/', end - 1) + 1, end);
+        return name.isEmpty() ? whole : name;
     }
 }

@@ -3,15 +3,31 @@ package dev.coffer.guard;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/** The gate: asks its approver about plans, and makes the {@link Authorization} of a yes. */
+/**
+ * The gate: asks what the policy in force wants to be asked, and makes the {@link Authorization} of
+ * a yes. Thread-safe if its approver is.
+ */
 public final class Gate {
     private final Approver approver;
+    private final @Nullable Guardian guardian;
 
+    /** A gate that asks its approver about everything. */
     public Gate(Approver approver) {
+        this(approver, null);
+    }
+
+    /**
+     * @param guardian knows the policy in force and those who may approve; null to ask about
+     *     everything
+     */
+    public Gate(Approver approver, @Nullable Guardian guardian) {
         this.approver = approver;
+        this.guardian = guardian;
     }
 
     /** Whether nobody is waited for, so that a lock may be kept while it is asked. */
@@ -30,22 +46,37 @@ public final class Gate {
      * @param plan that follows from the settings of a job alone
      */
     public Authorization bySettings(Destruction plan) {
-        return yes(List.of(plan), "settings").getFirst();
+        return yes(List.of(plan), "settings", Authorization.Redemption.NONE).getFirst();
     }
 
     /**
      * Asks one question about several plans.
      *
      * @return the yes to each, in their order
-     * @throws CofferException {@code NEEDS_YES} if the answer is no, or there is nobody to ask;
-     *     nothing has been done then
+     * @throws CofferException {@code NEEDS_YES} if the answer is no, there is nobody to ask, or
+     *     somebody else has to approve first; nothing has been done then
      * @throws InterruptedException if the calling thread was interrupted at the question
      */
     public List<Authorization> authorize(List<Destruction> plans)
             throws CofferException, InterruptedException {
+        Policy policy = guardian == null ? Policy.STANDARD : guardian.policies().inForce(plans);
+        return switch (policy.demand(plans)) {
+            case ALLOW -> yes(plans, "policy", Authorization.Redemption.NONE);
+            case CONFIRM -> confirmed(plans);
+            case APPROVE -> approved(plans, policy);
+        };
+    }
+
+    private List<Authorization> confirmed(List<Destruction> plans)
+            throws CofferException, InterruptedException {
         return switch (approver.ask(plans)) {
-            case YES -> yes(plans, "answer");
-            case YES_BEFOREHAND -> yes(plans, "--yes");
+            case YES -> yes(plans, "answer", Authorization.Redemption.NONE);
+            case YES_BEFOREHAND -> {
+                if (Risk.of(plans) == Risk.CRITICAL) {
+                    throw new CofferException(Reason.NEEDS_YES, needed(plans));
+                }
+                yield yes(plans, "--yes", Authorization.Redemption.NONE);
+            }
             case NO ->
                     throw new CofferException(
                             Reason.NEEDS_YES, "the answer was no; nothing was done");
@@ -53,10 +84,20 @@ public final class Gate {
         };
     }
 
-    private static List<Authorization> yes(List<Destruction> plans, String grantedBy) {
+    private List<Authorization> approved(List<Destruction> plans, Policy policy)
+            throws CofferException {
+        if (guardian == null) {
+            throw new IllegalStateException("the standard policy asks for no approval");
+        }
+        Approvals.Known known = guardian.approved(plans, policy);
+        return yes(plans, known.request().code(), guardian.redemption(known));
+    }
+
+    private static List<Authorization> yes(
+            List<Destruction> plans, String grantedBy, Authorization.Redemption redemption) {
         List<Authorization> all = new ArrayList<>(plans.size());
         for (Destruction plan : plans) {
-            all.add(new Authorization(plan.operation(), plan.digest(), grantedBy));
+            all.add(new Authorization(plan, grantedBy, redemption));
         }
         return all;
     }
@@ -68,9 +109,13 @@ public final class Gate {
             what.append(String.join(" ", plan.summary())).append(' ');
             documents.append(documents.isEmpty() ? "" : " and ").append(plan.document());
         }
+        String wayOut =
+                Risk.of(plans) == Risk.CRITICAL
+                        ? "; run it at a terminal: --yes does not answer what is critical."
+                        : "; run it at a terminal, or add --yes.";
         return what
                 + "Nothing was done: this needs a yes. The whole plan is in "
                 + documents
-                + "; run it at a terminal, or add --yes.";
+                + wayOut;
     }
 }

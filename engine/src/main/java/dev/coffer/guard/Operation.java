@@ -1,5 +1,7 @@
 package dev.coffer.guard;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a plan of destruction would do. */
 public enum Operation {
     /** A backup whose source has lost so much that the store's copy would shrink past the limit. */
@@ -8,7 +10,11 @@ public enum Operation {
     RESTORE_OVER_EXISTING("restore-over-existing"),
     /** An undo that replaces or removes what a restore had put there. */
     UNDO_RESTORE("undo-restore"),
-    /** Points that would not be there any more. */
+    /** Points that would be hidden, and go when their grace is over. */
+    DELETE("delete"),
+    /** Points that would go at once, without a grace. */
+    DELETE_NOW("delete-now"),
+    /** Points that a policy no longer keeps. */
     FORGET("forget"),
     /** The folder that an item of an archive is, when one file has taken its place. */
     REPLACE_ITEM("replace-item"),
@@ -18,12 +24,22 @@ public enum Operation {
     REPAIR("repair"),
     /** Another password that would open a vault. */
     ADD_KEY("add-key"),
+    /** A password that would take the place of another. */
+    CHANGE_KEY("change-key"),
+    /** A key of a vault, without which its password opens nothing. */
+    REMOVE_KEY("remove-key"),
     /** A hold that would keep a point no longer. */
     RELEASE_HOLD("release-hold"),
     /** A lock of a vault that somebody may hold. */
     UNLOCK("unlock"),
-    /** A key of a vault, without which its password opens nothing. */
-    REMOVE_KEY("remove-key");
+    /** Settings by which less would be kept than by those in force. */
+    SHORTEN_RETENTION("shorten-retention"),
+    /** A job, or its store, that is not in the configuration any more. */
+    REMOVE_JOB("remove-job"),
+    /** Rules of the guard that are weaker than those in force. */
+    CHANGE_POLICY("change-policy"),
+    /** Who may approve. */
+    CHANGE_APPROVERS("change-approvers");
 
     private final String word;
 
@@ -31,8 +47,56 @@ public enum Operation {
         this.word = word;
     }
 
-    /** As it stands in the canonical plan. */
+    /** As it stands in the canonical plan, in settings and in records. */
     public String word() {
         return word;
+    }
+
+    /** The operation of a word, or null. */
+    public static @Nullable Operation of(String word) {
+        for (Operation each : values()) {
+            if (each.word.equals(word)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The risk of a plan: what the operation is, and how much of what is there it would take.
+     *
+     * @param items how many things would go
+     * @param impact what is known of the rest
+     */
+    Risk risk(long items, Impact impact) {
+        return switch (this) {
+            case DELETE_NOW, CHANGE_POLICY, CHANGE_APPROVERS -> Risk.CRITICAL;
+            case FORGET -> share(items, impact, Risk.LOW);
+            case MASS_DELETION -> share(items, impact, Risk.HIGH);
+            case DELETE -> items >= impact.of() && impact.of() > 0 ? Risk.MEDIUM : Risk.LOW;
+            case RESTORE_OVER_EXISTING, UNDO_RESTORE -> impact.undoable() ? many(items) : Risk.HIGH;
+            case PRUNE -> Risk.LOW;
+            case UNLOCK, RELEASE_HOLD -> Risk.MEDIUM;
+            case REPAIR, ADD_KEY, CHANGE_KEY, REMOVE_KEY, SHORTEN_RETENTION, REMOVE_JOB ->
+                    Risk.HIGH;
+        };
+    }
+
+    /** All is critical, more than half high, more than a tenth medium. */
+    private static Risk share(long items, Impact impact, Risk least) {
+        long of = impact.of();
+        Risk risk = Risk.LOW;
+        if (of > 0 && items >= of) {
+            risk = Risk.CRITICAL;
+        } else if (items > of / 2) {
+            risk = Risk.HIGH;
+        } else if (items > of / 10) {
+            risk = Risk.MEDIUM;
+        }
+        return risk.compareTo(least) < 0 ? least : risk;
+    }
+
+    private static Risk many(long items) {
+        return items > 1000 ? Risk.MEDIUM : Risk.LOW;
     }
 }

@@ -162,12 +162,25 @@ public final class PlanDocument implements AutoCloseable {
         return bytes;
     }
 
-    /** Ends the document and gives the plan. */
+    /** The same as {@link #finish(List, Impact)} where nothing more is known. */
     public Destruction finish(List<String> summary) throws OsException {
+        return finish(summary, Impact.UNKNOWN);
+    }
+
+    /** Ends the document and gives the plan. */
+    public Destruction finish(List<String> summary, Impact impact) throws OsException {
         flush();
         close();
         return new Destruction(
-                operation, subject, summary, items, bytes, Sha256.finish(digest), place, effects());
+                operation,
+                subject,
+                summary,
+                items,
+                bytes,
+                Sha256.finish(digest),
+                place,
+                impact,
+                effects());
     }
 
     private void line(String json) throws OsException {
@@ -190,22 +203,10 @@ public final class PlanDocument implements AutoCloseable {
         buffer.clear();
     }
 
-    /** A JSON string (RFC 8259 §7) with only what must be escaped. */
     private static String quoted(String text) {
-        StringBuilder out = new StringBuilder(text.length() + 8).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < 0x20) {
-                out.append("\\u00")
-                        .append(Character.forDigit(c >> 4, 16))
-                        .append(Character.forDigit(c & 15, 16));
-            } else {
-                out.append(c);
-            }
-        }
-        return out.append('"').toString();
+        StringBuilder out = new StringBuilder(text.length() + 8);
+        CanonicalJson.quote(out, text);
+        return out.toString();
     }
 
     @Override

@@ -1,0 +1,152 @@
+package dev.coffer.guard;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Randomness;
+import dev.coffer.guard.ssh.SshSignature;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * What stands behind the gate: the policies in force, the approvers, their answers, and who asks.
+ * Thread-safe.
+ *
+ * @param policies in force
+ * @param approvers whose signatures count
+ * @param approvals requests and answers
+ * @param user of the operating system, who asks
+ * @param host where
+ * @param clock for when requests expire
+ * @param randomness for what makes each request another
+ */
+public record Guardian(
+        Policies policies,
+        Approvers approvers,
+        Approvals approvals,
+        String user,
+        String host,
+        Clock clock,
+        Randomness randomness) {
+    private static final int NONCE_BYTES = 16;
+
+    /** Knows which policy is in force. */
+    public interface Policies {
+        /** The one for plans that are one question. */
+        Policy inForce(List<Destruction> plans) throws CofferException;
+    }
+
+    /**
+     * The yes of somebody else to exactly these plans.
+     *
+     * @param policy in force
+     * @throws CofferException {@code NEEDS_YES} if there is none: the message names the request
+     *     that waits, which is made if there was none
+     */
+    Approvals.Known approved(List<Destruction> plans, Policy policy) throws CofferException {
+        requireSomebodyElse();
+        Approvals.Known known = approvals.findFor(plans, user, policy.version());
+        if (known == null) {
+            ApprovalRequest request = request(plans, policy);
+            approvals.add(request);
+            throw waiting(request, "was made");
+        }
+        return switch (known.state()) {
+            case APPROVED -> known;
+            case DENIED -> throw denied(known);
+            case WAITING, EXPIRED, USED -> throw waiting(known.request(), "is waiting");
+        };
+    }
+
+    private ApprovalRequest request(List<Destruction> plans, Policy policy) {
+        OffsetDateTime now = OffsetDateTime.now(clock).truncatedTo(ChronoUnit.SECONDS);
+        return new ApprovalRequest(
+                plans.stream().map(ApprovalRequest.Plan::of).toList(),
+                Risk.of(plans),
+                policy.version(),
+                user,
+                host,
+                now,
+                now.plus(policy.expires()),
+                randomness.hex(NONCE_BYTES));
+    }
+
+    /** Nobody waits for an answer that cannot come. */
+    private void requireSomebodyElse() throws CofferException {
+        for (Approvers.Enrolled each : approvers.all()) {
+            if (!each.user().equals(user)) {
+                return;
+            }
+        }
+        throw new CofferException(
+                Reason.NEEDS_YES,
+                "this needs the approval of somebody other than "
+                        + user
+                        + ", and no such approver is enrolled: coffer approvals add NAME --key"
+                        + " FILE.pub; nothing was done");
+    }
+
+    private static CofferException waiting(ApprovalRequest request, String what) {
+        return new CofferException(
+                Reason.NEEDS_YES,
+                summary(request)
+                        + " Nothing was done: this needs somebody else's approval. Request "
+                        + request.code()
+                        + " "
+                        + what
+                        + " and is good until "
+                        + request.expires()
+                        + ". An approver signs it with: coffer approvals approve "
+                        + request.code()
+                        + " --key FILE. After that run the same command again.");
+    }
+
+    private static CofferException denied(Approvals.Known known) {
+        Approval no = known.answer();
+        return new CofferException(
+                Reason.NEEDS_YES,
+                "request "
+                        + known.request().code()
+                        + " was denied"
+                        + (no == null ? "" : " by " + no.approver() + ": " + no.reason())
+                        + "; nothing was done");
+    }
+
+    private static String summary(ApprovalRequest request) {
+        StringBuilder text = new StringBuilder();
+        for (ApprovalRequest.Plan plan : request.plans()) {
+            text.append(text.isEmpty() ? "" : " ").append(String.join(" ", plan.summary()));
+        }
+        return text.toString();
+    }
+
+    /** Takes in a signature of a request; whoever brings it. */
+    public Approval approve(Approvals.Known known, SshSignature signature) throws CofferException {
+        return approvals.approve(known, signature, approvers);
+    }
+
+    /** Takes in a no. */
+    public Approval deny(Approvals.Known known, String reason) throws CofferException {
+        if (reason.isBlank()) {
+            throw CofferException.usage("a no needs its reason: --reason TEXT");
+        }
+        return approvals.deny(known, user, reason);
+    }
+
+    /** What uses up an approval, once for all plans of its request. */
+    Authorization.Redemption redemption(Approvals.Known known) {
+        return new Authorization.Redemption() {
+            private boolean done;
+
+            @Override
+            public synchronized void redeem() throws CofferException {
+                if (!done) {
+                    approvals.redeem(known.request().code(), approvers);
+                    done = true;
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,181 @@
+package dev.coffer.guard;
+
+import dev.coffer.base.Sha256;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What is wanted for each operation at each risk, and how long a request for approval is good.
+ * Immutable.
+ *
+ * @param demands for every operation, in the order of {@link Risk}
+ * @param expires after so long a request is of no use any more
+ */
+public record Policy(Map<Operation, List<Demand>> demands, Duration expires) {
+    /** How long a request is good unless settings say otherwise. */
+    public static final Duration EXPIRES = Duration.ofHours(72);
+
+    /** Where nothing is configured: whoever runs it is asked. */
+    public static final Policy STANDARD = new Builder().build();
+
+    private static final int VERSION_DIGITS = 16;
+
+    public Policy {
+        demands = Map.copyOf(demands);
+    }
+
+    /** Gathers what settings say; where they say nothing, a yes is asked for. */
+    public static final class Builder {
+        private final Map<Operation, List<Demand>> demands = new EnumMap<>(Operation.class);
+        private Duration expires = EXPIRES;
+
+        public Builder() {
+            for (Operation operation : Operation.values()) {
+                List<Demand> all = new ArrayList<>();
+                for (Risk _ : Risk.values()) {
+                    all.add(Demand.CONFIRM);
+                }
+                demands.put(operation, all);
+            }
+        }
+
+        /** For every operation that is not named by itself; to be called before those. */
+        public Builder set(Risk risk, Demand demand) {
+            for (Operation operation : Operation.values()) {
+                set(operation, risk, demand);
+            }
+            return this;
+        }
+
+        public Builder set(Operation operation, Risk risk, Demand demand) {
+            Objects.requireNonNull(demands.get(operation)).set(risk.ordinal(), demand);
+            return this;
+        }
+
+        /** At every risk. */
+        public Builder set(Operation operation, Demand demand) {
+            for (Risk risk : Risk.values()) {
+                set(operation, risk, demand);
+            }
+            return this;
+        }
+
+        public Builder expires(Duration after) {
+            expires = after;
+            return this;
+        }
+
+        public Policy build() {
+            Map<Operation, List<Demand>> all = new EnumMap<>(Operation.class);
+            demands.forEach((operation, each) -> all.put(operation, List.copyOf(each)));
+            return new Policy(all, expires);
+        }
+    }
+
+    public Demand demand(Operation operation, Risk risk) {
+        return Objects.requireNonNull(demands.get(operation)).get(risk.ordinal());
+    }
+
+    /** What is wanted for several plans that are one question: the most that is for any. */
+    public Demand demand(List<Destruction> plans) {
+        Demand most = Demand.ALLOW;
+        for (Destruction plan : plans) {
+            Demand demand = demand(plan.operation(), plan.risk());
+            most = demand.compareTo(most) > 0 ? demand : most;
+        }
+        return most;
+    }
+
+    /** Whether anything is left to somebody else. */
+    public boolean wantsApproval() {
+        for (List<Demand> each : demands.values()) {
+            if (each.contains(Demand.APPROVE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it demands nowhere less than another one does. */
+    public boolean isAtLeast(Policy other) {
+        return equals(strictest(other));
+    }
+
+    /** Of both what is stricter, everywhere. */
+    public Policy strictest(Policy other) {
+        Builder both = new Builder();
+        for (Operation operation : Operation.values()) {
+            for (Risk risk : Risk.values()) {
+                Demand one = demand(operation, risk);
+                Demand two = other.demand(operation, risk);
+                both.set(operation, risk, one.compareTo(two) >= 0 ? one : two);
+            }
+        }
+        return both.expires(expires.compareTo(other.expires) <= 0 ? expires : other.expires)
+                .build();
+    }
+
+    /** Tells policies apart: approvals are bound to it. */
+    public String version() {
+        return Sha256.hash(canonical().getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .substring(0, VERSION_DIGITS);
+    }
+
+    /** As canonical JSON; what is as in {@link #STANDARD} is left out. */
+    public String canonical() {
+        return CanonicalJson.write(json());
+    }
+
+    Map<String, Object> json() {
+        Map<String, Object> rules = new TreeMap<>();
+        for (Operation operation : Operation.values()) {
+            Map<String, Object> risks = new TreeMap<>();
+            for (Risk risk : Risk.values()) {
+                Demand demand = demand(operation, risk);
+                if (demand != Demand.CONFIRM) {
+                    risks.put(risk.word(), demand.word());
+                }
+            }
+            if (!risks.isEmpty()) {
+                rules.put(operation.word(), risks);
+            }
+        }
+        return Map.of("expires", expires.toString(), "rules", rules);
+    }
+
+    /**
+     * What {@link #canonical} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static Policy parse(String canonical) {
+        CanonicalJson.Fields json = CanonicalJson.read(canonical);
+        Builder builder = new Builder();
+        try {
+            builder.expires(Duration.parse(json.text("expires")));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("it does not say when requests expire", e);
+        }
+        CanonicalJson.Fields rules = json.object("rules");
+        for (String word : rules.names()) {
+            Operation operation = Operation.of(word);
+            CanonicalJson.Fields risks = rules.object(word);
+            for (Risk risk : Risk.values()) {
+                Demand demand = Demand.of(risks.textOr(risk.word(), Demand.CONFIRM.word()));
+                if (operation != null && demand != null) {
+                    builder.set(operation, risk, demand);
+                }
+            }
+        }
+        return builder.build();
+    }
+}
