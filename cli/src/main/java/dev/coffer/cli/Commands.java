@@ -60,6 +60,7 @@ final class Commands {
                     "doctor",
                     "unlock",
                     "key",
+                    "approvals",
                     "rules",
                     "config",
                     "completion");
@@ -107,6 +108,15 @@ final class Commands {
             case "doctor" -> new DoctorCommand();
             case "unlock" -> new UnlockCommand();
             case "key" -> KeyCommand.group();
+            case "approvals" ->
+                    new GroupCommand("approvals", "Who may approve what, and what waits for it.")
+                            .with("list", new ApprovalsListCommand())
+                            .with("show", new ApprovalsShowCommand())
+                            .with("approve", ApprovalsAnswerCommand.approve())
+                            .with("deny", ApprovalsAnswerCommand.deny())
+                            .with("approvers", new ApproversCommand(ApproversCommand.Deed.LIST))
+                            .with("add", new ApproversCommand(ApproversCommand.Deed.ADD))
+                            .with("remove", new ApproversCommand(ApproversCommand.Deed.REMOVE));
             case "completion" -> new CompletionCommand();
             case "init" -> new InitCommand();
             case "rules" ->
@@ -121,7 +131,8 @@ final class Commands {
                                     "config",
                                     "What is set in coffer.toml, and whether it is right.")
                             .with("show", new ConfigShowCommand())
-                            .with("check", new ConfigCheckCommand());
+                            .with("check", new ConfigCheckCommand())
+                            .with("accept", new ConfigAcceptCommand());
             default -> null;
         };
     }

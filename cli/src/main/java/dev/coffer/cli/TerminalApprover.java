@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.Approver;
 import dev.coffer.guard.Destruction;
+import dev.coffer.guard.Risk;
 import dev.coffer.store.RestorePoint;
 
 import java.io.IOException;
@@ -31,22 +32,39 @@ final class TerminalApprover implements Approver {
 
     @Override
     public Answer ask(List<Destruction> plans) throws InterruptedException {
-        if (!yes && !console.canAsk()) {
+        boolean critical = Risk.of(plans) == Risk.CRITICAL;
+        boolean asked = critical || !yes;
+        if (asked && !console.canAsk()) {
             return Answer.NOBODY; // the refusal says what it was about
         }
         for (Destruction plan : plans) {
             for (String sentence : plan.summary()) {
                 console.say(sentence);
             }
-            if (!yes) {
+            if (asked) {
                 show(plan);
                 console.say("The whole plan: " + plan.document());
             }
         }
-        if (yes) {
+        if (!asked) {
             return Answer.YES_BEFOREHAND;
         }
-        return console.confirm("Go on?") ? Answer.YES : Answer.NO;
+        boolean agreed = critical ? typed(plans) : console.confirm("Go on?");
+        return agreed ? Answer.YES : Answer.NO;
+    }
+
+    /** What cannot be had again is not answered with one key. */
+    private boolean typed(List<Destruction> plans) throws InterruptedException {
+        for (Destruction plan : plans) {
+            if (plan.risk() == Risk.CRITICAL) {
+                String name = Printable.of(plan.name(), " ");
+                String answer = console.ask("This is critical. Type " + name + " to go on: ");
+                if (!answer.strip().equals(name)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     @Override
@@ -94,7 +112,7 @@ final class TerminalApprover implements Approver {
     /** Keys and locks as they are called elsewhere. */
     private static String named(Destruction plan, TreePath path) {
         return switch (plan.operation()) {
-            case ADD_KEY, REMOVE_KEY -> "key " + shortened(path);
+            case ADD_KEY, CHANGE_KEY, REMOVE_KEY -> "key " + shortened(path);
             case UNLOCK -> "lock " + shortened(path);
             case MASS_DELETION,
                     RESTORE_OVER_EXISTING,
@@ -103,7 +121,13 @@ final class TerminalApprover implements Approver {
                     REPLACE_ITEM,
                     PRUNE,
                     REPAIR,
-                    RELEASE_HOLD ->
+                    RELEASE_HOLD,
+                    DELETE,
+                    DELETE_NOW,
+                    SHORTEN_RETENTION,
+                    REMOVE_JOB,
+                    CHANGE_POLICY,
+                    CHANGE_APPROVERS ->
                     path.toString();
         };
     }

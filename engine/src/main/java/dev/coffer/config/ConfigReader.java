@@ -1,6 +1,7 @@
 package dev.coffer.config;
 
 import dev.coffer.base.Spelling;
+import dev.coffer.guard.Policy;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,13 +16,18 @@ import java.util.Set;
 /** Makes settings of what a file holds, and tells of everything that cannot be one. */
 final class ConfigReader {
     private static final List<String> TABLES =
-            List.of(Configuration.DEFAULTS, Configuration.JOBS, AuditSettings.TABLE);
+            List.of(
+                    Configuration.DEFAULTS,
+                    Configuration.JOBS,
+                    Configuration.GUARD,
+                    AuditSettings.TABLE);
 
     private final PathBase base;
     private final Problems problems;
     private final Map<String, Layer> jobs = new LinkedHashMap<>();
     private final List<Raw.Entry> jobEntries = new ArrayList<>();
     private Layer defaults = new Layer(false);
+    private Policy policy = Policy.STANDARD;
     private final Set<String> defaultKeys = new HashSet<>();
     private final List<Integer> tableLines = new ArrayList<>();
 
@@ -32,6 +38,10 @@ final class ConfigReader {
 
     Layer defaults() {
         return defaults;
+    }
+
+    Policy policy() {
+        return policy;
     }
 
     Map<String, Layer> jobs() {
@@ -45,6 +55,7 @@ final class ConfigReader {
                 case Configuration.JOBS -> readJobs(entry);
                 case Configuration.DEFAULTS -> readDefaults(entry);
                 case AuditSettings.TABLE -> AuditSettings.read(entry, base, problems);
+                case Configuration.GUARD -> policy = new GuardReader(base, problems).read(entry);
                 default -> readUnknown(entry);
             }
         }
@@ -72,10 +83,10 @@ final class ConfigReader {
             unknownTable(entry, "; docs/configuration.md lists the tables");
         } else {
             unknownTable(entry, "; did you mean " + meant + "?");
-            if (meant.equals(Configuration.JOBS)) {
-                readJobs(entry);
-            } else {
-                readDefaults(entry);
+            switch (meant) {
+                case Configuration.JOBS -> readJobs(entry);
+                case Configuration.DEFAULTS -> readDefaults(entry);
+                default -> policy = new GuardReader(base, problems).read(entry);
             }
         }
     }
@@ -169,7 +180,7 @@ final class ConfigReader {
         return layer;
     }
 
-    private static String unknown(String key, List<String> known) {
+    static String unknown(String key, List<String> known) {
         String hint = Spelling.hint(key, known);
         return "unknown key "
                 + TomlText.quote(key)

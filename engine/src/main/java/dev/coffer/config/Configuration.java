@@ -2,6 +2,7 @@ package dev.coffer.config;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Spelling;
+import dev.coffer.guard.Policy;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.StoreKind;
 
@@ -15,7 +16,7 @@ import java.util.Objects;
 
 /**
  * A {@code coffer.toml} in which nothing is wrong: its jobs, each in a table {@code [job.NAME]},
- * and {@code [defaults]} for all of them. Immutable.
+ * {@code [defaults]} for all of them, and {@code [guard]}. Immutable.
  *
  * <p>For each setting the highest of these counts: the command line, the environment, the job,
  * {@code [defaults]}, the built-in default. For the store alone the environment comes below the
@@ -24,24 +25,28 @@ import java.util.Objects;
 public final class Configuration {
     static final String JOBS = "job";
     static final String DEFAULTS = "defaults";
+    static final String GUARD = "guard";
 
     private final HostPath file;
     private final Surroundings surroundings;
     private final Layer environment;
     private final Layer defaults;
     private final Map<String, Layer> jobs;
+    private final Policy policy;
 
     private Configuration(
             HostPath file,
             Surroundings surroundings,
             Layer environment,
             Layer defaults,
-            Map<String, Layer> jobs) {
+            Map<String, Layer> jobs,
+            Policy policy) {
         this.file = file;
         this.surroundings = surroundings;
         this.environment = environment;
         this.defaults = defaults;
         this.jobs = jobs;
+        this.policy = policy;
     }
 
     /**
@@ -98,7 +103,12 @@ public final class Configuration {
         reader.checkComplete(surroundings.variable("COFFER_STORE") != null, content.broken());
         Configuration configuration =
                 new Configuration(
-                        file, surroundings, environment, reader.defaults(), reader.jobs());
+                        file,
+                        surroundings,
+                        environment,
+                        reader.defaults(),
+                        reader.jobs(),
+                        reader.policy());
         for (Layer job : reader.jobs().values()) {
             RuleSettings.check(configuration.values(job), thorough, problems);
         }
@@ -167,6 +177,11 @@ public final class Configuration {
 
     public HostPath file() {
         return file;
+    }
+
+    /** What the file says is wanted before something is destroyed. */
+    public Policy policy() {
+        return policy;
     }
 
     /** The names of the jobs, in the order of the file. */

@@ -18,13 +18,13 @@ import java.util.TreeMap;
  * what must be escaped is. Values are texts, whole numbers, true and false, lists and maps; there
  * are no others in a request.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private CanonicalJson() {}
 
-    static String write(Map<String, ?> object) {
+    public static String write(Map<String, ?> object) {
         StringBuilder out = new StringBuilder(512);
         append(out, object);
         return out.toString();
@@ -90,7 +90,7 @@ final class CanonicalJson {
      *
      * @throws IllegalArgumentException if it is none
      */
-    static Fields read(String json) {
+    public static Fields read(String json) {
         try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("it is no object of JSON");
@@ -133,44 +133,44 @@ final class CanonicalJson {
     }
 
     /** What was read; asking for what is not there is an {@link IllegalArgumentException}. */
-    static final class Fields {
+    public static final class Fields {
         private final Map<String, Object> fields;
 
         Fields(Map<String, Object> fields) {
             this.fields = fields;
         }
 
-        Set<String> names() {
+        public Set<String> names() {
             return fields.keySet();
         }
 
-        String text(String name) {
+        public String text(String name) {
             if (fields.get(name) instanceof String text) {
                 return text;
             }
             throw new IllegalArgumentException("it has no text called " + name);
         }
 
-        String textOr(String name, String otherwise) {
+        public String textOr(String name, String otherwise) {
             return fields.containsKey(name) ? text(name) : otherwise;
         }
 
-        long number(String name) {
+        public long number(String name) {
             if (fields.get(name) instanceof Long number) {
                 return number;
             }
             throw new IllegalArgumentException("it has no number called " + name);
         }
 
-        boolean flag(String name) {
+        public boolean flag(String name) {
             return Boolean.TRUE.equals(fields.get(name));
         }
 
-        Fields object(String name) {
+        public Fields object(String name) {
             return of(name, fields.get(name));
         }
 
-        List<Fields> objects(String name) {
+        public List<Fields> objects(String name) {
             List<Fields> all = new ArrayList<>();
             for (Object each : list(name)) {
                 all.add(of(name, each));
@@ -178,7 +178,7 @@ final class CanonicalJson {
             return all;
         }
 
-        List<String> texts(String name) {
+        public List<String> texts(String name) {
             List<String> all = new ArrayList<>();
             for (Object each : list(name)) {
                 if (!(each instanceof String text)) {

@@ -8,6 +8,7 @@ import dev.coffer.guard.ssh.SshSignature;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -133,6 +134,25 @@ public record Guardian(
             throw CofferException.usage("a no needs its reason: --reason TEXT");
         }
         return approvals.deny(known, user, reason);
+    }
+
+    /**
+     * Changes who may approve.
+     *
+     * @param yes to the plan
+     * @param plan the change
+     * @param add whether somebody is enrolled, else taken away
+     * @param who that is
+     */
+    public void change(Authorization yes, Destruction plan, boolean add, Approvers.Enrolled who)
+            throws CofferException {
+        yes.check(plan);
+        List<Approvers.Enrolled> all = new ArrayList<>(approvers.all());
+        all.removeIf(each -> each.name().equals(who.name()));
+        if (add) {
+            all.add(who);
+        }
+        approvers.replace(all);
     }
 
     /** What uses up an approval, once for all plans of its request. */

@@ -13,25 +13,20 @@ import java.util.Map;
  * What would be different afterwards. Immutable.
  *
  * @param of how many things there are of which some would go: points of a store, entries of a
- *     mirror; 0 if that is no measure for the plan
+ *     mirror, operations that are left to approvers; 0 if that is no measure for the plan
  * @param oldestBefore the time of the oldest point, or null if it is not about points
  * @param oldestAfter the same afterwards, null also if none would be left
  * @param onlyHere how many files have contents that nothing which stays has; -1 if nobody looked
  * @param onlyHereFirst the first few of them
- * @param undoable whether the way back stays open for a while: a grace, an undo, a dated folder
  */
 public record Impact(
         long of,
         @Nullable OffsetDateTime oldestBefore,
         @Nullable OffsetDateTime oldestAfter,
         long onlyHere,
-        List<TreePath> onlyHereFirst,
-        boolean undoable) {
+        List<TreePath> onlyHereFirst) {
     /** Nothing is known. */
-    public static final Impact UNKNOWN = new Impact(0, null, null, -1, List.of(), false);
-
-    /** Nothing is known but that there is a way back. */
-    public static final Impact UNDOABLE = new Impact(0, null, null, -1, List.of(), true);
+    public static final Impact UNKNOWN = new Impact(0, null, null, -1, List.of());
 
     public Impact {
         onlyHereFirst = List.copyOf(onlyHereFirst);
@@ -41,19 +36,18 @@ public record Impact(
     public static Impact ofPoints(
             long points,
             @Nullable OffsetDateTime oldestBefore,
-            @Nullable OffsetDateTime oldestAfter,
-            boolean undoable) {
-        return new Impact(points, oldestBefore, oldestAfter, -1, List.of(), undoable);
+            @Nullable OffsetDateTime oldestAfter) {
+        return new Impact(points, oldestBefore, oldestAfter, -1, List.of());
     }
 
-    /** Some of so many entries. */
-    public static Impact ofEntries(long entries, boolean undoable) {
-        return new Impact(entries, null, null, -1, List.of(), undoable);
+    /** Some of so many entries, or of so many operations. */
+    public static Impact of(long things) {
+        return new Impact(things, null, null, -1, List.of());
     }
 
     /** The same, which says what only they have. */
     public Impact withOnlyHere(long count, List<TreePath> first) {
-        return new Impact(of, oldestBefore, oldestAfter, count, first, undoable);
+        return new Impact(of, oldestBefore, oldestAfter, count, first);
     }
 
     /** What is known, by name, as a request has it. */
@@ -69,7 +63,6 @@ public record Impact(
         if (onlyHere >= 0) {
             facts.put("files_only_here", Long.toString(onlyHere));
         }
-        facts.put("undoable", undoable ? "yes" : "no");
         return facts;
     }
 }

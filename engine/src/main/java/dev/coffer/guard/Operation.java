@@ -41,6 +41,9 @@ public enum Operation {
     /** Who may approve. */
     CHANGE_APPROVERS("change-approvers");
 
+    /** What goes beyond that cannot be looked through before it is answered. */
+    private static final long MANY = 1000;
+
     private final String word;
 
     Operation(String word) {
@@ -70,11 +73,13 @@ public enum Operation {
      */
     Risk risk(long items, Impact impact) {
         return switch (this) {
-            case DELETE_NOW, CHANGE_POLICY, CHANGE_APPROVERS -> Risk.CRITICAL;
+            case DELETE_NOW -> Risk.CRITICAL;
+            case CHANGE_POLICY, CHANGE_APPROVERS ->
+                    impact.of() > 0 ? Risk.CRITICAL : Risk.MEDIUM; // who may say yes to all else
             case FORGET -> share(items, impact, Risk.LOW);
             case MASS_DELETION -> share(items, impact, Risk.HIGH);
             case DELETE -> items >= impact.of() && impact.of() > 0 ? Risk.MEDIUM : Risk.LOW;
-            case RESTORE_OVER_EXISTING, UNDO_RESTORE -> impact.undoable() ? many(items) : Risk.HIGH;
+            case RESTORE_OVER_EXISTING, UNDO_RESTORE -> items > MANY ? Risk.MEDIUM : Risk.LOW;
             case PRUNE -> Risk.LOW;
             case UNLOCK, RELEASE_HOLD -> Risk.MEDIUM;
             case REPAIR, ADD_KEY, CHANGE_KEY, REMOVE_KEY, SHORTEN_RETENTION, REMOVE_JOB ->
@@ -94,9 +99,5 @@ public enum Operation {
             risk = Risk.MEDIUM;
         }
         return risk.compareTo(least) < 0 ? least : risk;
-    }
-
-    private static Risk many(long items) {
-        return items > 1000 ? Risk.MEDIUM : Risk.LOW;
     }
 }

@@ -125,6 +125,17 @@ public final class PlanDocument implements AutoCloseable {
         items++;
     }
 
+    /**
+     * Something that is neither a file nor a point.
+     *
+     * @param effect what would happen to it
+     * @param text what it is, exactly
+     */
+    public void fact(String effect, String text) throws OsException {
+        line("{\"effect\":\"" + effect + "\",\"text\":" + quoted(text) + "}\n");
+        items++;
+    }
+
     /** Something else that would be done and destroys nothing: it needs no yes. */
     public void also(String effect, TreePath path) {
         preview(effect, path);

@@ -80,7 +80,21 @@ public record Policy(Map<Operation, List<Demand>> demands, Duration expires) {
         }
     }
 
+    /**
+     * What is wanted for an operation. Whoever could change the policy, or the approvers, alone
+     * could do everything alone: where anything is left to somebody else, these are too.
+     */
     public Demand demand(Operation operation, Risk risk) {
+        return changesTheGuard(operation) && wantsApproval()
+                ? Demand.APPROVE
+                : written(operation, risk);
+    }
+
+    private static boolean changesTheGuard(Operation operation) {
+        return operation == Operation.CHANGE_POLICY || operation == Operation.CHANGE_APPROVERS;
+    }
+
+    private Demand written(Operation operation, Risk risk) {
         return Objects.requireNonNull(demands.get(operation)).get(risk.ordinal());
     }
 
@@ -94,19 +108,27 @@ public record Policy(Map<Operation, List<Demand>> demands, Duration expires) {
         return most;
     }
 
-    /** Whether anything is left to somebody else. */
-    public boolean wantsApproval() {
+    /** How many operations are left to somebody else, at some risk at least. */
+    public int approved() {
+        int count = 0;
         for (List<Demand> each : demands.values()) {
-            if (each.contains(Demand.APPROVE)) {
-                return true;
-            }
+            count += each.contains(Demand.APPROVE) ? 1 : 0;
         }
-        return false;
+        return count;
     }
 
-    /** Whether it demands nowhere less than another one does. */
+    /** Whether anything is left to somebody else. */
+    public boolean wantsApproval() {
+        return approved() > 0;
+    }
+
+    /**
+     * Whether it demands nowhere less than another one does; how long its requests are good counts
+     * where the other one wants approval.
+     */
     public boolean isAtLeast(Policy other) {
-        return equals(strictest(other));
+        return demands.equals(strictest(other).demands)
+                && (!other.wantsApproval() || expires.compareTo(other.expires) <= 0);
     }
 
     /** Of both what is stricter, everywhere. */
@@ -114,8 +136,8 @@ public record Policy(Map<Operation, List<Demand>> demands, Duration expires) {
         Builder both = new Builder();
         for (Operation operation : Operation.values()) {
             for (Risk risk : Risk.values()) {
-                Demand one = demand(operation, risk);
-                Demand two = other.demand(operation, risk);
+                Demand one = written(operation, risk);
+                Demand two = other.written(operation, risk);
                 both.set(operation, risk, one.compareTo(two) >= 0 ? one : two);
             }
         }
@@ -140,7 +162,7 @@ public record Policy(Map<Operation, List<Demand>> demands, Duration expires) {
         for (Operation operation : Operation.values()) {
             Map<String, Object> risks = new TreeMap<>();
             for (Risk risk : Risk.values()) {
-                Demand demand = demand(operation, risk);
+                Demand demand = written(operation, risk);
                 if (demand != Demand.CONFIRM) {
                     risks.put(risk.word(), demand.word());
                 }

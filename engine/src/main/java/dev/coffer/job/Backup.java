@@ -65,6 +65,7 @@ final class Backup {
         DatabaseSources alone = new DatabaseSources(engine.machine());
         alone.tellOfOthers(job, listener);
         if (!order.dryRun()) {
+            noteSettings(job, listener);
             alone.vacuum(job, listener);
         }
         try (Store store = engine.stores().openOrMake(choice, order.create(), order.dryRun());
@@ -95,6 +96,18 @@ final class Backup {
                 }
             }
             return new BackupReport(address, !there, done, leftOut.count(), notRemembered);
+        }
+    }
+
+    /** What the guard cannot take note of is told, and the backup goes on. */
+    private void noteSettings(JobConfig job, RunListener listener) {
+        if (job.name().isEmpty()) {
+            return;
+        }
+        try {
+            engine.inForce().note();
+        } catch (CofferException e) {
+            listener.notice(e.getMessage());
         }
     }
 

@@ -70,6 +70,7 @@ import java.util.function.UnaryOperator;
 public final class Engine {
 
     private final Machine machine;
+    private final Guard guard;
     private final Gate gate;
     private final PasswordProvider passwords;
     private final KnownStores known;
@@ -117,7 +118,6 @@ public final class Engine {
             @Nullable String configFile,
             String origin) {
         this.machine = machine;
-        this.gate = new Gate(approver);
         this.passwords = passwords;
         this.known = new KnownStores(machine.files(), machine.stateFolder());
         this.seen = new SeenPoints(machine.files(), machine.stateFolder());
@@ -131,6 +131,8 @@ public final class Engine {
         this.stores = new Stores(machine, known, passwords);
         this.configFile = configFile;
         this.audit = new EngineAudit(machine, configFile, origin);
+        this.guard = Guard.of(machine, settings());
+        this.gate = new Gate(approver, guard.guardian());
     }
 
     /** An engine for the machine this process runs on, with the configuration it finds. */
@@ -155,6 +157,36 @@ public final class Engine {
     /** What says which store a command means. */
     public StoreFinder finder() {
         return new StoreFinder(machine, known, configFile);
+    }
+
+    /** Who may approve what, and what waits for it. */
+    public Approving approving() {
+        return new Approving(this, guard);
+    }
+
+    /**
+     * Puts in force what in the configuration protects less than before, if the gate lets it.
+     *
+     * @return what was weakened, a sentence each; empty if there was nothing to ask about
+     */
+    public List<String> acceptSettings() throws IOException, InterruptedException {
+        return new AcceptSettings(this).run();
+    }
+
+    /**
+     * What in the configuration protects less than what is in force, a sentence each, and so is not
+     * in force itself.
+     *
+     * @throws CofferException {@code USAGE} if the configuration would lock everybody out
+     */
+    public List<String> weakerSettings() throws CofferException {
+        guard.settings().check();
+        return GuardedSettings.sentences(guard.settings().weakenings());
+    }
+
+    /** What of the configuration the guard has in force. */
+    SettingsInForce inForce() {
+        return guard.settings();
     }
 
     /** What is configured. */

@@ -94,7 +94,7 @@ final class Forget {
                 Authorization yes =
                         asksNobody(order, needed)
                                 ? engine.gate().bySettings(needed.destruction())
-                                : engine.gate().authorize(needed.destruction());
+                                : asked(order, List.of(needed.destruction())).getFirst();
                 yield done(store, address, request.with(yes), listener);
             }
         };
@@ -129,7 +129,7 @@ final class Forget {
         if (plan != null) {
             asked.add(plan);
         }
-        List<Authorization> yes = asked.isEmpty() ? List.of() : engine.gate().authorize(asked);
+        List<Authorization> yes = asked.isEmpty() ? List.of() : asked(order, asked);
         Authorization forget =
                 asksNobody(order, needed)
                         ? engine.gate().bySettings(needed.destruction())
@@ -143,9 +143,24 @@ final class Forget {
         return new ForgetReport(report.plan(), true, List.of(), done);
     }
 
-    /** Settings are a yes, but not where the clock may be wrong by which they count. */
-    private static boolean asksNobody(ForgetOrder order, ForgetOutcome.NeedsYes needed) {
-        return order.bySettings() && needed.plan().doubts().isEmpty();
+    /**
+     * Settings in force are a yes, but not where the clock may be wrong by which they count, nor
+     * where they keep less than those that were in force.
+     */
+    private boolean asksNobody(ForgetOrder order, ForgetOutcome.NeedsYes needed)
+            throws CofferException {
+        return order.bySettings()
+                && needed.plan().doubts().isEmpty()
+                && !engine.inForce().isShortened(order.filter());
+    }
+
+    /** The yes to some plans; with settings that keep less than those in force, to these too. */
+    private List<Authorization> asked(ForgetOrder order, List<Destruction> plans)
+            throws IOException, InterruptedException {
+        if (!order.bySettings() || !engine.inForce().isShortened(order.filter())) {
+            return engine.gate().authorize(plans);
+        }
+        return new AcceptSettings(engine).with(plans);
     }
 
     private ForgetReport done(

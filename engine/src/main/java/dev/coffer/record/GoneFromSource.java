@@ -5,6 +5,7 @@ import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
+import dev.coffer.guard.Impact;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.os.Folder;
@@ -99,7 +100,7 @@ final class GoneFromSource {
             listener.notice(summary + " The run will ask before it does that.");
             return null;
         }
-        Destruction plan = plan(summary);
+        Destruction plan = plan(summary, parent.files() + parent.folders());
         Authorization yes = request.massDeletion();
         if (yes == null) {
             return plan;
@@ -108,7 +109,7 @@ final class GoneFromSource {
         return null;
     }
 
-    private Destruction plan(String summary) throws IOException {
+    private Destruction plan(String summary, long of) throws IOException {
         Name name = Name.of(Layout.PLAN + store.host().randomness().hex(4) + ".jsonl");
         TreePath staging = Layout.inCoffer(Layout.STAGING);
         try (Folder spool = store.root().openFolder(staging);
@@ -129,7 +130,7 @@ final class GoneFromSource {
                         }
                         return true;
                     });
-            return document.finish(List.of(summary));
+            return document.finish(List.of(summary), Impact.of(of));
         }
     }
 }

@@ -94,6 +94,46 @@ public record RetentionPolicy(
         return !saysWhatStays() && !hasMaxAge();
     }
 
+    /**
+     * Whether it lets no point go that another one keeps, as far as the two can be compared number
+     * by number; one that says nothing keeps everything.
+     */
+    public boolean keepsAtLeast(RetentionPolicy other) {
+        if (isEmpty()) {
+            return true;
+        }
+        if (other.isEmpty() || atLeast < other.atLeast || !tags.containsAll(other.tags)) {
+            return false;
+        }
+        if (hasMaxAge() && (!other.hasMaxAge() || isShorter(maxAge, other.maxAge))) {
+            return false;
+        }
+        if (!saysWhatStays()) {
+            return true; // all but what is too old, which the other lets go too
+        }
+        if (!other.saysWhatStays()) {
+            return false;
+        }
+        for (Rhythm rhythm : Rhythm.values()) {
+            int most = count(rhythm);
+            boolean fewer =
+                    most != UNLIMITED
+                            && (other.count(rhythm) == UNLIMITED || most < other.count(rhythm));
+            if (fewer || isShorter(within(rhythm), other.within(rhythm))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isShorter(Period one, Period other) {
+        return one.toDuration().compareTo(other.toDuration()) < 0;
+    }
+
+    private Period within(Rhythm rhythm) {
+        return within.getOrDefault(rhythm, Period.ofDays(0));
+    }
+
     int count(Rhythm rhythm) {
         return counts.getOrDefault(rhythm, 0);
     }

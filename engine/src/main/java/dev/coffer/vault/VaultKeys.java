@@ -166,6 +166,7 @@ public final class VaultKeys {
         Repository.Listed key = find(prefix);
         refuse(key.id());
         return plan(
+                Operation.REMOVE_KEY,
                 key,
                 spool,
                 "The password of key "
@@ -178,6 +179,7 @@ public final class VaultKeys {
     /** What a change of the password needs a yes for. */
     public Destruction planChange(PlanSpool spool) throws IOException {
         return plan(
+                Operation.CHANGE_KEY,
                 find(repository.keyId().toString()),
                 spool,
                 "The password that is in use now would not open "
@@ -185,10 +187,11 @@ public final class VaultKeys {
                         + " any more, only the new one and those of other keys.");
     }
 
-    private Destruction plan(Repository.Listed key, PlanSpool spool, String sentence)
+    private Destruction plan(
+            Operation operation, Repository.Listed key, PlanSpool spool, String sentence)
             throws IOException {
         String subject = repository.storage().toString();
-        try (PlanDocument document = spool.begin(Operation.REMOVE_KEY, subject)) {
+        try (PlanDocument document = spool.begin(operation, subject)) {
             document.file("remove", TreePath.of(FileType.KEY.key(key.id()).path()), key.bytes());
             return document.finish(List.of(sentence));
         }

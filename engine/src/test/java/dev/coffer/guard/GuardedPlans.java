@@ -69,8 +69,7 @@ final class GuardedPlans {
             }
             document.also("look", TreePath.of("nowhere"));
             return document.finish(
-                    List.of(ids.length + " points would go."),
-                    Impact.ofPoints(of, null, null, false));
+                    List.of(ids.length + " points would go."), Impact.ofPoints(of, null, null));
         }
     }
 

@@ -47,6 +47,14 @@ class PolicyTest {
     }
 
     @Test
+    void whereAnythingIsLeftToSomebodyElseTheGuardItselfIsToo() {
+        assertEquals(Demand.APPROVE, STRICT.demand(Operation.CHANGE_POLICY, Risk.LOW));
+        assertEquals(Demand.APPROVE, STRICT.demand(Operation.CHANGE_APPROVERS, Risk.MEDIUM));
+        assertEquals(
+                Demand.CONFIRM, Policy.STANDARD.demand(Operation.CHANGE_POLICY, Risk.CRITICAL));
+    }
+
+    @Test
     void riskGrowsWithWhatWouldBeLost() throws Exception {
         GuardedPlans guarded = new GuardedPlans(dir);
 

@@ -1,0 +1,123 @@
+package dev.coffer.cli;
+
+import dev.coffer.base.ByteSize;
+import dev.coffer.guard.Approval;
+import dev.coffer.guard.ApprovalRequest;
+import dev.coffer.guard.Approvals;
+import dev.coffer.job.Approving;
+import dev.coffer.os.HostPath;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code coffer approvals show}: all that a request says, and the file that is to be signed. */
+final class ApprovalsShowCommand extends CofferCommand {
+    private String code = "";
+    private String target = "";
+
+    @Override
+    void options(Syntax syntax) {
+        syntax.about(
+                        "Show what a request for approval would do.",
+                        "CODE may also be the file of a request that came from another machine.")
+                .argument(
+                        v -> code = v,
+                        "CODE",
+                        "The code of the request, or its beginning.",
+                        Syntax.Need.REQUIRED)
+                .option(
+                        v -> target = v,
+                        "FILE",
+                        "Write the request to this file, to be signed elsewhere.",
+                        "-o",
+                        "--out");
+    }
+
+    @Override
+    int run() throws IOException {
+        Approving approving = session().engine(this).approving();
+        Approvals.Known known;
+        if (isFile(session(), code)) {
+            ApprovalRequest request = approving.request(PathArgs.onMachine(session(), code));
+            known = new Approvals.Known(request, Approvals.State.WAITING, null);
+        } else {
+            known = approving.find(code);
+        }
+        if (!target.isEmpty()) {
+            HostPath file = PathArgs.onMachine(session(), target);
+            approving.writeRequest(known, file);
+            if (!json && !quiet) {
+                console().say("wrote the request to " + file + "; an approver signs it with");
+                console().say("  coffer approvals approve " + target + " --key FILE, or");
+                console()
+                        .say(
+                                "  ssh-keygen -Y sign -n "
+                                        + ApprovalRequest.NAMESPACE
+                                        + " -f FILE "
+                                        + target);
+                console()
+                        .say(
+                                "and what comes of it is taken in with coffer approvals approve "
+                                        + known.request().code()
+                                        + " --signature "
+                                        + target
+                                        + ".sig");
+            }
+        }
+        if (json) {
+            Json.print(console(), out -> ApprovalsListCommand.write(out, known));
+        } else if (target.isEmpty()) {
+            print(known);
+        }
+        return 0;
+    }
+
+    /** Whether a word names a file and no request: a code has no such characters. */
+    static boolean isFile(Session session, String word) throws IOException {
+        return word.indexOf('/') >= 0
+                || word.indexOf('.') >= 0
+                || Files.isRegularFile(PathArgs.onMachine(session, word).toPath());
+    }
+
+    private void print(Approvals.Known known) {
+        ApprovalRequest request = known.request();
+        line("request", request.code() + ", " + known.state().word());
+        line("risk", request.risk().word());
+        line("asked by", request.user() + " on " + request.host());
+        line("asked", request.created().format(ListCommand.MINUTE));
+        line("expires", request.expires().format(ListCommand.MINUTE));
+        Approval answer = known.answer();
+        if (answer != null) {
+            line(
+                    answer.isYes() ? "approved by" : "denied by",
+                    answer.approver()
+                            + " at "
+                            + answer.time().format(ListCommand.MINUTE)
+                            + (answer.isYes()
+                                    ? ", key " + answer.fingerprint()
+                                    : ": " + answer.reason()));
+        }
+        for (ApprovalRequest.Plan plan : request.plans()) {
+            console().print("");
+            line(plan.operation().word(), plan.subject());
+            for (String sentence : plan.summary()) {
+                console().print("  " + Printable.of(sentence, " "));
+            }
+            String bytes = plan.bytes() > 0 ? ", " + new ByteSize(plan.bytes()).forPeople() : "";
+            line("things", plan.items() + bytes);
+            for (Map.Entry<String, String> fact : new TreeMap<>(plan.impact()).entrySet()) {
+                line(fact.getKey().replace('_', ' '), fact.getValue());
+            }
+            line("digest", plan.digest().toString());
+        }
+    }
+
+    private void line(String name, String value) {
+        console()
+                .print(
+                        (name + ":              ").substring(0, Math.max(15, name.length() + 2))
+                                + Printable.of(value, " "));
+    }
+}

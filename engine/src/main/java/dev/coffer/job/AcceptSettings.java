@@ -1,0 +1,80 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts in force what in a configuration protects less than before: plans, has it authorized under
+ * what is in force until then, plans again, and writes it down.
+ */
+final class AcceptSettings {
+    private final Engine engine;
+    private final SettingsInForce inForce;
+
+    AcceptSettings(Engine engine) {
+        this.engine = engine;
+        this.inForce = engine.inForce();
+    }
+
+    /**
+     * @return what was weakened, a sentence each; empty if there was nothing to ask about
+     */
+    List<String> run() throws IOException, InterruptedException {
+        List<String> sentences = GuardedSettings.sentences(inForce.weakenings());
+        with(List.of());
+        return sentences;
+    }
+
+    /**
+     * Asks one question about some plans and the settings that they follow from, and puts these in
+     * force.
+     *
+     * @return the yes to each of the plans
+     */
+    List<Authorization> with(List<Destruction> plans) throws IOException, InterruptedException {
+        List<Destruction> weaker = planned();
+        if (weaker.isEmpty()) {
+            inForce.note();
+            return plans.isEmpty() ? List.of() : engine.gate().authorize(plans);
+        }
+        try {
+            List<Destruction> all = new ArrayList<>(plans);
+            all.addAll(weaker);
+            List<Authorization> yes = engine.gate().authorize(all);
+            List<Destruction> again = planned();
+            try {
+                if (again.size() != weaker.size()) {
+                    throw CofferException.failed(
+                            weaker.getFirst().subject()
+                                    + " changed after the question was answered, so it is not put"
+                                    + " in force; run the command again");
+                }
+                for (int i = 0; i < weaker.size(); i++) {
+                    yes.get(plans.size() + i).check(again.get(i));
+                }
+            } finally {
+                remove(again);
+            }
+            inForce.accept();
+            return yes.subList(0, plans.size());
+        } finally {
+            remove(weaker);
+        }
+    }
+
+    private List<Destruction> planned() throws IOException {
+        List<GuardedSettings.Weakening> weakenings = inForce.weakenings();
+        return weakenings.isEmpty() ? List.of() : inForce.plans(weakenings, engine.plans());
+    }
+
+    private void remove(List<Destruction> plans) throws IOException {
+        for (Destruction plan : plans) {
+            engine.plans().remove(plan);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package dev.coffer.job;
+
+import dev.coffer.base.CofferException;
+import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
+import dev.coffer.config.Configuration;
+import dev.coffer.guard.Approvers;
+import dev.coffer.guard.Destruction;
+import dev.coffer.guard.Guardian;
+import dev.coffer.guard.Impact;
+import dev.coffer.guard.Operation;
+import dev.coffer.guard.PlanDocument;
+import dev.coffer.guard.PlanSpool;
+import dev.coffer.guard.Policy;
+import dev.coffer.os.Errno;
+import dev.coffer.os.Folder;
+import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
+import dev.coffer.os.SmallFiles;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What of each {@code coffer.toml} is in force, as far as the guard watches it. A change that
+ * protects more is in force at once; one that protects less when there is a yes to it, under what
+ * was in force before. Kept in the state folder, a small file for each configuration, so that a
+ * policy counts also for whoever comes to one of its stores from elsewhere. Thread-safe; of two
+ * processes that write at once the later wins, and neither weakens anything.
+ */
+final class SettingsInForce implements Guardian.Policies {
+    private static final int LIMIT = 1 << 20;
+    private static final int NAME_DIGITS = 16;
+
+    private final Machine machine;
+    private final HostPath folder;
+    private final Settings settings;
+    private final Approvers approvers;
+
+    /**
+     * @param folder in the state folder; made with the first configuration
+     */
+    SettingsInForce(Machine machine, HostPath folder, Settings settings, Approvers approvers) {
+        this.machine = machine;
+        this.folder = folder;
+        this.settings = settings;
+        this.approvers = approvers;
+    }
+
+    /** The stricter of what the configuration says and what others say of the same stores. */
+    @Override
+    public Policy inForce(List<Destruction> plans) throws CofferException {
+        Configuration configuration = settings.configuration();
+        Policy policy = Policy.STANDARD;
+        HostPath own = null;
+        if (configuration != null) {
+            own = configuration.file();
+            GuardedSettings now = GuardedSettings.of(configuration);
+            policy = isAboutApprovers(plans) ? before(own).policy() : adopt(now).policy();
+        }
+        for (GuardedSettings each : all()) {
+            if (!each.file().equals(own) && isAbout(plans, each)) {
+                policy = policy.strictest(each.policy());
+            }
+        }
+        return policy;
+    }
+
+    /** The first approver is enrolled before there can be a policy that wants one. */
+    private static boolean isAboutApprovers(List<Destruction> plans) {
+        for (Destruction plan : plans) {
+            if (plan.operation() != Operation.CHANGE_APPROVERS) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAbout(List<Destruction> plans, GuardedSettings other) {
+        for (Destruction plan : plans) {
+            if (plan.operation() == Operation.CHANGE_APPROVERS
+                    || other.file().toString().equals(plan.subject())
+                    || other.hasStore(plan.subject())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many operations the policies that are in force leave to somebody else. */
+    int approved() throws CofferException {
+        int most = 0;
+        for (GuardedSettings each : all()) {
+            most = Math.max(most, each.policy().approved());
+        }
+        return most;
+    }
+
+    /**
+     * Takes note of a configuration before a run of it, so that what is changed later can be
+     * compared.
+     */
+    void note() throws CofferException {
+        Configuration configuration = settings.configuration();
+        if (configuration != null) {
+            adopt(GuardedSettings.of(configuration));
+        }
+    }
+
+    /**
+     * Looks whether the configuration could be put in force.
+     *
+     * @throws CofferException {@code USAGE} if it would lock everybody out
+     */
+    void check() throws CofferException {
+        Configuration configuration = settings.configuration();
+        if (configuration != null) {
+            requireSomebody(configuration.policy());
+        }
+    }
+
+    /** What in the configuration is weaker than what is in force; empty without configuration. */
+    List<GuardedSettings.Weakening> weakenings() throws CofferException {
+        Configuration configuration = settings.configuration();
+        if (configuration == null) {
+            return List.of();
+        }
+        GuardedSettings now = GuardedSettings.of(configuration);
+        return now.weakerThan(before(now.file()));
+    }
+
+    /** Whether the job that a filter is for keeps less than what is in force. */
+    boolean isShortened(PointFilter filter) throws CofferException {
+        Configuration configuration = settings.configuration();
+        String job = filter.job();
+        if (configuration == null || job == null || !configuration.hasJob(job)) {
+            return false;
+        }
+        GuardedSettings now = GuardedSettings.of(configuration);
+        GuardedSettings.Job before = before(now.file()).jobs().get(job);
+        GuardedSettings.Job after = now.jobs().get(job);
+        return before != null
+                && after != null
+                && before.store().equals(after.store())
+                && !after.retention().keepsAtLeast(before.retention());
+    }
+
+    /**
+     * The plans to put weaker settings in force, one for each kind of change.
+     *
+     * @param weakenings not empty
+     */
+    List<Destruction> plans(List<GuardedSettings.Weakening> weakenings, PlanSpool spool)
+            throws CofferException, OsException {
+        Configuration configuration = settings.configuration();
+        if (configuration == null) {
+            throw new IllegalStateException("nothing is weaker without a configuration");
+        }
+        String subject = configuration.file().toString();
+        List<Destruction> plans = new ArrayList<>();
+        for (Operation operation : Operation.values()) {
+            List<String> sentences = new ArrayList<>();
+            for (GuardedSettings.Weakening each : weakenings) {
+                if (each.operation() == operation) {
+                    sentences.add(each.sentence());
+                }
+            }
+            if (sentences.isEmpty()) {
+                continue;
+            }
+            try (PlanDocument document = spool.begin(operation, subject)) {
+                for (String sentence : sentences) {
+                    document.fact("weaken", sentence);
+                }
+                if (operation == Operation.CHANGE_POLICY) {
+                    document.fact("policy", configuration.policy().canonical());
+                }
+                Policy before = before(configuration.file()).policy();
+                plans.add(document.finish(sentences, Impact.of(before.approved())));
+            }
+        }
+        return plans;
+    }
+
+    /** Puts the configuration in force as it is, after a yes to what is weaker in it. */
+    void accept() throws CofferException {
+        Configuration configuration = settings.configuration();
+        if (configuration != null) {
+            GuardedSettings now = GuardedSettings.of(configuration);
+            requireSomebody(now.policy());
+            write(now);
+        }
+    }
+
+    private GuardedSettings adopt(GuardedSettings now) throws CofferException {
+        GuardedSettings before = before(now.file());
+        GuardedSettings inForce = now.withoutWeakening(before);
+        if (!inForce.equals(before)) {
+            if (!inForce.policy().equals(before.policy())) {
+                requireSomebody(inForce.policy());
+            }
+            write(inForce);
+        }
+        return inForce;
+    }
+
+    /** A policy that nobody could answer to is not put in force. */
+    private void requireSomebody(Policy policy) throws CofferException {
+        if (!policy.wantsApproval()) {
+            return;
+        }
+        for (Approvers.Enrolled each : approvers.all()) {
+            if (!each.user().equals(machine.user())) {
+                return;
+            }
+        }
+        throw CofferException.usage(
+                "[guard] wants approval, and nobody is enrolled who could give it to "
+                        + machine.user()
+                        + ": it would lock everybody out, so it is not put in force; enrol"
+                        + " somebody else first: coffer approvals add NAME --key FILE.pub");
+    }
+
+    private GuardedSettings before(HostPath file) throws CofferException {
+        try (Folder open = machine.files().open(folder)) {
+            GuardedSettings before = read(open, fileName(file));
+            return before == null ? GuardedSettings.none(file) : before;
+        } catch (OsException e) {
+            if (e.is(Errno.ENOENT)) {
+                return GuardedSettings.none(file);
+            }
+            throw unreadable(e);
+        }
+    }
+
+    private List<GuardedSettings> all() throws CofferException {
+        List<GuardedSettings> all = new ArrayList<>();
+        try (Folder open = machine.files().open(folder)) {
+            for (Name name : open.names()) {
+                if (name.endsWith(".json") && !name.startsWith(".")) {
+                    GuardedSettings each = read(open, name);
+                    if (each != null) {
+                        all.add(each);
+                    }
+                }
+            }
+        } catch (OsException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw unreadable(e);
+            }
+        }
+        return all;
+    }
+
+    private @Nullable GuardedSettings read(Folder open, Name name)
+            throws CofferException, OsException {
+        byte[] json = SmallFiles.readIfThere(open, name, LIMIT);
+        if (json == null) {
+            return null;
+        }
+        try {
+            return GuardedSettings.parse(new String(json, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw CofferException.failed(
+                    folder.resolve(name)
+                            + ", which says what the guard has in force, is damaged; nothing"
+                            + " protected is done until it is put back from a backup, or removed"
+                            + " and the configuration looked through",
+                    e);
+        }
+    }
+
+    private void write(GuardedSettings settings) throws CofferException {
+        byte[] json = settings.canonical().getBytes(StandardCharsets.UTF_8);
+        try (Folder open = SmallFiles.openOrCreate(machine.files(), folder, 0700)) {
+            SmallFiles.replace(open, fileName(settings.file()), json, 0600);
+        } catch (OsException e) {
+            throw CofferException.failed(
+                    "what the guard has in force cannot be written to "
+                            + folder
+                            + ": "
+                            + e.reason(),
+                    e);
+        }
+    }
+
+    private CofferException unreadable(OsException e) {
+        return CofferException.failed(
+                "cannot read what the guard has in force, in " + folder + ": " + e.reason(), e);
+    }
+
+    private static Name fileName(HostPath file) {
+        String hash = Sha256.hash(file.shared()).toString();
+        return Name.of(hash.substring(0, NAME_DIGITS) + ".json");
+    }
+}
