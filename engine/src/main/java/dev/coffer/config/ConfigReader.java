@@ -86,6 +86,7 @@ final class ConfigReader {
             switch (meant) {
                 case Configuration.JOBS -> readJobs(entry);
                 case Configuration.DEFAULTS -> readDefaults(entry);
+                case AuditSettings.TABLE -> AuditSettings.read(entry, base, problems);
                 default -> policy = new GuardReader(base, problems).read(entry);
             }
         }
