@@ -80,7 +80,7 @@ public enum Operation {
             case MASS_DELETION -> share(items, impact, Risk.HIGH);
             case DELETE -> items >= impact.of() && impact.of() > 0 ? Risk.MEDIUM : Risk.LOW;
             case RESTORE_OVER_EXISTING, UNDO_RESTORE -> items > MANY ? Risk.MEDIUM : Risk.LOW;
-            case PRUNE -> Risk.LOW;
+            case PRUNE, REPLACE_ITEM -> Risk.LOW;
             case UNLOCK, RELEASE_HOLD -> Risk.MEDIUM;
             case REPAIR, ADD_KEY, CHANGE_KEY, REMOVE_KEY, SHORTEN_RETENTION, REMOVE_JOB ->
                     Risk.HIGH;
