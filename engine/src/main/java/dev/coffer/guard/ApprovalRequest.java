@@ -196,11 +196,11 @@ public record ApprovalRequest(
         StringBuilder code = new StringBuilder(CODE_LETTERS + 3);
         for (int letter = 0; letter < CODE_LETTERS; letter++) {
             int bit = letter * 5;
-            int two = (bytes[bit / 8] & 0xff) << 8 | bytes[bit / 8 + 1] & 0xff;
+            int two = ((bytes[bit / 8] & 0xff) << 8) | (bytes[bit / 8 + 1] & 0xff);
             if (letter > 0 && letter % 4 == 0) {
                 code.append('-');
             }
-            code.append(BASE32.charAt(two >> 11 - bit % 8 & 31));
+            code.append(BASE32.charAt((two >> (11 - bit % 8)) & 31));
         }
         return code.toString();
     }

@@ -1,5 +1,7 @@
 package dev.coffer.guard;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -197,7 +199,7 @@ public final class CanonicalJson {
         }
 
         @SuppressWarnings("unchecked") // object() makes these, with names that are texts
-        private static Fields of(String name, Object value) {
+        private static Fields of(String name, @Nullable Object value) {
             if (value instanceof Map<?, ?> map) {
                 return new Fields((Map<String, Object>) map);
             }

@@ -5,7 +5,6 @@ import dev.coffer.base.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +15,12 @@ import java.util.TreeMap;
  * What is wanted for each operation at each risk, and how long a request for approval is good.
  * Immutable.
  *
- * @param demands for every operation, in the order of {@link Risk}
+ * @param demands for every operation at every risk
  * @param expires after so long a request is of no use any more
  */
-public record Policy(Map<Operation, List<Demand>> demands, Duration expires) {
+public record Policy(Map<Operation, Map<Risk, Demand>> demands, Duration expires) {
     /** How long a request is good unless settings say otherwise. */
-    public static final Duration EXPIRES = Duration.ofHours(72);
+    public static final Duration EXPIRES = Duration.ofDays(3);
 
     /** Where nothing is configured: whoever runs it is asked. */
     public static final Policy STANDARD = new Builder().build();
@@ -34,14 +33,14 @@ public record Policy(Map<Operation, List<Demand>> demands, Duration expires) {
 
     /** Gathers what settings say; where they say nothing, a yes is asked for. */
     public static final class Builder {
-        private final Map<Operation, List<Demand>> demands = new EnumMap<>(Operation.class);
+        private final Map<Operation, Map<Risk, Demand>> demands = new EnumMap<>(Operation.class);
         private Duration expires = EXPIRES;
 
         public Builder() {
             for (Operation operation : Operation.values()) {
-                List<Demand> all = new ArrayList<>();
-                for (Risk _ : Risk.values()) {
-                    all.add(Demand.CONFIRM);
+                Map<Risk, Demand> all = new EnumMap<>(Risk.class);
+                for (Risk risk : Risk.values()) {
+                    all.put(risk, Demand.CONFIRM);
                 }
                 demands.put(operation, all);
             }
@@ -56,7 +55,7 @@ public record Policy(Map<Operation, List<Demand>> demands, Duration expires) {
         }
 
         public Builder set(Operation operation, Risk risk, Demand demand) {
-            Objects.requireNonNull(demands.get(operation)).set(risk.ordinal(), demand);
+            Objects.requireNonNull(demands.get(operation)).put(risk, demand);
             return this;
         }
 
@@ -74,8 +73,8 @@ public record Policy(Map<Operation, List<Demand>> demands, Duration expires) {
         }
 
         public Policy build() {
-            Map<Operation, List<Demand>> all = new EnumMap<>(Operation.class);
-            demands.forEach((operation, each) -> all.put(operation, List.copyOf(each)));
+            Map<Operation, Map<Risk, Demand>> all = new EnumMap<>(Operation.class);
+            demands.forEach((operation, each) -> all.put(operation, Map.copyOf(each)));
             return new Policy(all, expires);
         }
     }
@@ -95,7 +94,7 @@ public record Policy(Map<Operation, List<Demand>> demands, Duration expires) {
     }
 
     private Demand written(Operation operation, Risk risk) {
-        return Objects.requireNonNull(demands.get(operation)).get(risk.ordinal());
+        return Objects.requireNonNull(Objects.requireNonNull(demands.get(operation)).get(risk));
     }
 
     /** What is wanted for several plans that are one question: the most that is for any. */
@@ -111,8 +110,8 @@ public record Policy(Map<Operation, List<Demand>> demands, Duration expires) {
     /** How many operations are left to somebody else, at some risk at least. */
     public int approved() {
         int count = 0;
-        for (List<Demand> each : demands.values()) {
-            count += each.contains(Demand.APPROVE) ? 1 : 0;
+        for (Map<Risk, Demand> each : demands.values()) {
+            count += each.containsValue(Demand.APPROVE) ? 1 : 0;
         }
         return count;
     }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,7 +68,9 @@ class ApprovalsTest {
         assertTrue(request.code().matches("([A-Z2-7]{4}-){3}[A-Z2-7]{4}"), request.code());
         assertEquals(
                 request,
-                guarded.approvals.find(request.code().toLowerCase().substring(0, 7)).request());
+                guarded.approvals
+                        .find(request.code().toLowerCase(Locale.ROOT).substring(0, 7))
+                        .request());
     }
 
     @Test

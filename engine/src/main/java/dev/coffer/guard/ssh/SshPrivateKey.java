@@ -45,7 +45,8 @@ public record SshPrivateKey(Bytes seed, SshPublicKey publicKey) {
         SshPublicKey publicKey = SshPublicKey.ofBlob(in.string());
         SshBuffer.Reader secret = new SshBuffer.Reader(in.string());
         in.end();
-        if (secret.number() != secret.number()) {
+        int check = secret.number(); // written twice, so that a wrong passphrase shows
+        if (secret.number() != check) {
             throw new SshFormatException("it is damaged");
         }
         if (!secret.text().equals(SshPublicKey.PLAIN)) {
