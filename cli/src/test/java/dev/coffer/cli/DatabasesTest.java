@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coffer.base.Sha256;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -327,6 +329,24 @@ class DatabasesTest {
         Path back = dir.resolve("back");
         lab.run("restore", "latest", "--store", store, "--target", back.toString()).ends(0);
         assertEquals(-1, Files.mismatch(out, back.resolve("app.db")));
+    }
+
+    @Test
+    void itemIsTheCopyThatWasCheckedAndHashedAndNothingElseIsLeft() throws Exception {
+        sql(live, "INSERT INTO events SELECT randomblob(3000000)");
+        backup("archive").ends(0);
+        Path item = items().getFirst();
+        byte[] bytes = Files.readAllBytes(item);
+        assertTrue(bytes.length > 3_000_000);
+        String manifest =
+                Files.readString(item.resolveSibling(item.getFileName() + ".manifest.json"));
+        assertTrue(manifest.contains("\"item_sha256\":\"" + Sha256.hash(bytes) + '"'), manifest);
+        assertTrue(manifest.contains("\"item_bytes\":" + bytes.length), manifest);
+        assertFalse(Files.exists(item.resolveSibling(".coffer").resolve("building")));
+        lab.run("verify", "--store", store("archive")).ends(0);
+        lab.run("db", "query", "latest", "SELECT name FROM users", "--store", store("archive"))
+                .ends(0)
+                .says("grace");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.FileHash;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +26,6 @@ import java.util.Set;
 
 /** Reads an archive again: manifests, what they build upon, items, and every content in them. */
 final class ArchiveCheck {
-    private static final int BUFFER = 64 * 1024;
     private static final Name LOST_AND_FOUND = Name.of("lost+found");
 
     private final StoreFolder store;
@@ -105,16 +103,7 @@ final class ArchiveCheck {
             return;
         }
         try (OpenFile file = store.root().openFile(manifest.item())) {
-            MessageDigest digest = Sha256.digest();
-            ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-            for (int n = file.read(buffer); n >= 0; n = file.read(buffer)) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new InterruptedIOException("interrupted while reading " + shown);
-                }
-                digest.update(buffer.array(), 0, n);
-                buffer.clear();
-            }
-            if (!Sha256.finish(digest).equals(known)) {
+            if (!FileHash.of(file).equals(known)) {
                 damaged(shown, "its file is not what was written: SHA-256 is not " + known);
             }
         } catch (OsException e) {

@@ -7,8 +7,6 @@ import dev.coffer.archive.item.ItemSink;
 import dev.coffer.archive.item.ItemSinkException;
 import dev.coffer.archive.item.ItemWriter;
 import dev.coffer.base.CofferException;
-import dev.coffer.base.Counted;
-import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
@@ -40,7 +38,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -316,6 +313,7 @@ final class ArchiveRun {
      * What was written.
      *
      * @param hash null for a folder
+     * @param isReadAgain whether the hash is what reading the item gave when it was whole
      */
     private record Walked(
             ManifestEntry root,
@@ -323,7 +321,14 @@ final class ArchiveRun {
             @Nullable Sha256 hash,
             ItemLayout layout,
             List<TreePath> deleted,
-            Set<TreePath> storing) {}
+            Set<TreePath> storing,
+            boolean isReadAgain) {
+        Walked as(KeptCopy kept) {
+            return kept.hash() == null
+                    ? this
+                    : new Walked(root, kept.bytes(), kept.hash(), layout, deleted, storing, true);
+        }
+    }
 
     private Walked write(Building building, Making making, ManifestWriter lines)
             throws IOException, InterruptedException {
@@ -340,9 +345,11 @@ final class ArchiveRun {
         }
         try (OpenFile file = building.createItem()) {
             HashingSink sink = new HashingSink(file);
-            try (ItemWriter writer = ItemWriter.open(options.format(), sink, itemOptions())) {
-                Walked walked = walk(making, writer, lines, sink);
-                if (options.durability() != Durability.NONE) {
+            boolean durable = options.durability() != Durability.NONE;
+            KeptCopy kept = new KeptCopy(store, building.folder(), durable);
+            try (ItemWriter writer = packedWriter(sink, kept)) {
+                Walked walked = walk(making, writer, lines, sink).as(kept);
+                if (durable && !walked.isReadAgain) {
                     file.sync();
                 }
                 return walked;
@@ -359,6 +366,12 @@ final class ArchiveRun {
                         .withOpenToOwner(store.host().files().effectiveUser() != 0);
         FolderDefaults defaults = FolderDefaults.of(building.folder(), Name.of("free"));
         return new FolderItemWriter(item, how, defaults, tally::problem);
+    }
+
+    private ItemWriter packedWriter(ItemSink sink, KeptCopy kept) {
+        return options.format() == ItemFormat.DATABASE
+                ? ItemWriter.database(sink, itemOptions(), kept)
+                : ItemWriter.open(options.format(), sink, itemOptions());
     }
 
     private ItemOptions itemOptions() {
@@ -388,7 +401,8 @@ final class ArchiveRun {
                 sink == null ? null : sink.hash(),
                 layout,
                 work.deleted(),
-                work.storing());
+                work.storing(),
+                false);
     }
 
     /** Writes the manifest, reads everything again, and puts both in place. */
@@ -405,39 +419,13 @@ final class ArchiveRun {
                 file.sync();
             }
         }
-        verify(building, catalog, manifest, walked.storing);
+        if (!walked.isReadAgain) {
+            Items items = Items.of(store.root(), catalog);
+            new Rereading(building.folder(), items, manifest, store.host().workers())
+                    .run(walked.storing);
+        }
         store.checkInPlace();
         building.commit(manifest, options.durability());
-    }
-
-    /** What was written is what will be read. */
-    private void verify(
-            Building building, Catalog catalog, Manifest manifest, Set<TreePath> storing)
-            throws IOException, InterruptedException {
-        Items.Lying lying =
-                new Items.Lying(building.folder(), Building.ITEM, Building.NEW, manifest);
-        Items items = Items.of(store.root(), catalog).with(manifest.id(), lying);
-        List<Problem> damage = new ArrayList<>();
-        String shown = manifest.file().toString();
-        try (ManifestFile file = ManifestFile.open(building.folder(), Building.NEW, shown);
-                ArchiveTree tree = new ArchiveTree(file, items)) {
-            ItemCheck check =
-                    new ItemCheck(tree, true, storing, TreePath.ROOT, damage, RunListener.NONE);
-            check.run(store.host().workers());
-        }
-        if (!damage.isEmpty()) {
-            throw new DamagedException(
-                    "the item "
-                            + manifest.item()
-                            + " was not made: when it was read again, "
-                            + Counted.of(damage.size(), "content was", "contents were")
-                            + " not what had been written ("
-                            + damage.getFirst().path()
-                            + ": "
-                            + damage.getFirst().reason()
-                            + "). The disk or the memory of this machine is at fault; the last"
-                            + " point is whole");
-        }
     }
 
     /** Hashes and counts what goes into the file. */

@@ -6,13 +6,15 @@ import dev.coffer.base.TreePath;
 import dev.coffer.base.Workers;
 import dev.coffer.os.OsException;
 import dev.coffer.store.RunListener;
-import dev.coffer.tree.ContentHash;
+import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -22,6 +24,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Reads contents of a point again and compares each with its hash. For one check. */
 final class ItemCheck {
+    private static final int BUFFER = 64 * 1024;
+
     private record At(TreePath path, ManifestEntry entry) {}
 
     private record Group(long device, long number) {}
@@ -32,9 +36,11 @@ final class ItemCheck {
     private final TreePath shown;
     private final List<Problem> damage;
     private final RunListener listener;
+    private long largest = Long.MAX_VALUE;
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
-    private final ThreadLocal<ContentHash> hashes = ThreadLocal.withInitial(ContentHash::new);
+    private final ThreadLocal<ByteBuffer> buffers =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocate(BUFFER));
 
     /**
      * @param ownOnly only what the point's own item holds; else what earlier ones hold, too
@@ -68,6 +74,12 @@ final class ItemCheck {
         this.listener = listener;
     }
 
+    /** Passes over larger contents. */
+    ItemCheck upTo(long size) {
+        largest = size;
+        return this;
+    }
+
     long files() {
         return files.sum();
     }
@@ -82,7 +94,7 @@ final class ItemCheck {
 
     private void check(At at) throws IOException {
         try {
-            hashes.get().of(tree, at.path, at.entry);
+            read(at);
         } catch (DamagedException e) {
             tell(at.path, e.how());
         } catch (CofferException e) {
@@ -93,6 +105,18 @@ final class ItemCheck {
         files.increment();
         bytes.add(at.entry.size());
         listener.progress(1, at.entry.size());
+    }
+
+    private void read(At at) throws IOException {
+        ByteBuffer buffer = buffers.get();
+        try (Content content = tree.open(at.path, at.entry)) {
+            while (content.read(buffer.clear()) >= 0) { // it hashes itself
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedIOException("interrupted while reading " + at.path);
+                }
+            }
+            content.finish();
+        }
     }
 
     private void tell(TreePath path, String how) {
@@ -118,6 +142,7 @@ final class ItemCheck {
                 while (entries != null && entries.hasNext()) {
                     ManifestEntry entry = ArchiveTree.known(entries.next());
                     if (entry.isFile()
+                            && entry.size() <= largest
                             && (!ownOnly || entry.item().equals(own))
                             && isFirstName(entry)) {
                         return new At(folder.child(entry.name()), entry);

@@ -128,6 +128,19 @@ final class Items implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads a packed item from end to end, as {@link ItemReader#check}.
+     *
+     * @throws DamagedException if a part of it is not what was written
+     */
+    void check(String id, int threads) throws IOException, InterruptedException {
+        ItemReader reader = item(id).reader;
+        if (reader == null) {
+            throw new IllegalArgumentException(id + " is a folder");
+        }
+        reader.check(threads);
+    }
+
     private synchronized Opened item(String id) throws IOException {
         Opened known = opened.get(id);
         if (known == null) {

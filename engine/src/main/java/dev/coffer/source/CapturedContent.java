@@ -1,5 +1,7 @@
 package dev.coffer.source;
 
+import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OpenFile;
@@ -70,6 +72,17 @@ final class CapturedContent implements Content {
         try (Folder folder = top.openFolder(parent == null ? TreePath.ROOT : parent)) {
             return folder.xattrs(place.name());
         }
+    }
+
+    @Override
+    public @Nullable Sha256 handOver(Folder folder, Name name) throws IOException {
+        if (captured.hash() == null) {
+            return null;
+        }
+        try (Folder staging = captured.files().open(captured.file().parent())) {
+            staging.rename(captured.file().name(), folder, name);
+        }
+        return captured.hash();
     }
 
     @Override

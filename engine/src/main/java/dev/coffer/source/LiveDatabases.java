@@ -19,10 +19,12 @@ import dev.coffer.sqlite.DatabaseNotCapturedException;
 import dev.coffer.sqlite.DatabaseStamp;
 import dev.coffer.sqlite.Fingerprint;
 import dev.coffer.sqlite.HeldOpen;
+import dev.coffer.sqlite.Keeping;
 import dev.coffer.tree.ChangedWhileReadException;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.DatabaseFinding.Result;
 import dev.coffer.tree.Entry;
+import dev.coffer.tree.KeepPlace;
 import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
@@ -92,8 +94,11 @@ final class LiveDatabases {
      * @param path as the tree has it
      * @param place below the source; the same, but for a single file
      * @param opened the file, which this takes over
+     * @param keep where the copy may be kept; null if it goes away
      */
-    Content open(TreePath path, TreePath place, Entry file, OpenFile opened) throws IOException {
+    Content open(
+            TreePath path, TreePath place, Entry file, OpenFile opened, @Nullable KeepPlace keep)
+            throws IOException {
         FileStat stat = opened.opened();
         StagingPlace staging = options.staging();
         if (staging == null) {
@@ -104,7 +109,7 @@ final class LiveDatabases {
             return raw(path, file, opened);
         }
         HeldOpen.close(files, opened); // or the capture would find it in use here
-        Captured captured = capture(path, source.resolve(place), staging.folder());
+        Captured captured = capture(path, source.resolve(place), staging, keep);
         if (captured != null) {
             boolean used = false;
             try {
@@ -123,10 +128,14 @@ final class LiveDatabases {
     }
 
     /** Null if it cannot be captured, which has then been told. */
-    private @Nullable Captured capture(TreePath path, HostPath database, HostPath staging)
+    private @Nullable Captured capture(
+            TreePath path, HostPath database, StagingPlace staging, @Nullable KeepPlace keep)
             throws IOException {
+        HostPath folder = keep == null ? staging.folder() : keep.folder();
+        Keeping keeping =
+                keep == null ? Keeping.NONE : keep.durable() ? Keeping.SYNCED : Keeping.HASHED;
         try {
-            return new DatabaseCapture(files).capture(database, staging, capture);
+            return new DatabaseCapture(files).capture(database, folder, capture, keeping);
         } catch (DatabaseNotCapturedException e) {
             boolean corrupt = e.reason() == DatabaseNotCapturedException.Reason.CORRUPT;
             Problem.Kind kind = corrupt ? Problem.Kind.CORRUPT_DATABASE : Problem.Kind.RAW_DATABASE;

@@ -16,6 +16,7 @@ import dev.coffer.sqlite.HeldOpen;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.KeepPlace;
 
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +161,15 @@ public final class LiveTree implements FileTree {
 
     @Override
     public Content open(TreePath path, Entry file) throws IOException {
+        return open(path, file, null);
+    }
+
+    @Override
+    public Content openToKeep(TreePath path, Entry file, KeepPlace place) throws IOException {
+        return open(path, file, place);
+    }
+
+    private Content open(TreePath path, Entry file, @Nullable KeepPlace keep) throws IOException {
         if (file.stat().size() == 0) {
             return isSizeTrue(path, file.stat())
                     ? new EmptyContent(path, file)
@@ -177,7 +187,7 @@ public final class LiveTree implements FileTree {
             open.close();
             throw e;
         }
-        return databases.open(path, place, file, open);
+        return databases.open(path, place, file, open, keep);
     }
 
     private boolean isSizeTrue(TreePath path, FileStat stat) throws OsException {

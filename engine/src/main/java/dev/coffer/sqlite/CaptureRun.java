@@ -31,6 +31,7 @@ final class CaptureRun implements AutoCloseable {
     private final Folder home;
     private final Staging staging;
     private final CaptureBounds bounds;
+    private final Keeping keeping;
     private final Stopwatch watch;
 
     /**
@@ -43,11 +44,13 @@ final class CaptureRun implements AutoCloseable {
             HostPath database,
             HostPath stagingFolder,
             CaptureOptions options,
+            Keeping keeping,
             Stopwatch watch)
             throws IOException {
         this.files = files;
         this.database = database;
         this.name = database.name();
+        this.keeping = keeping;
         this.watch = watch;
         Folder opened = files.open(database.parent());
         try {
@@ -118,10 +121,10 @@ final class CaptureRun implements AutoCloseable {
     /** Checks the copy; what it makes is the caller's. Discards the copy if it fails. */
     private Captured finish(
             HostPath copy, Way way, boolean wal, FileStat before, DatabaseStamp stamp)
-            throws IOException {
+            throws IOException, InterruptedException {
         boolean done = false;
         try {
-            CheckOutcome outcome = CopyCheck.check(copy, bounds.options().check());
+            CopyReading read = CopyReading.of(staging, copy, bounds.options().check(), keeping);
             byte[] start =
                     HeldOpen.start(files, staging.folder(), copy.name(), DatabaseHeader.BYTES);
             DatabaseHeader header = DatabaseHeader.parse(start);
@@ -138,7 +141,8 @@ final class CaptureRun implements AutoCloseable {
                             size,
                             header.pageSize(),
                             way,
-                            outcome,
+                            read.check(),
+                            read.hash(),
                             wal,
                             before,
                             after,

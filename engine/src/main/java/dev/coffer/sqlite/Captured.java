@@ -1,10 +1,13 @@
 package dev.coffer.sqlite;
 
+import dev.coffer.base.Sha256;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
@@ -12,8 +15,8 @@ import java.time.Duration;
  * A copy of a database as it was at one moment, in a file of its own. Whoever captured it closes
  * it, which removes the file (unless it was renamed away). Immutable.
  *
- * <p>The file has mode 0600, no side files, and is not durable (no sync was asked for). It differs
- * from a database at rest in the bytes that {@link DatabaseContent} names, and in no others.
+ * <p>The file has mode 0600, no side files, and is durable only if that was wanted. It differs from
+ * a database at rest in the bytes that {@link DatabaseContent} names, and in no others.
  *
  * @param files through which the copy is removed
  * @param file the copy, in the staging folder
@@ -21,6 +24,7 @@ import java.time.Duration;
  * @param pageSize bytes in a page
  * @param way how it was made
  * @param check what the check of the copy found
+ * @param hash of the file, where that was wanted: read from it after the copying
  * @param hadWal whether the database had a {@code -wal}
  * @param before the database file before the copying
  * @param after the database file after the copying
@@ -34,6 +38,7 @@ public record Captured(
         int pageSize,
         Way way,
         CheckOutcome check,
+        @Nullable Sha256 hash,
         boolean hadWal,
         FileStat before,
         FileStat after,

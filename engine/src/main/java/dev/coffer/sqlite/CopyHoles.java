@@ -1,5 +1,6 @@
 package dev.coffer.sqlite;
 
+import dev.coffer.os.FileStat;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 
@@ -55,7 +56,12 @@ final class CopyHoles {
     }
 
     /** The large holes of a file. */
-    static List<Hole> of(OpenFile file, long size) throws OsException {
+    static List<Hole> of(OpenFile file) throws OsException {
+        FileStat seen = file.stat();
+        long size = seen.size();
+        if (seen.blocks() >= (size + 511) >> 9) {
+            return List.of();
+        }
         List<Hole> holes = new ArrayList<>();
         for (long at = file.nextHole(0); at < size && holes.size() < MOST; ) {
             long data = file.nextData(at);

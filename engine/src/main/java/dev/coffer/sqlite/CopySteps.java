@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Told by the driver after each step of a backup: looks at the bounds, and waits for the disk where
- * that is wanted. Nothing may be thrown through the driver's native code, so what is wrong is kept
- * until {@link #finish}. Used by one thread.
+ * Told by the driver after each step of a backup: looks at the bounds, and waits until the disk has
+ * what was written. Nothing may be thrown through the driver's native code, so what is wrong is
+ * kept until {@link #finish}. Used by one thread.
  */
 final class CopySteps implements DB.ProgressObserver {
     /** What SQLite may not have written yet, and more. */
@@ -29,7 +29,6 @@ final class CopySteps implements DB.ProgressObserver {
     private final HostFiles files;
     private final CaptureBounds bounds;
     private final OpenFile written;
-    private final boolean isPaced;
     private final int pageSize;
     private final CopyHoles holes;
     private int remaining = -1;
@@ -38,20 +37,17 @@ final class CopySteps implements DB.ProgressObserver {
 
     /**
      * @param written the copy
-     * @param isPaced whether to wait after each step until the disk has it
      * @param holes of the database, to be kept
      */
     CopySteps(
             HostFiles files,
             CaptureBounds bounds,
             OpenFile written,
-            boolean isPaced,
             int pageSize,
             List<CopyHoles.Hole> holes) {
         this.files = files;
         this.bounds = bounds;
         this.written = written;
-        this.isPaced = isPaced;
         this.pageSize = pageSize;
         this.holes = new CopyHoles(holes, written);
     }
@@ -66,10 +62,8 @@ final class CopySteps implements DB.ProgressObserver {
         try {
             bounds.check();
             holes.upTo((long) (pageCount - remainingPages) * pageSize - CACHED);
-            if (isPaced) {
-                written.writeBack();
-                slowDown(pageCount - remainingPages);
-            }
+            written.writeBack();
+            slowDown(pageCount - remainingPages);
         } catch (Throwable reason) { // a bug too: thrown again once the driver has ended
             stop = reason;
             pullBrake(reason);

@@ -35,10 +35,22 @@ public final class DatabaseCapture {
      */
     public Captured capture(HostPath database, HostPath stagingFolder, CaptureOptions options)
             throws IOException, InterruptedException {
+        return capture(database, stagingFolder, options, Keeping.NONE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param keeping whether the copy's own file will be kept
+     */
+    public Captured capture(
+            HostPath database, HostPath stagingFolder, CaptureOptions options, Keeping keeping)
+            throws IOException, InterruptedException {
         Stopwatch watch = Stopwatch.started();
         HostPath name = SeveralNames.choose(files, files.resolve(database));
         try (Turn _ = Turn.of(files.stat(name));
-                CaptureRun run = new CaptureRun(files, name, stagingFolder, options, watch)) {
+                CaptureRun run =
+                        new CaptureRun(files, name, stagingFolder, options, keeping, watch)) {
             return run.capture();
         }
     }

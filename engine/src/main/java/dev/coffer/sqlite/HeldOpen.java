@@ -45,21 +45,10 @@ public final class HeldOpen {
         }
     }
 
-    /** The large holes of a file that has any. */
-    static List<CopyHoles.Hole> holes(HostFiles files, Folder folder, Name name)
-            throws OsException {
-        FileStat seen = folder.stat(name);
-        if (seen.blocks() >= (seen.size() + 511) >> 9) {
-            return List.of();
-        }
+    /** A file to be read; to be closed with {@link #close}. */
+    static OpenFile open(Folder folder, Name name) throws OsException {
         synchronized (KEPT) {
-            OpenFile file = take(folder, name);
-            try {
-                return CopyHoles.of(file, file.stat().size());
-            } finally {
-                letGo(files, file);
-                sweep(files);
-            }
+            return take(folder, name);
         }
     }
 

@@ -4,32 +4,40 @@ import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OpenFile;
+import dev.coffer.os.OsException;
 
 import org.sqlite.SQLiteConnection;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 
 /**
- * The online backup API inside one held read transaction, so that every step sees the same snapshot
- * and no writer makes it start again. What comes in a writer's way is not the same in each mode:
+ * One state of a database, copied while a read transaction is held. What comes in a writer's way is
+ * not the same in each mode, and so is the way to copy:
  *
  * <ul>
  *   <li>WAL: not the lock, but the disk. Who commits waits for a sync, and a sync for much of what
- *       is on its way to that disk. So the copy goes there in small pieces, each waited for.
- *   <li>Rollback journal: the lock. So the copying is over as soon as can be, and waits for no
- *       disk: for that it needs a connection to the copy whose syncs are turned off. The driver
- *       then opens another one to the database, which alone could see a new state at each step; it
- *       does not, for the lock of the first lets nobody write.
+ *       is on its way to that disk. SQLite's online backup API copies, for the state is in two
+ *       files; the transaction keeps it from beginning again. The copy goes to the disk in small
+ *       pieces, each waited for.
+ *   <li>Rollback journal: the lock. While anybody reads, nobody writes into the file, so the file
+ *       is the state, and is copied by itself, as fast as can be, and no disk is waited for. The
+ *       same holds for a database in WAL mode that nobody has open.
  * </ul>
  */
 final class SnapshotCopy {
-    /** Often enough to look at the bounds, too seldom to cost. */
-    private static final int STEP_BYTES = 4 << 20;
+    /** In the header: the change counter, and how many pages there are. */
+    private static final int CHANGES = 24;
+
+    /** In the header: the schema cookie. */
+    private static final int SCHEMA = 40;
+
+    /** In the header: the change counter again, and the version of SQLite that wrote it. */
+    private static final int VERSION = 92;
 
     /** What a sync of a writer's may have to wait for. */
     private static final int PACED_STEP_BYTES = 1 << 20;
@@ -64,7 +72,20 @@ final class SnapshotCopy {
         if (bounds.options().method() == CaptureOptions.Method.VACUUM_INTO) {
             return new PackedCopy(bounds).make(source, parameters, staging, copy);
         }
-        List<CopyHoles.Hole> holes = holes(source);
+        try (Folder home = files.open(source.parent())) {
+            OpenFile live = HeldOpen.open(home, source.name());
+            try {
+                return make(source, parameters, live, staging, copy);
+            } finally {
+                HeldOpen.close(files, live); // after our own connection
+            }
+        }
+    }
+
+    private Result make(
+            HostPath source, String parameters, OpenFile live, Folder staging, HostPath copy)
+            throws SQLException, IOException, InterruptedException {
+        List<CopyHoles.Hole> holes = CopyHoles.of(live);
         try (SQLiteConnection connection =
                         Sqlite.open(source, parameters, bounds.options().busyTimeout());
                 Statement statement = connection.createStatement()) {
@@ -74,15 +95,16 @@ final class SnapshotCopy {
             int pageSize = (int) Sqlite.number(statement, "PRAGMA page_size");
             bounds.checkSpace(staging, pages * pageSize - CopyHoles.size(holes, pages * pageSize));
             bounds.startCopying();
-            boolean isLogged = isLogged(statement);
+            boolean isStill = parameters.contains("immutable=1");
+            boolean isSlow = bounds.options().pagesPerSecond() > 0;
+            boolean isPaced = isLogged(statement) && (!isStill || isSlow);
             try (OpenFile written = staging.openForWriting(copy.name())) {
-                CopySteps steps = new CopySteps(files, bounds, written, isLogged, pageSize, holes);
-                int code =
-                        isLogged
-                                ? copyPaced(connection, copy, steps, pageSize)
-                                : copyUnsynced(
-                                        SqliteUri.of(source, parameters), copy, steps, pageSize);
-                steps.finish(code, pages);
+                if (isPaced) {
+                    CopySteps steps = new CopySteps(files, bounds, written, pageSize, holes);
+                    steps.finish(copyPaced(connection, copy, steps, pageSize), pages);
+                } else {
+                    copyRaw(live, written, pages, pageSize, statement);
+                }
             }
             statement.execute("ROLLBACK");
             long size = staging.stat(copy.name()).size();
@@ -106,12 +128,6 @@ final class SnapshotCopy {
         }
     }
 
-    private List<CopyHoles.Hole> holes(HostPath source) throws IOException {
-        try (Folder home = files.open(source.parent())) {
-            return HeldOpen.holes(files, home, source.name());
-        }
-    }
-
     private static int copyPaced(
             SQLiteConnection from, HostPath copy, CopySteps steps, int pageSize)
             throws SQLException {
@@ -120,14 +136,39 @@ final class SnapshotCopy {
         return from.getDatabase().backup("main", target, steps, 0, 0, pagesAStep);
     }
 
-    private static int copyUnsynced(String source, HostPath copy, CopySteps steps, int pageSize)
-            throws SQLException {
-        try (SQLiteConnection target = Sqlite.open(copy, "mode=rw", Duration.ZERO);
-                Statement statement = target.createStatement()) {
-            statement.execute("PRAGMA synchronous=OFF");
-            statement.execute("PRAGMA journal_mode=OFF");
-            int pagesAStep = Math.max(1, STEP_BYTES / pageSize);
-            return target.getDatabase().restore("main", source, steps, 0, 0, pagesAStep);
+    /**
+     * The file, with the header that the online backup API would give the copy: a database gives
+     * the same copy whichever way it was made, and whatever was written and taken back.
+     */
+    private void copyRaw(
+            OpenFile live, OpenFile copy, long pages, int pageSize, Statement statement)
+            throws SQLException, IOException, InterruptedException {
+        if (!RawCopy.copy(live, copy, pages * pageSize, bounds)) {
+            throw new SQLException("the file ends before its last page");
+        }
+        put(copy, CHANGES, 1, (int) pages);
+        put(copy, SCHEMA, 1);
+        put(copy, VERSION, 1, version(statement));
+    }
+
+    private static void put(OpenFile copy, int position, int... numbers) throws OsException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(4 * numbers.length);
+        for (int number : numbers) {
+            bytes.putInt(number);
+        }
+        copy.seek(position);
+        copy.write(bytes.flip());
+    }
+
+    /** As it stands in headers: 3054001 for 3.54.1. */
+    private static int version(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT sqlite_version()")) {
+            row.next();
+            int number = 0;
+            for (String part : row.getString(1).split("\\.", 3)) {
+                number = number * 1000 + Integer.parseInt(part);
+            }
+            return number;
         }
     }
 }

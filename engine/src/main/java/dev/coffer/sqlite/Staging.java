@@ -10,7 +10,6 @@ import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,7 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Staging implements AutoCloseable {
     private static final AtomicLong NUMBER = new AtomicLong();
     private static final int PRIVATE = 0600;
-    private static final int PIECE = 1 << 20;
 
     private final HostPath path;
     private final Folder folder;
@@ -71,30 +69,7 @@ final class Staging implements AutoCloseable {
                         there
                                 ? folder.openForWriting(target)
                                 : folder.createFile(target, PRIVATE)) {
-            long size = in.stat().size();
-            for (long at = in.nextData(0); at >= 0 && at < size; at = in.nextData(at)) {
-                long end = Math.min(in.nextHole(at), size);
-                copy(in, out, at, end, bounds);
-                at = end;
-            }
-            out.truncate(size);
-        }
-    }
-
-    private static void copy(OpenFile in, OpenFile out, long from, long end, CaptureBounds bounds)
-            throws IOException, InterruptedException {
-        ByteBuffer piece = ByteBuffer.allocateDirect((int) Math.min(PIECE, end - from));
-        in.seek(from);
-        out.seek(from);
-        for (long at = from; at < end; ) {
-            piece.clear().limit((int) Math.min(piece.capacity(), end - at));
-            int count = in.read(piece);
-            if (count < 0) {
-                return; // it became shorter, so it will be copied again
-            }
-            out.write(piece.flip());
-            at += count;
-            bounds.check();
+            RawCopy.copy(in, out, in.stat().size(), bounds); // else it is not still
         }
     }
 

@@ -148,6 +148,12 @@ public final class CombinedTree implements FileTree {
     }
 
     @Override
+    public Content openToKeep(TreePath path, Entry file, KeepPlace place) throws IOException {
+        Part part = part(path);
+        return part.tree.openToKeep(below(part, path), file, place);
+    }
+
+    @Override
     public Bytes linkTarget(TreePath path, Entry link) throws IOException {
         Part part = part(path);
         return part.tree.linkTarget(below(part, path), link);

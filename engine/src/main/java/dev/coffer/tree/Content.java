@@ -1,5 +1,8 @@
 package dev.coffer.tree;
 
+import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
+import dev.coffer.os.Folder;
 import dev.coffer.os.Xattr;
 
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,19 @@ public interface Content extends AutoCloseable {
      */
     default boolean checksItself() {
         return false;
+    }
+
+    /**
+     * Gives away the file of its own that this content lies in, if there is one ({@link
+     * FileTree#openToKeep}): it gets that name, in place of what has it. Nothing can be read here
+     * afterwards.
+     *
+     * @param folder on the same file system
+     * @return the SHA-256 that was read from the file when it was complete; null if there is no
+     *     such file, and nothing has happened
+     */
+    default @Nullable Sha256 handOver(Folder folder, Name name) throws IOException {
+        return null;
     }
 
     /**

@@ -44,6 +44,14 @@ public interface FileTree extends AutoCloseable {
     /** Content of a regular file; whoever opens it closes it. */
     Content open(TreePath path, Entry file) throws IOException;
 
+    /**
+     * As {@link #open}, for one who would keep a file with this content: a live database is
+     * captured right there, so that {@link Content#handOver} can give the copy away.
+     */
+    default Content openToKeep(TreePath path, Entry file, KeepPlace place) throws IOException {
+        return open(path, file);
+    }
+
     /** Target of a symbolic link. */
     Bytes linkTarget(TreePath path, Entry link) throws IOException;
 

@@ -116,6 +116,11 @@ public final class PatchedTree implements FileTree {
     }
 
     @Override
+    public Content openToKeep(TreePath path, Entry file, KeepPlace place) throws IOException {
+        return of(path).openToKeep(path, file, place);
+    }
+
+    @Override
     public Bytes linkTarget(TreePath path, Entry link) throws IOException {
         return of(path).linkTarget(path, link);
     }

@@ -82,6 +82,11 @@ public final class SelectedTree implements FileTree {
     }
 
     @Override
+    public Content openToKeep(TreePath path, Entry file, KeepPlace place) throws IOException {
+        return tree.openToKeep(path, file, place);
+    }
+
+    @Override
     public Bytes linkTarget(TreePath path, Entry link) throws IOException {
         return tree.linkTarget(path, link);
     }

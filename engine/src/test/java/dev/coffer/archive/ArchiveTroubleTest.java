@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -181,6 +182,39 @@ class ArchiveTroubleTest {
             StoreContract.assertSame(wanted, lab.held(points.get(1)), "the finished one");
         }
         assertTrue(isSound());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ItemFormat.class,
+            names = {"TAR_GZ", "TAR_ZST", "ZIP", "FOLDER"})
+    void anItemThatTheDiskGivesBackOtherwiseGetsNoName(ItemFormat format) throws Exception {
+        options = ArchiveOptions.of(format).withName("item");
+        Path item = file(".coffer/building/item" + (format == ItemFormat.FOLDER ? "/a" : ""));
+        int places = format == ItemFormat.FOLDER ? 12 : 400;
+        for (int at = 0; at < places; at += 7) {
+            int place = at;
+            FaultyFiles faulty = new FaultyFiles(HostFiles.ofThisSystem());
+            faulty.rule((call, path) -> {
+                if (call == Call.CREATE_FILE && path.endsWith("/manifest.new")) {
+                    flip(item, place);
+                }
+            });
+            DamagedException refused =
+                    assertThrows(DamagedException.class, () -> lab.with(faulty).backup());
+            assertTrue(refused.getMessage().contains("was not made"), refused.getMessage());
+            assertFalse(Files.exists(file("item" + format.suffix())), "byte " + place);
+        }
+    }
+
+    private static void flip(Path file, int at) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[at % bytes.length] ^= 0x10;
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -19,12 +19,24 @@ import java.security.MessageDigest;
  */
 final class BareWriter implements ItemWriter {
     private final FrameWriter out;
-    private final ContentFeed feed = new ContentFeed();
+    private final @Nullable ItemKeeper keeper;
+    private final ContentFeed feed;
     private final MessageDigest digest = Sha256.digest();
     private @Nullable TreePath written;
 
+    /** Of the item, where a file was kept. */
+    private @Nullable ItemLayout kept;
+
     BareWriter(FrameWriter out) {
         this.out = out;
+        this.keeper = null;
+        this.feed = new ContentFeed();
+    }
+
+    BareWriter(FrameWriter out, ItemKeeper keeper) {
+        this.out = out;
+        this.keeper = keeper;
+        this.feed = new ContentFeed(keeper::open);
     }
 
     @Override
@@ -43,6 +55,11 @@ final class BareWriter implements ItemWriter {
             written = path;
             Content content = reading.content();
             Place place = new Place(0, reading.size(), null);
+            Sha256 hash = content == null || keeper == null ? null : keeper.keep(content);
+            if (hash != null) {
+                kept = ItemLayout.uncompressed(reading.size(), FrameWriter.ZSTD_BLOCK);
+                return new Stored(reading.entry(), reading.xattrs(), place, hash, false);
+            }
             digest.reset();
             boolean changing = reading.changing();
             if (content == null) {
@@ -94,7 +111,8 @@ final class BareWriter implements ItemWriter {
             throw CofferException.failed(
                     "the database could not be read, so no item was made of it");
         }
-        return out.finish();
+        ItemLayout layout = kept;
+        return layout == null ? out.finish() : layout;
     }
 
     @Override

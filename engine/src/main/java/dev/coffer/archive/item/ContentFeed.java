@@ -54,6 +54,21 @@ final class ContentFeed {
         }
     }
 
+    /** How a content is opened. */
+    interface Opener {
+        Content open(FileTree tree, TreePath at, Entry file) throws IOException;
+    }
+
+    private final Opener opener;
+
+    ContentFeed() {
+        this(FileTree::open);
+    }
+
+    ContentFeed(Opener opener) {
+        this.opener = opener;
+    }
+
     /** What {@link #open} read of a small file; good until the next one. */
     byte[] whole() {
         return whole;
@@ -66,7 +81,7 @@ final class ContentFeed {
 
     Reading open(FileTree tree, TreePath at, Entry file) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            Content content = tree.open(at, file);
+            Content content = opener.open(tree, at, file);
             boolean streamed = false;
             try {
                 List<Xattr> told = content.xattrs();

@@ -22,7 +22,7 @@ final class FrameWriter implements ContentOut, AutoCloseable {
     private static final int GZIP_BLOCK = 2 << 20;
 
     /** Of zstd, which looks back further. */
-    private static final int ZSTD_BLOCK = 4 << 20;
+    static final int ZSTD_BLOCK = 4 << 20;
 
     /** Beside those being compressed: one is filled, one waits to be written. */
     private static final int SPARE = 2;

@@ -42,6 +42,16 @@ public final class ItemLayout {
         return new ItemLayout(plain.clone(), packed.clone());
     }
 
+    /** Of content that lies in the file as it is, in blocks of so many bytes. */
+    static ItemLayout uncompressed(long size, int block) {
+        int blocks = Math.toIntExact((size + block - 1) / block);
+        long[] offsets = new long[blocks + 1];
+        for (int i = 0; i <= blocks; i++) {
+            offsets[i] = Math.min(size, (long) i * block);
+        }
+        return new ItemLayout(offsets, offsets);
+    }
+
     /** How many blocks. */
     public int blocks() {
         return plain.length - 1;

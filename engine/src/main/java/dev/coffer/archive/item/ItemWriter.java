@@ -57,6 +57,15 @@ public interface ItemWriter extends AutoCloseable {
     void close();
 
     /**
+     * Begins an item that is the content of one database, which need not go through the sink.
+     *
+     * @param sink gets the content if there is no file to be kept; stays the caller's to close
+     */
+    static ItemWriter database(ItemSink sink, ItemOptions options, ItemKeeper keeper) {
+        return new BareWriter(FrameWriter.plain(sink, options), keeper);
+    }
+
+    /**
      * Begins an item.
      *
      * @param format one that {@link ItemFormat#isPacked is packed}
