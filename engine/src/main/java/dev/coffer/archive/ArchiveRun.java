@@ -7,6 +7,7 @@ import dev.coffer.archive.item.ItemSink;
 import dev.coffer.archive.item.ItemSinkException;
 import dev.coffer.archive.item.ItemWriter;
 import dev.coffer.base.CofferException;
+import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
@@ -240,7 +241,7 @@ final class ArchiveRun {
                             null,
                             List.of(),
                             like.point());
-            finish(building, catalog, lines, manifest, walked);
+            finish(building, catalog, lines, manifest, walked, true); // the other one goes
             done = true;
             return new Replaced(like.point(), like.item(), walked.bytes, tally.problems());
         } finally {
@@ -298,7 +299,7 @@ final class ArchiveRun {
                             parent(upon),
                             basis.chain(),
                             point);
-            finish(building, catalog, lines, manifest, walked);
+            finish(building, catalog, lines, manifest, walked, false);
             return point;
         }
     }
@@ -405,13 +406,18 @@ final class ArchiveRun {
                 false);
     }
 
-    /** Writes the manifest, reads everything again, and puts both in place. */
+    /**
+     * Writes the manifest, reads the item again, and puts both in place.
+     *
+     * @param everyContent whether each content is compared with the manifest, and not only some
+     */
     private void finish(
             Building building,
             Catalog catalog,
             ManifestWriter lines,
             Manifest manifest,
-            Walked walked)
+            Walked walked,
+            boolean everyContent)
             throws IOException, InterruptedException {
         try (OpenFile file = building.folder().createFile(Building.NEW, 0600)) {
             lines.finish(manifest, walked.deleted, walked.layout, file);
@@ -422,7 +428,7 @@ final class ArchiveRun {
         if (!walked.isReadAgain) {
             Items items = Items.of(store.root(), catalog);
             new Rereading(building.folder(), items, manifest, store.host().workers())
-                    .run(walked.storing);
+                    .run(walked.storing, everyContent);
         }
         store.checkInPlace();
         building.commit(manifest, options.durability());

@@ -55,14 +55,17 @@ final class Rereading {
 
     /**
      * @param storing folders of which the item holds a content
+     * @param everyContent whether each content is compared with the manifest, and not only some
      * @throws DamagedException if it is not what was written
      */
-    void run(Collection<TreePath> storing) throws IOException, InterruptedException {
+    void run(Collection<TreePath> storing, boolean everyContent)
+            throws IOException, InterruptedException {
         Items.Lying lying = new Items.Lying(building, Building.ITEM, Building.NEW, manifest);
         String shown = manifest.file().toString();
         try (Items items = others.with(manifest.id(), lying);
                 ManifestFile file = ManifestFile.open(building, Building.NEW, shown)) {
-            if (manifest.format().isPacked() && manifest.format() != ItemFormat.DATABASE) {
+            boolean isDatabase = manifest.format() == ItemFormat.DATABASE;
+            if (manifest.format().isPacked() && !isDatabase && !everyContent) {
                 List<Part> parts = List.of(this::compareFile, () -> decode(items));
                 var rest = parts.iterator();
                 Workers.each(
