@@ -259,6 +259,9 @@ final class ItemWork {
         Stored stored = put(() -> to.file(path, making.tree(), path, now));
         storing.add(folder.path);
         ManifestEntry entry = facts.stored(path, now.name(), stored, readAt);
+        if (was != null) {
+            making.request().compareDatabase(path, was, entry, now);
+        }
         tally.added(entry.size());
         tell(folder, path, was, entry);
         folder.add(entry);

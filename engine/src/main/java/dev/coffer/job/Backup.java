@@ -63,7 +63,6 @@ final class Backup {
         DatabaseLog databases = new DatabaseLog(engine.machine().clock());
         boolean there = engine.stores().isThere(address);
         DatabaseSources alone = new DatabaseSources(engine.machine());
-        alone.tellOfOthers(job, listener);
         if (!order.dryRun()) {
             noteSettings(job, listener);
             alone.vacuum(job, listener);
@@ -86,7 +85,13 @@ final class Backup {
                         new IncludedVersions(engine, job, sources.rules(), problems).find());
             }
             BackupRequest request = request(order, sources, problems, databases);
-            BackupOutcome.Done done = outcome(store, request, problems, leftOut, told);
+            LostDatabases lost =
+                    new LostDatabases(engine.machine(), job, there ? store.points() : List.of());
+            Beginning beginning =
+                    () -> lost.tell(sources.places(), sources.tree(), problems, databases);
+            beginning.run();
+            alone.tellOfOthers(job, lost, told);
+            BackupOutcome.Done done = outcome(store, request, problems, leftOut, told, beginning);
             String notRemembered = "";
             if (!order.dryRun()) {
                 notRemembered = remember(store, address);
@@ -187,6 +192,11 @@ final class Backup {
         return new StoreChoice(address, job);
     }
 
+    /** What is to be told before the sources are read, each time that they are. */
+    private interface Beginning {
+        void run() throws IOException;
+    }
+
     /** Runs, asks where it must be asked, and runs again with the yes. */
     BackupOutcome.Done outcome(
             Store store,
@@ -194,6 +204,17 @@ final class Backup {
             ProblemLog problems,
             LeftOutTally leftOut,
             ToldOnce told)
+            throws IOException, InterruptedException {
+        return outcome(store, request, problems, leftOut, told, () -> {});
+    }
+
+    private BackupOutcome.Done outcome(
+            Store store,
+            BackupRequest request,
+            ProblemLog problems,
+            LeftOutTally leftOut,
+            ToldOnce told,
+            Beginning beginning)
             throws IOException, InterruptedException {
         BackupOutcome outcome = store.backup(request, told);
         if (outcome instanceof BackupOutcome.Done done) { // a switch takes milliseconds to set up
@@ -207,6 +228,7 @@ final class Backup {
                 request.databases().clear();
                 leftOut.clear();
                 told.again();
+                beginning.run();
                 yield switch (store.backup(request.with(yes), told)) {
                     case BackupOutcome.Done done -> done;
                     case BackupOutcome.NeedsYes again ->

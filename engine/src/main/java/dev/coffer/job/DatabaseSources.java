@@ -64,11 +64,16 @@ final class DatabaseSources {
         }
     }
 
-    /** Says which sources have the name of a database and are none that SQLite knows. */
-    void tellOfOthers(JobConfig job, RunListener listener) throws IOException {
+    /**
+     * Says which sources have the name of a database and are none that SQLite knows.
+     *
+     * @param lost has told of some already
+     */
+    void tellOfOthers(JobConfig job, LostDatabases lost, RunListener listener) throws IOException {
         for (SourceConfig source : job.sources()) {
             HostPath file = files.resolveAsFar(source.path());
-            if (file.isRoot() || !DatabaseLook.hasUsualName(file.name().toString())) {
+            boolean isTold = lost.hasTold(source.path());
+            if (isTold || file.isRoot() || !DatabaseLook.hasUsualName(file.name().toString())) {
                 continue;
             }
             DatabaseLook.Kind kind = kind(file);

@@ -119,8 +119,13 @@ public final class Databases {
         }
     }
 
-    /** The databases in a point, sorted by path. */
-    public List<Kept> in(@Nullable RestorePoint point, FileTree tree)
+    /** The databases in a point, and files that ought to be some and are none, sorted by path. */
+    public List<Kept> in(RestorePoint point, FileTree tree)
+            throws IOException, InterruptedException {
+        return in(point, tree, true);
+    }
+
+    private List<Kept> in(@Nullable RestorePoint point, FileTree tree, boolean others)
             throws IOException, InterruptedException {
         List<Kept> kept = new ArrayList<>();
         TreeWalk.walk(
@@ -128,8 +133,9 @@ public final class Databases {
                 TreePath.ROOT,
                 tree.root(),
                 (path, entry) -> {
-                    if (entry.isFile() && isDatabase(tree, path, entry)) {
-                        DatabaseFinding finding = point == null ? null : point.database(path);
+                    DatabaseFinding finding = point == null ? null : point.database(path);
+                    boolean isTold = others && finding != null;
+                    if (entry.isFile() && (isTold || isDatabase(tree, path, entry))) {
                         kept.add(new Kept(path, entry.size(), finding));
                     }
                     return true;
@@ -189,7 +195,7 @@ public final class Databases {
             return point.path();
         }
         List<TreePath> all = new ArrayList<>();
-        for (Kept kept : in(point.point(), point.tree())) {
+        for (Kept kept : in(point.point(), point.tree(), false)) {
             if (point.path().contains(kept.path())) {
                 all.add(kept.path());
             }

@@ -16,6 +16,7 @@ import dev.coffer.store.BackupRequest;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
+import dev.coffer.tree.DatabaseLog;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.ProblemLog;
@@ -95,7 +96,7 @@ final class Save {
         return new BackupReport(choice.address(), !there, done, 0, notRemembered);
     }
 
-    private static BackupRequest request(
+    private BackupRequest request(
             StoreChoice choice,
             SavePlaces places,
             FileTree tree,
@@ -116,7 +117,8 @@ final class Save {
                 null,
                 problems,
                 only,
-                false);
+                false,
+                new DatabaseLog(engine.machine().clock()));
     }
 
     /** A mirror restores its latest state alone, so it has no versions of a file. */

@@ -283,6 +283,9 @@ final class EntryWork {
         Placement.Staged staged = placement.stage(folder, path, before, after);
         Written written = staged.written();
         RecordedEntry recorded = records.of(path, after.name(), written, now);
+        if (before != null) {
+            request.compareDatabase(path, before, recorded, after);
+        }
         Sha256 hash = written.hash();
         if (hash != null
                 && before != null

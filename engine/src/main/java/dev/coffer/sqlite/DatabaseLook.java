@@ -26,6 +26,9 @@ import java.time.Duration;
 public record DatabaseLook(Kind kind, int pageSize, long pages, boolean wal, int tables) {
     private static final int SAMPLE = 4096;
 
+    /** One page of 512 bytes. */
+    private static final int SMALLEST = 512;
+
     /** Of so many bytes, random ones have nearly all values, and few of each. */
     private static final int VALUES_OF_NOISE = 240;
 
@@ -79,6 +82,18 @@ public record DatabaseLook(Kind kind, int pageSize, long pages, boolean wal, int
         }
         byte[] start = HeldOpen.start(files, folder, name, SAMPLE);
         return DatabaseHeader.parse(start) != null
+                ? Kind.DATABASE
+                : isNoise(start) ? Kind.ENCRYPTED : Kind.OTHER;
+    }
+
+    /** The same by the mark that each database begins with, though its header may be damaged. */
+    public static Kind byMagic(HostFiles files, Folder folder, Name name, FileStat stat)
+            throws OsException {
+        if (stat.size() == 0) {
+            return Kind.EMPTY;
+        }
+        byte[] start = HeldOpen.start(files, folder, name, SAMPLE);
+        return stat.size() >= SMALLEST && DatabaseHeader.isDatabase(start, start.length)
                 ? Kind.DATABASE
                 : isNoise(start) ? Kind.ENCRYPTED : Kind.OTHER;
     }

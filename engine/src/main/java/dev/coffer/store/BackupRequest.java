@@ -3,11 +3,13 @@ package dev.coffer.store;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.Authorization;
 import dev.coffer.tree.DatabaseLog;
+import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.ProblemLog;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -140,6 +142,25 @@ public record BackupRequest(
     /** Whether single files are saved, and nothing else is looked at. */
     public boolean isSave() {
         return !only.isEmpty();
+    }
+
+    /**
+     * Has it told that a file is no database any more, if that is so: a store that knows what its
+     * last point has says so of each file that it has read.
+     *
+     * @param live the file as it was listed
+     */
+    public void compareDatabase(TreePath path, Entry before, Entry now, Entry live)
+            throws IOException {
+        if (before.isDatabase()
+                && !now.isDatabase()
+                && !dryRun
+                && tree.databaseStamp(path, live).length() > 0) { // others than live ones know less
+            databases.lost(
+                    path,
+                    now.size() == 0 ? "it is empty" : "its first bytes are not those of one",
+                    problems);
+        }
     }
 
     /** The same request, read from another tree. */

@@ -49,6 +49,38 @@ public final class DatabaseLog {
         }
     }
 
+    /**
+     * Notes of a file that the last point has as a database, and that is none now, that it is
+     * doubtful; once, whoever notices it first.
+     *
+     * @param why what it is instead
+     * @param problems told too
+     */
+    public void lost(TreePath path, String why, ProblemLog problems) {
+        if (problems.isDoubtful(path)) {
+            return;
+        }
+        String found = noDatabase(true, why);
+        add(path, Result.DOUBTED, false, found, null);
+        problems.accept(
+                new Problem(
+                        path,
+                        Problem.Kind.DOUBTFUL_DATABASE,
+                        found + "; if that is meant, give it another name, or leave it out"));
+    }
+
+    /**
+     * @param wasOne whether the last point has it as a database
+     * @param why what it is instead
+     */
+    public static String noDatabase(boolean wasOne, String why) {
+        return "it is no SQLite database"
+                + (wasOne ? " any more" : "")
+                + ": "
+                + why
+                + "; it was kept like any other file";
+    }
+
     /** Forgets all: a run that is begun again meets them again. */
     public void clear() {
         synchronized (findings) {
