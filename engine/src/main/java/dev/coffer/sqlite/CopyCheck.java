@@ -7,6 +7,7 @@ import org.sqlite.Collation;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 
+import java.io.InterruptedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,8 +27,10 @@ public final class CopyCheck {
      * What {@code quick_check} says: every page reached once, every row readable; not whether
      * indexes agree with their tables. In a full check {@code integrity_check} says that too, and
      * {@code foreign_key_check} whether what rows refer to is there.
+     *
+     * @throws InterruptedIOException if the thread was interrupted
      */
-    public static CheckOutcome check(HostPath copy, CheckPlan plan) {
+    public static CheckOutcome check(HostPath copy, CheckPlan plan) throws InterruptedIOException {
         try (SQLiteConnection connection = Sqlite.openCopy(copy);
                 Statement statement = connection.createStatement()) {
             String pragma = plan.full() ? "PRAGMA integrity_check(" : "PRAGMA quick_check(";
@@ -50,11 +53,18 @@ public final class CopyCheck {
                     ? new CheckOutcome.Sound(fingerprint)
                     : new CheckOutcome.Doubted(messages, fingerprint);
         } catch (SQLException e) {
+            if (Sqlite.isInterrupt(e)) {
+                InterruptedIOException interrupted =
+                        new InterruptedIOException("interrupted while checking " + copy);
+                interrupted.initCause(e);
+                throw interrupted;
+            }
             return new CheckOutcome.Corrupt(List.of(String.valueOf(e.getMessage())));
         }
     }
 
-    private static List<String> failed(Statement statement, List<String> assertions) {
+    private static List<String> failed(Statement statement, List<String> assertions)
+            throws SQLException {
         List<String> failed = new ArrayList<>();
         for (String sql : assertions) {
             try (ResultSet row = statement.executeQuery(sql)) {
@@ -63,6 +73,9 @@ public final class CopyCheck {
                     failed.add(sql + " gave " + (value == null ? "nothing" : value));
                 }
             } catch (SQLException e) {
+                if (Sqlite.isInterrupt(e)) {
+                    throw e;
+                }
                 failed.add(sql + ": " + e.getMessage());
             }
         }

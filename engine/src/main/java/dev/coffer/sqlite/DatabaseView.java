@@ -39,6 +39,9 @@ public final class DatabaseView implements AutoCloseable {
     }
 
     private static CofferException failed(String what, SQLException e) {
+        if (Sqlite.isInterrupt(e)) {
+            return new CofferException(CofferException.Reason.INTERRUPTED, "interrupted", e);
+        }
         return CofferException.failed(what + ": " + e.getMessage(), e);
     }
 
@@ -91,9 +94,19 @@ public final class DatabaseView implements AutoCloseable {
      * Asks.
      *
      * @param sql one statement
-     * @throws CofferException {@code USAGE} if SQLite does not take it, or it would change anything
+     * @throws CofferException {@code USAGE} if SQLite does not take it, it would change anything, or
+     *     it is more than one; {@code INTERRUPTED} if the thread was interrupted
      */
     public void query(String sql, Answer answer) throws CofferException {
+        int statements = SqlText.statements(sql);
+        if (statements != 1) {
+            throw CofferException.usage(
+                    statements == 0
+                            ? "there is no query; write SELECT …"
+                            : "these are "
+                                    + statements
+                                    + " statements; give one query at a time");
+        }
         try (Statement statement = connection.createStatement()) {
             if (!statement.execute(sql)) {
                 throw CofferException.usage(
@@ -103,6 +116,9 @@ public final class DatabaseView implements AutoCloseable {
                 give(rows, answer);
             }
         } catch (SQLException e) {
+            if (Sqlite.isInterrupt(e)) {
+                throw failed("", e);
+            }
             throw new CofferException(
                     CofferException.Reason.USAGE, "SQLite says: " + e.getMessage(), e);
         }

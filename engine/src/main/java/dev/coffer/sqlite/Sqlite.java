@@ -6,6 +6,7 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
@@ -30,6 +31,9 @@ import java.util.TreeSet;
 final class Sqlite {
     private static final HostPath SELF = HostPath.of("/proc/self");
 
+    /** Steps of SQLite's machine between two looks at whether it is to end: some milliseconds. */
+    private static final int STEPS = 100_000;
+
     private Sqlite() {}
 
     /**
@@ -48,12 +52,27 @@ final class Sqlite {
 
     /**
      * Opens a copy of ours that nobody else has, without making files beside it. What is run there
-     * cannot reach another file: nothing can be attached, and {@code VACUUM INTO} would have to.
+     * cannot reach another file: nothing can be attached, and {@code VACUUM INTO} would have to. It
+     * ends soon with {@link #isInterrupt} when the thread that waits for it is interrupted.
      */
     static SQLiteConnection openCopy(HostPath copy) throws SQLException {
         SQLiteConnection connection = open(copy, "mode=ro&immutable=1", Duration.ZERO);
         connection.setLimit(SQLiteLimits.SQLITE_LIMIT_ATTACHED, 0);
+        ProgressHandler.setHandler(connection, STEPS, new Interruptible());
         return connection;
+    }
+
+    /** SQLite asks it between steps, in the thread that runs the statement, whether to end. */
+    private static final class Interruptible extends ProgressHandler {
+        @Override
+        protected int progress() {
+            return Thread.currentThread().isInterrupted() ? 1 : 0;
+        }
+    }
+
+    /** Whether a statement ended because its thread was interrupted. */
+    static boolean isInterrupt(SQLException failure) {
+        return code(failure) == SQLiteErrorCode.SQLITE_INTERRUPT;
     }
 
     static long number(Statement statement, String sql) throws SQLException {

@@ -11,10 +11,14 @@ import static java.util.Objects.requireNonNull;
 import dev.coffer.base.CofferException;
 import dev.coffer.os.HostPath;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -51,21 +55,64 @@ class CopyCheckTest {
         }
     }
 
-    private CheckOutcome check(CheckPlan plan) {
+    private CheckOutcome check(CheckPlan plan) throws IOException {
         return CopyCheck.check(HostPath.of(file), plan);
     }
 
-    private Fingerprint fingerprint() {
+    private Fingerprint fingerprint() throws IOException {
         return requireNonNull(check(CheckPlan.FULL).fingerprintIfKnown());
     }
 
+    private static final String ENDLESS =
+            "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r";
+
     @Test
-    void quickCheckTellsNoFingerprint() {
+    @Timeout(60)
+    void whatNeverEndsEndsWhenItsThreadIsInterrupted() throws Exception {
+        CheckPlan plan = CheckPlan.QUICK.withAssertions(List.of("SELECT (" + ENDLESS + ")"));
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedIOException.class, () -> check(plan));
+        try (DatabaseView view = DatabaseView.of(HostPath.of(file), "it")) {
+            assertTrue(Thread.currentThread().isInterrupted());
+            CofferException stopped =
+                    assertThrows(CofferException.class, () -> view.query(ENDLESS, nobody()));
+            assertEquals(CofferException.Reason.INTERRUPTED, stopped.reason());
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void queryIsOneStatement() throws Exception {
+        try (DatabaseView view = DatabaseView.of(HostPath.of(file), "it")) {
+            for (String sql : List.of("", " ; -- nothing", "SELECT 1; SELECT 2")) {
+                CofferException refused =
+                        assertThrows(CofferException.class, () -> view.query(sql, nobody()));
+                assertEquals(CofferException.Reason.USAGE, refused.reason());
+            }
+            view.query("SELECT ';'; -- one", nobody());
+        }
+    }
+
+    private static DatabaseView.Answer nobody() {
+        return new DatabaseView.Answer() {
+            @Override
+            public void columns(List<String> names) {}
+
+            @Override
+            public boolean row(List<@Nullable Object> values) {
+                return true;
+            }
+        };
+    }
+
+    @Test
+    void quickCheckTellsNoFingerprint() throws Exception {
         assertEquals(new CheckOutcome.Sound(), check(CheckPlan.QUICK));
     }
 
     @Test
-    void fullCheckCountsTheRowsOfEachTable() {
+    void fullCheckCountsTheRowsOfEachTable() throws Exception {
         assertEquals(Map.of("users", 40L, "a \"strange\" one", 0L), fingerprint().rows());
     }
 
@@ -107,7 +154,7 @@ class CopyCheckTest {
     }
 
     @Test
-    void assertionsHoldIfTheirFirstValueIsSomething() {
+    void assertionsHoldIfTheirFirstValueIsSomething() throws Exception {
         CheckPlan plan =
                 CheckPlan.QUICK.withAssertions(
                         List.of(
@@ -118,7 +165,7 @@ class CopyCheckTest {
     }
 
     @Test
-    void assertionThatDoesNotHoldIsNamed() {
+    void assertionThatDoesNotHoldIsNamed() throws Exception {
         CheckPlan plan =
                 CheckPlan.QUICK.withAssertions(
                         List.of(
