@@ -72,6 +72,9 @@ final class ArchiveCleanupCommand extends CofferCommand {
         for (Problem problem : report.left()) {
             console().say(problem.path() + ": " + problem.reason());
         }
+        for (Problem problem : report.purged().left()) {
+            console().say(problem.path() + ": " + problem.reason());
+        }
         if (!quiet) {
             int going = report.plan().removed().size() - report.left().size();
             console()
@@ -81,6 +84,6 @@ final class ArchiveCleanupCommand extends CofferCommand {
                                     : (report.done() ? "removed " : "would remove ")
                                             + Counted.of(going, "item"));
         }
-        return report.left().isEmpty() ? 0 : INCOMPLETE;
+        return report.isIncomplete() ? INCOMPLETE : 0;
     }
 }

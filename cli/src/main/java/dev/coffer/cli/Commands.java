@@ -53,6 +53,7 @@ final class Commands {
                     "archive",
                     "forget",
                     "delete",
+                    "undelete",
                     "retention",
                     "verify",
                     "repair",
@@ -99,7 +100,8 @@ final class Commands {
                             .with("tier", new ArchiveTierCommand())
                             .with("cleanup", new ArchiveCleanupCommand());
             case "forget" -> new ForgetCommand();
-            case "delete" -> ForgetCommand.delete();
+            case "delete" -> new DeleteCommand();
+            case "undelete" -> new UndeleteCommand();
             case "verify" -> new VerifyCommand();
             case "repair" -> new RepairCommand();
             case "prune" -> new PruneCommand();

@@ -7,6 +7,7 @@ import dev.coffer.job.Engine;
 import dev.coffer.job.ForgetOrder;
 import dev.coffer.job.ForgetReport;
 import dev.coffer.job.PointFilter;
+import dev.coffer.job.PurgeReport;
 import dev.coffer.job.StoreChoice;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
@@ -16,6 +17,8 @@ import dev.coffer.tree.Problem;
 import dev.coffer.vault.PruneReport;
 
 import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JsonGenerator;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,44 +39,14 @@ final class ForgetCommand extends CofferCommand {
 
     private boolean prune;
 
-    /** Whether it is {@code delete}, which takes points by name alone. */
-    private final boolean namedOnly;
-
-    ForgetCommand() {
-        this(false);
-    }
-
-    private ForgetCommand(boolean namedOnly) {
-        this.namedOnly = namedOnly;
-    }
-
-    /** {@code coffer delete}: forgets the points that are named. */
-    static ForgetCommand delete() {
-        return new ForgetCommand(true);
-    }
-
     @Override
     void options(Syntax syntax) {
-        if (namedOnly) {
-            syntax.about(
-                            "Delete points, each by its name.",
-                            "The same as coffer forget POINT: what is held stays, and in an archive"
-                                    + " what other items need.")
-                    .arguments(
-                            v -> points = v,
-                            "POINT",
-                            "The points that are to go.",
-                            Syntax.Need.REQUIRED)
-                    .dryRun(() -> dryRun = true, "Tell what would go, and do nothing.")
-                    .yes(() -> yes = true);
-            store.declareWithTags(syntax);
-            return;
-        }
         syntax.about(
                         "Let points go: those that are named, or those that none of the --keep"
                                 + " options keeps.",
                         "With --job and neither, what the keep settings of the job say is done, and"
-                                + " nobody is asked. Points that are held stay in any case.")
+                            + " nobody is asked. Points that are held stay in any case. Points that"
+                            + " were deleted, and whose time is over, are taken away.")
                 .arguments(
                         v -> points = v,
                         "POINT",
@@ -117,7 +90,7 @@ final class ForgetCommand extends CofferCommand {
         } else if (pruned != null && !quiet) {
             console().say(PruneCommand.words(pruned, where, dryRun));
         }
-        return report.left().isEmpty() ? 0 : INCOMPLETE;
+        return report.isIncomplete() ? INCOMPLETE : 0;
     }
 
     private ForgetOrder order(StoreChoice choice) throws CofferException {
@@ -144,6 +117,9 @@ final class ForgetCommand extends CofferCommand {
 
     private void tell(StoreChoice choice, ForgetReport report) {
         for (Problem problem : report.left()) {
+            console().say(problem.path() + ": " + problem.reason());
+        }
+        for (Problem problem : report.purged().left()) {
             console().say(problem.path() + ": " + problem.reason());
         }
         if (quiet) {
@@ -192,6 +168,7 @@ final class ForgetCommand extends CofferCommand {
                         out.writeString(point.id());
                     }
                     out.writeEndArray();
+                    writePurged(out, report.purged());
                     if (pruned != null) {
                         out.writeObjectPropertyStart("pruned");
                         PruneCommand.write(out, pruned);
@@ -205,5 +182,22 @@ final class ForgetCommand extends CofferCommand {
                     out.writeEndArray();
                     out.writeEndObject();
                 });
+    }
+
+    /** The properties {@code purged} and {@code waiting}. */
+    private static void writePurged(JsonGenerator out, PurgeReport purged) {
+        out.writeArrayPropertyStart("purged");
+        for (RestorePoint point : purged.due()) {
+            out.writeString(point.id());
+        }
+        out.writeEndArray();
+        out.writeArrayPropertyStart("waiting");
+        for (RetentionPlan.Kept kept : purged.waiting()) {
+            out.writeStartObject();
+            out.writeStringProperty("id", kept.point().id());
+            out.writeStringProperty("reason", String.join(" ", kept.reasons()));
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 }

@@ -43,7 +43,8 @@ final class Help {
               import         a point of what a tar or zip of any program holds
               archive        tier: move old items; cleanup: let them go
               forget         let points go: by name, or by which are to stay
-              delete         let points go, by name
+              delete         hide points, by name, until their grace is over
+              undelete       bring back points that were deleted
               retention      simulate: what a policy will have kept in a year
 
             Keep sound:

@@ -13,6 +13,7 @@ import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.tree.Problem;
 
 import java.io.IOException;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +34,8 @@ final class ListCommand extends CofferCommand {
         syntax.about("List the points of a store, newest last.")
                 .flag(
                         () -> deleted = true,
-                        "List deleted items that are still kept instead.",
+                        "List instead points that were deleted and can be brought back, and"
+                                + " deleted items that are still kept.",
                         "--deleted");
         store.declareWithTags(syntax);
     }
@@ -43,11 +45,12 @@ final class ListCommand extends CofferCommand {
         Engine engine = session().engine(this);
         StoreChoice choice = store.choice(engine);
         try (Store open = engine.open(choice)) {
+            PointFilter filter = store.filter(session());
             if (deleted) {
+                printDeletedPoints(filter.listed(open.deletedPoints()));
                 printDeleted(open.deleted());
                 return 0;
             }
-            PointFilter filter = store.filter(session());
             List<RestorePoint> all = open.points();
             List<RestorePoint> points = filter.listed(all);
             if (json) {
@@ -132,6 +135,42 @@ final class ListCommand extends CofferCommand {
     static String firstLine(String note) {
         int end = note.indexOf('\n');
         return Printable.of(end < 0 ? note : note.substring(0, end) + " …", " ");
+    }
+
+    private void printDeletedPoints(List<RestorePoint> points) throws IOException {
+        Table table = new Table("id", "time", "job", ">files", ">size", "kept until", "note");
+        for (RestorePoint point : points) {
+            OffsetDateTime until = point.deletedUntil();
+            if (until == null) {
+                throw new IllegalStateException(point.id() + " is not deleted");
+            }
+            if (json) {
+                Json.print(
+                        console(),
+                        out -> {
+                            out.writeStartObject();
+                            out.writeStringProperty("type", "deleted_point");
+                            out.writeStringProperty(
+                                    "deleted_until",
+                                    until.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+                            out.writeName("point");
+                            PointJson.write(out, point);
+                            out.writeEndObject();
+                        });
+                continue;
+            }
+            table.row(
+                    console().bold(point.shortId()),
+                    point.time().format(MINUTE),
+                    point.job() == null ? "" : Printable.of(point.job(), " "),
+                    point.isCounted() ? Long.toString(point.files()) : "?",
+                    size(point, point.bytes()),
+                    until.format(MINUTE),
+                    firstLine(point.note()));
+        }
+        if (!json && !points.isEmpty()) {
+            table.print(console());
+        }
     }
 
     private void printDeleted(List<DeletedItem> items) throws IOException {

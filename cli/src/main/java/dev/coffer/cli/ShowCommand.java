@@ -14,6 +14,7 @@ import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.tree.Problem;
 
 import java.io.IOException;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,6 +70,15 @@ final class ShowCommand extends CofferCommand {
         foreign("note", p.note());
         foreign("tags", String.join(", ", p.tags()));
         foreign("held", p.hold() == null ? "" : p.hold());
+        OffsetDateTime until = p.deletedUntil();
+        line(
+                "deleted",
+                until == null
+                        ? ""
+                        : "coffer undelete "
+                                + p.shortId()
+                                + " brings it back until "
+                                + until.format(SECOND));
         for (SourcePlace source : p.sources()) {
             line(
                     "source",

@@ -41,7 +41,12 @@ final class StatsCommand extends CofferCommand {
                 "points",
                 stats.points()
                         + " restorable, of "
-                        + Counted.of(stats.runs(), "run with changes", "runs with changes"));
+                        + Counted.of(stats.runs(), "run with changes", "runs with changes")
+                        + (stats.deletedPoints() == 0
+                                ? ""
+                                : "; "
+                                        + Counted.of(stats.deletedPoints(), "point")
+                                        + " deleted, coffer list --deleted"));
         line(
                 "on disk",
                 Counted.of(stats.storeFiles(), "file")
@@ -99,6 +104,7 @@ final class StatsCommand extends CofferCommand {
                     out.writeStringProperty("store", stats.address().withoutOptions().toString());
                     out.writeStringProperty("id", stats.id());
                     out.writeNumberProperty("points", stats.points());
+                    out.writeNumberProperty("deleted_points", stats.deletedPoints());
                     out.writeNumberProperty("runs", stats.runs());
                     out.writeNumberProperty("store_files", stats.storeFiles());
                     out.writeNumberProperty("store_bytes", stats.storeBytes());

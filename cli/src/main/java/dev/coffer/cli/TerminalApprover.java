@@ -119,6 +119,7 @@ final class TerminalApprover implements Approver {
                     UNDO_RESTORE,
                     FORGET,
                     REPLACE_ITEM,
+                    PURGE,
                     PRUNE,
                     REPAIR,
                     RELEASE_HOLD,

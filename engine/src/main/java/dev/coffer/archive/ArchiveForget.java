@@ -12,6 +12,7 @@ import dev.coffer.store.RunListener;
 import dev.coffer.tree.Problem;
 
 import java.io.IOException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,13 +42,18 @@ final class ArchiveForget {
                 listener.notice(damaged.reason() + "; it stays, for nobody can tell what it is.");
             }
             RetentionPlan plan = plan(request, catalog);
-            return request.planned(store.location(), plan, catalog.items().size());
+            return request.planned(store.location(), plan, catalog.points());
         }
         try (var _ = ArchiveStore.lock(store, listener)) {
             Catalog catalog = catalog();
             RetentionPlan plan = plan(request, catalog);
-            request.check(store.location(), plan, catalog.items().size());
-            return new ForgetOutcome.Done(plan, remove(catalog, plan));
+            request.check(store.location(), plan, catalog.points());
+            OffsetDateTime until = request.until();
+            if (until == null) {
+                return new ForgetOutcome.Done(plan, remove(catalog, plan));
+            }
+            hide(catalog, plan, until);
+            return new ForgetOutcome.Done(plan, List.of());
         } catch (OsException e) {
             throw store.unwritable(e);
         }
@@ -55,10 +61,10 @@ final class ArchiveForget {
 
     private static RetentionPlan plan(ForgetRequest request, Catalog catalog)
             throws CofferException {
-        if (!catalog.damaged().isEmpty()) {
-            return keepNeeded(request.plan(catalog.points()), catalog, true);
-        }
-        return keepNeeded(request.plan(catalog.points()), catalog, false);
+        RetentionPlan plan = request.plan(catalog.points());
+        return request.until() != null
+                ? plan // nothing goes
+                : keepNeeded(plan, catalog, !catalog.damaged().isEmpty());
     }
 
     /**
@@ -87,25 +93,25 @@ final class ArchiveForget {
                 needed.putIfAbsent(id, "a damaged item may need it");
             }
         }
-        if (needed.isEmpty()) {
-            return plan;
+        return plan.keeping(needed);
+    }
+
+    /** What others need stays for them, however hidden it is. */
+    private void hide(Catalog catalog, RetentionPlan plan, OffsetDateTime until)
+            throws OsException, InterruptedException {
+        Set<String> gone = new HashSet<>();
+        for (RestorePoint each : plan.removed()) {
+            gone.add(each.id());
         }
-        List<RetentionPlan.Group> groups = new ArrayList<>();
-        for (RetentionPlan.Group group : plan.groups()) {
-            List<RetentionPlan.Kept> kept = new ArrayList<>(group.kept());
-            List<RestorePoint> removed = new ArrayList<>();
-            for (RestorePoint each : group.removed()) {
-                String why = needed.get(each.id());
-                if (why == null) {
-                    removed.add(each);
-                } else {
-                    kept.add(new RetentionPlan.Kept(each, List.of(why)));
+        for (Manifest each : catalog.items()) {
+            if (gone.contains(each.id())) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while points were deleted");
                 }
+                WordsFile.write(store.root(), each, each.point().words().withDeletion(until));
+                listener.progress(1, 0);
             }
-            kept.sort((a, b) -> b.point().time().compareTo(a.point().time()));
-            groups.add(new RetentionPlan.Group(group.key(), kept, removed));
         }
-        return new RetentionPlan(groups);
     }
 
     /** One that cannot be removed keeps what it needs, and none of the others. */
@@ -143,7 +149,7 @@ final class ArchiveForget {
                 throw ArchiveStore.noSuchPoint(point, store.location());
             }
             RestorePoint now = manifest.point();
-            PointWords words = edit.apply(now.words());
+            PointWords words = now.words().edited(edit);
             if (!words.equals(now.words())) {
                 WordsFile.write(store.root(), manifest, words);
             }

@@ -155,7 +155,7 @@ public final class ArchiveStore implements Store {
     }
 
     @Override
-    public List<RestorePoint> points() throws IOException {
+    public List<RestorePoint> allPoints() throws IOException {
         return catalog().points();
     }
 
@@ -166,7 +166,7 @@ public final class ArchiveStore implements Store {
 
     @Override
     public List<RestorePoint> runs() throws IOException {
-        return points();
+        return allPoints();
     }
 
     @Override

@@ -82,11 +82,12 @@ record Catalog(List<Manifest> items, List<Problem> damaged) {
         return null;
     }
 
-    /** The last item of these sources; of full ones only, if so wanted. */
+    /** The last item of these sources that is not deleted; of full ones only, if so wanted. */
     @Nullable Manifest last(List<SourcePlace> sources, boolean fullOnly) {
         Manifest last = null;
         for (Manifest each : items) {
             if (each.point().sources().equals(sources)
+                    && !each.point().isDeleted()
                     && (!fullOnly || each.kind() == ItemKind.FULL)) {
                 last = each;
             }

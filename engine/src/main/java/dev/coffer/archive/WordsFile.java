@@ -18,6 +18,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 import java.io.ByteArrayOutputStream;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,6 +42,7 @@ final class WordsFile {
         }
         String note = "";
         String hold = null;
+        OffsetDateTime until = null;
         List<String> tags = new ArrayList<>();
         try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {
             in.nextToken();
@@ -47,6 +51,11 @@ final class WordsFile {
                 switch (field) {
                     case "note" -> note = in.getString();
                     case "hold" -> hold = value == JsonToken.VALUE_NULL ? null : in.getString();
+                    case "deleted_until" ->
+                            until =
+                                    value == JsonToken.VALUE_NULL
+                                            ? null
+                                            : OffsetDateTime.parse(in.getString());
                     case "tags" -> {
                         while (in.nextToken() == JsonToken.VALUE_STRING) {
                             tags.add(in.getString());
@@ -55,10 +64,10 @@ final class WordsFile {
                     default -> in.skipChildren();
                 }
             }
-        } catch (JacksonException e) {
+        } catch (JacksonException | DateTimeException e) {
             throw new DamagedException(manifest.words() + " cannot be read", e);
         }
-        return manifest.point().with(new PointWords(note, tags, hold));
+        return manifest.point().with(new PointWords(note, tags, hold, until));
     }
 
     static void write(Folder root, Manifest manifest, PointWords words) throws OsException {
@@ -72,19 +81,23 @@ final class WordsFile {
                 out.writeString(tag);
             }
             out.writeEndArray();
-            String hold = words.hold();
-            writeHold(out, hold);
+            writeOrNull(out, "hold", words.hold());
+            OffsetDateTime until = words.deletedUntil();
+            writeOrNull(
+                    out,
+                    "deleted_until",
+                    until == null ? null : until.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
             out.writeEndObject();
         }
         bytes.write('\n');
         SmallFiles.replace(root, manifest.words(), bytes.toByteArray(), 0600);
     }
 
-    private static void writeHold(JsonGenerator out, @Nullable String hold) {
-        if (hold == null) {
-            out.writeNullProperty("hold");
+    private static void writeOrNull(JsonGenerator out, String field, @Nullable String value) {
+        if (value == null) {
+            out.writeNullProperty(field);
         } else {
-            out.writeStringProperty("hold", hold);
+            out.writeStringProperty(field, value);
         }
     }
 }

@@ -75,7 +75,7 @@ public final class HistoryIndex implements AutoCloseable {
      * Where another process writes just now, or nothing can be written, it stays as it is: ask
      * {@link #state} which points it has. What is damaged in the store is left out.
      *
-     * @param points all of the store
+     * @param points all of the store, those that are deleted too
      * @throws IndexLostException if the index is of no use
      * @throws InterruptedException if the thread was interrupted; what was done so far stays
      */

@@ -560,6 +560,16 @@ public final class Setting<T> {
                     "Each backup of the job ends by forgetting what none of the keep settings"
                             + " keeps.");
 
+    public static final Setting<Period> GRACE =
+            new Setting<>(
+                    "grace",
+                    Reach.DEFAULTS,
+                    new PeriodType(),
+                    Period.ofDays(14),
+                    "\"30d\"",
+                    "How long a point that was deleted can be brought back. Then the next retention"
+                            + " run takes it away.");
+
     private final String key;
     private final Reach reach;
     private final ValueType<T> type;

@@ -43,7 +43,10 @@ public final class Authorization {
         return digest;
     }
 
-    /** How the yes was given, for records: "answer", "--yes", "settings", or a request's code. */
+    /**
+     * How the yes was given, for records: "answer", "--yes", "settings", "delete", or a request's
+     * code.
+     */
     public String grantedBy() {
         return grantedBy;
     }

@@ -50,6 +50,18 @@ public final class Gate {
     }
 
     /**
+     * The yes that was given when points were deleted: their grace is over.
+     *
+     * @param plan of a purge
+     */
+    public Authorization byGrace(Destruction plan) {
+        if (plan.operation() != Operation.PURGE) {
+            throw new IllegalArgumentException("nobody said yes to " + plan.operation());
+        }
+        return yes(List.of(plan), "delete", Authorization.Redemption.NONE).getFirst();
+    }
+
+    /**
      * Asks one question about several plans.
      *
      * @return the yes to each, in their order

@@ -18,6 +18,8 @@ public enum Operation {
     FORGET("forget"),
     /** The folder that an item of an archive is, when one file has taken its place. */
     REPLACE_ITEM("replace-item"),
+    /** Points that were deleted, and whose time to be brought back is over. */
+    PURGE("purge"),
     /** Files of a vault that no point needs. */
     PRUNE("prune"),
     /** Files of a vault that are damaged, and what depends on them. */
@@ -80,7 +82,7 @@ public enum Operation {
             case MASS_DELETION -> share(items, impact, Risk.HIGH);
             case DELETE -> items >= impact.of() && impact.of() > 0 ? Risk.MEDIUM : Risk.LOW;
             case RESTORE_OVER_EXISTING, UNDO_RESTORE -> items > MANY ? Risk.MEDIUM : Risk.LOW;
-            case PRUNE, REPLACE_ITEM -> Risk.LOW;
+            case PRUNE, REPLACE_ITEM, PURGE -> Risk.LOW;
             case UNLOCK, RELEASE_HOLD -> Risk.MEDIUM;
             case REPAIR, ADD_KEY, CHANGE_KEY, REMOVE_KEY, SHORTEN_RETENTION, REMOVE_JOB ->
                     Risk.HIGH;

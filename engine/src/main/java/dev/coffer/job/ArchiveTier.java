@@ -97,11 +97,7 @@ final class ArchiveTier {
         return switch (archive.forget(request, listener)) {
             case ForgetOutcome.NeedsYes _ -> throw new IllegalStateException("it has a yes");
             case ForgetOutcome.Done done -> {
-                List<String> gone = new ArrayList<>();
-                for (RestorePoint point : done.plan().removed()) {
-                    gone.add(point.id());
-                }
-                engine.rememberGone(archive, address, gone);
+                engine.rememberGone(archive, address, done.plan().removed());
                 yield new ForgetReport(done.plan(), true, done.left());
             }
         };
@@ -122,10 +118,11 @@ final class ArchiveTier {
         List<RestorePoint> sorted = new ArrayList<>(points);
         sorted.sort(NEWEST_FIRST);
         Map<String, String> staying = new HashMap<>();
-        for (int nth = 0; nth < sorted.size(); nth++) {
-            RestorePoint point = sorted.get(nth);
+        int newer = 0;
+        for (RestorePoint point : sorted) {
             String hold = point.hold();
-            if (nth < keep) {
+            boolean isOfLast = !point.isDeleted() && newer++ < keep;
+            if (isOfLast) {
                 staying.put(point.id(), "one of the last " + keep);
             } else if (point.time().isAfter(limit)) {
                 staying.put(point.id(), "not old enough");

@@ -134,7 +134,7 @@ final class CopyPoints {
         }
         Set<String> ids = new HashSet<>();
         for (String text : points) {
-            ids.add(engine.select(source, from.address(), text, filter).id());
+            ids.add(engine.selectKept(source, from.address(), text, filter).id());
         }
         List<RestorePoint> chosen = new ArrayList<>();
         for (RestorePoint point : source.points()) {

@@ -42,8 +42,9 @@ final class CopyTrees {
     CopyReport run(Store from, List<RestorePoint> points, Store to, boolean dryRun)
             throws IOException, InterruptedException {
         Set<String> present = new HashSet<>();
-        for (RestorePoint point : to.points()) {
-            present.addAll(point.tags());
+        Set<String> deleted = new HashSet<>();
+        for (RestorePoint point : to.allPoints()) {
+            (point.isDeleted() ? deleted : present).addAll(point.tags());
         }
         List<RestorePoint> copied = new ArrayList<>();
         List<String> ids = new ArrayList<>();
@@ -52,6 +53,10 @@ final class CopyTrees {
         for (RestorePoint point : points) {
             String mark = MARK + point.id().substring(0, Math.min(DIGITS, point.id().length()));
             if (present.contains(mark)) {
+                continue;
+            }
+            if (deleted.contains(mark)) {
+                listener.notice(deletedThere(point));
                 continue;
             }
             BackupOutcome.Done done = copy(from, point, mark, to, dryRun);
@@ -65,6 +70,13 @@ final class CopyTrees {
             ids.add(point.id());
         }
         return new CopyReport(copied, ids, points.size() - copied.size(), bytes, incomplete);
+    }
+
+    private static String deletedThere(RestorePoint point) {
+        return "Point "
+                + Engine.label(point)
+                + " was copied before, and the copy is deleted; coffer list --deleted shows it, and"
+                + " coffer undelete brings it back.";
     }
 
     private BackupOutcome.Done copy(

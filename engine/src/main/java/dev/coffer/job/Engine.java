@@ -53,6 +53,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -501,6 +502,36 @@ public final class Engine {
     }
 
     /**
+     * Deletes points that are named. Asks the gate first. They are hidden from then on, and can be
+     * brought back until the grace of the job's settings is over; then the next retention run takes
+     * them away. Or they go at once, if the order says so.
+     *
+     * @param planned told which points go, before anybody is asked
+     * @throws CofferException if a point is held, or the store is a mirror; nothing has been done
+     *     then
+     */
+    public ForgetReport delete(
+            StoreChoice choice,
+            DeleteOrder order,
+            Consumer<RetentionPlan> planned,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        return new Delete(this).run(choice, order, planned, listener);
+    }
+
+    /**
+     * Brings points back that are deleted.
+     *
+     * @param points by their ids
+     * @return as they are now; in a vault under other ids
+     * @throws CofferException if one of them is not deleted; nothing has been done then
+     */
+    public List<RestorePoint> undelete(StoreChoice choice, List<String> points, PointFilter filter)
+            throws IOException, InterruptedException {
+        return new Delete(this).undo(choice, points, filter);
+    }
+
+    /**
      * Says what a policy will have kept one day, if points are made in a rhythm and the policy is
      * applied after each. Changes nothing.
      *
@@ -535,7 +566,7 @@ public final class Engine {
             StoreChoice choice, String point, PointFilter filter, UnaryOperator<PointWords> edit)
             throws IOException, InterruptedException {
         try (Store store = open(choice)) {
-            RestorePoint chosen = select(store, choice.address(), point, filter);
+            RestorePoint chosen = selectKept(store, choice.address(), point, filter);
             boolean released = chosen.isHeld() && edit.apply(chosen.words()).hold() == null;
             Destruction release = released ? planOfRelease(store, chosen) : null;
             if (release != null) {
@@ -548,7 +579,7 @@ public final class Engine {
             rememberGone(
                     store,
                     choice.address(),
-                    now.id().equals(chosen.id()) ? List.of() : List.of(chosen.id()));
+                    now.id().equals(chosen.id()) ? List.of() : List.of(chosen));
             return now;
         }
     }
@@ -698,10 +729,58 @@ public final class Engine {
         }
     }
 
-    /** The point that a text names among those that count. */
+    /**
+     * The point that a text names among those that count, for what changes a point or takes it
+     * along.
+     *
+     * @throws CofferException if it is deleted, with how to bring it back
+     */
+    RestorePoint selectKept(Store store, StoreAddress address, String point, PointFilter filter)
+            throws IOException {
+        RestorePoint chosen = select(store, address, point, filter);
+        if (chosen.isDeleted()) {
+            throw CofferException.failed(
+                    "point "
+                            + label(chosen)
+                            + " in "
+                            + address.withoutOptions()
+                            + "; coffer undelete "
+                            + chosen.shortId()
+                            + " brings it back");
+        }
+        return chosen;
+    }
+
+    /** One that is deleted by an id that no other point has, or null. */
+    private static @Nullable RestorePoint deleted(
+            Store store, StoreAddress address, PointSelector.ById byId, PointFilter filter)
+            throws IOException {
+        List<RestorePoint> deleted = new ArrayList<>();
+        for (RestorePoint each : store.allPoints()) {
+            if (byId.fits(each)) {
+                if (!each.isDeleted()) {
+                    return null;
+                }
+                deleted.add(each);
+            }
+        }
+        List<RestorePoint> fitting = filter.listed(deleted);
+        return fitting.isEmpty() ? null : byId.select(fitting, address.withoutOptions().toString());
+    }
+
+    /**
+     * The point that a text names among those that count. One that is deleted is found by its id
+     * alone: it may be looked at and restored.
+     */
     public RestorePoint select(Store store, StoreAddress address, String point, PointFilter filter)
             throws IOException {
         PointSelector selector = PointSelector.parse(point, machine.clock().getZone());
+        if (selector instanceof PointSelector.ById byId) {
+            RestorePoint deleted = deleted(store, address, byId, filter);
+            if (deleted != null) {
+                return deleted;
+            }
+        }
         List<RestorePoint> all = store.points();
         refuseToGuess(store, point);
         boolean byId = selector instanceof PointSelector.ById;
@@ -743,8 +822,13 @@ public final class Engine {
         }
     }
 
-    /** A point for people: {@code a1b2c3d4 of 2026-11-21 14:30}. */
+    /** A point for people: {@code a1b2c3d4 of 2026-11-21 14:30}, and whether it is deleted. */
     public static String label(RestorePoint point) {
+        OffsetDateTime until = point.deletedUntil();
+        return dated(point) + (until == null ? "" : ", deleted and kept until " + minute(until));
+    }
+
+    static String dated(RestorePoint point) {
         return point.shortId() + " of " + minute(point.time());
     }
 
@@ -775,11 +859,12 @@ public final class Engine {
     }
 
     /** Remembers that points have gone of which this machine knows why. */
-    void rememberGone(Store store, StoreAddress address, List<String> ids) throws IOException {
+    void rememberGone(Store store, StoreAddress address, List<RestorePoint> gone)
+            throws IOException {
         if (store instanceof VaultStore vault) {
             Set<String> files = new HashSet<>();
-            for (String id : ids) {
-                files.add(VaultStore.pointFile(id));
+            for (RestorePoint point : gone) {
+                files.add(VaultStore.pointFile(point.id()));
             }
             new SeenVault(seen, vault).replaced(files);
         }

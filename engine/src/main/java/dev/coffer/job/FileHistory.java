@@ -77,7 +77,7 @@ public final class FileHistory {
                     if (index == null) {
                         break;
                     }
-                    index.bringUpToDate(store, points);
+                    index.bringUpToDate(store, store.allPoints());
                     return versions(store, points, index, path);
                 } catch (IndexLostException e) {
                     // it is made anew, or done without
@@ -193,7 +193,7 @@ public final class FileHistory {
                 if (index == null) {
                     break;
                 }
-                index.bringUpToDate(store, store.points());
+                index.bringUpToDate(store, store.allPoints());
                 List<PathSearch.Match<FolderRules>> matches = index.search(search);
                 if (matches == null) {
                     break;
@@ -276,7 +276,7 @@ public final class FileHistory {
     void feed(Store store) throws InterruptedException {
         try (HistoryIndex index = open(store, false)) {
             if (index != null) {
-                index.bringUpToDate(store, store.points());
+                index.bringUpToDate(store, store.allPoints());
             }
         } catch (InterruptedIOException e) {
             throw new InterruptedException();

@@ -7,7 +7,6 @@ import dev.coffer.config.Setting;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
-import dev.coffer.guard.PlanSpool;
 import dev.coffer.store.ForgetOutcome;
 import dev.coffer.store.ForgetRequest;
 import dev.coffer.store.Grouping;
@@ -77,27 +76,66 @@ final class Forget {
                 order.points().isEmpty()
                         ? byPolicy(store, address, order, listener)
                         : byName(store, address, order);
-        ForgetRequest request = new ForgetRequest(points, spool(), null);
-        return switch (store.forget(request, listener)) {
-            case ForgetOutcome.Done nothing -> {
-                planned.accept(nothing.plan());
-                yield new ForgetReport(nothing.plan(), !order.dryRun(), List.of());
+        PurgeReport purged =
+                order.points().isEmpty()
+                        ? new PurgeDeleted(engine).run(store, address, order.dryRun(), listener)
+                        : PurgeReport.NONE;
+        ForgetRequest request = new ForgetRequest(points, engine.plans(), null);
+        ForgetReport report =
+                switch (store.forget(request, listener)) {
+                    case ForgetOutcome.Done nothing -> {
+                        planned.accept(nothing.plan());
+                        yield order.prune() && store instanceof VaultStore vault && purged.went()
+                                ? pruned(vault, nothing, purged, order, listener)
+                                : new ForgetReport(nothing.plan(), !order.dryRun(), List.of());
+                    }
+                    case ForgetOutcome.NeedsYes needed -> {
+                        planned.accept(needed.plan());
+                        if (order.prune() && store instanceof VaultStore vault) {
+                            yield withPrune(
+                                    vault, address, request, needed, purged, order, listener);
+                        }
+                        if (order.dryRun()) {
+                            yield new ForgetReport(needed.plan(), false, List.of());
+                        }
+                        Authorization yes =
+                                asksNobody(order, needed)
+                                        ? engine.gate().bySettings(needed.destruction())
+                                        : asked(order, List.of(needed.destruction())).getFirst();
+                        yield done(store, address, request.with(yes), listener);
+                    }
+                };
+        return report.with(purged);
+    }
+
+    /** Where only points went that had been deleted before. */
+    private ForgetReport pruned(
+            VaultStore vault,
+            ForgetOutcome.Done nothing,
+            PurgeReport purged,
+            ForgetOrder order,
+            RunListener listener)
+            throws IOException, InterruptedException {
+        VaultPrune prune = new VaultPrune(vault, PruneOptions.standard(), engine.plans());
+        VaultPrune.Planned planned = prune.plan(ids(purged.going(order.dryRun())), listener);
+        Destruction plan = planned.destruction();
+        if (plan == null || order.dryRun()) {
+            if (plan != null) {
+                engine.plans().remove(plan);
             }
-            case ForgetOutcome.NeedsYes needed -> {
-                planned.accept(needed.plan());
-                if (order.prune() && store instanceof VaultStore vault) {
-                    yield withPrune(vault, address, request, needed, order, listener);
-                }
-                if (order.dryRun()) {
-                    yield new ForgetReport(needed.plan(), false, List.of());
-                }
-                Authorization yes =
-                        asksNobody(order, needed)
-                                ? engine.gate().bySettings(needed.destruction())
-                                : asked(order, List.of(needed.destruction())).getFirst();
-                yield done(store, address, request.with(yes), listener);
-            }
-        };
+            return new ForgetReport(nothing.plan(), !order.dryRun(), List.of(), planned.report());
+        }
+        PruneReport done = prune.apply(planned, engine.gate().authorize(plan), listener);
+        engine.plans().remove(plan);
+        return new ForgetReport(nothing.plan(), true, List.of(), done);
+    }
+
+    private static Set<Sha256> ids(List<RestorePoint> points) {
+        Set<Sha256> ids = new HashSet<>();
+        for (RestorePoint point : points) {
+            ids.add(Sha256.parse(point.id()));
+        }
+        return ids;
     }
 
     /** One question about both: what goes, and what nothing needs any more then. */
@@ -106,13 +144,12 @@ final class Forget {
             StoreAddress address,
             ForgetRequest request,
             ForgetOutcome.NeedsYes needed,
+            PurgeReport purged,
             ForgetOrder order,
             RunListener listener)
             throws IOException, InterruptedException {
-        Set<Sha256> going = new HashSet<>();
-        for (RestorePoint point : needed.plan().removed()) {
-            going.add(Sha256.parse(point.id()));
-        }
+        Set<Sha256> going = ids(needed.plan().removed());
+        going.addAll(ids(purged.going(order.dryRun())));
         VaultPrune prune = new VaultPrune(vault, PruneOptions.standard(), engine.plans());
         VaultPrune.Planned pruned = prune.plan(going, listener);
         Destruction plan = pruned.destruction();
@@ -163,29 +200,17 @@ final class Forget {
         return new AcceptSettings(engine).with(plans);
     }
 
-    private ForgetReport done(
+    /** Carries out what has a yes. */
+    ForgetReport done(
             Store store, StoreAddress address, ForgetRequest request, RunListener listener)
             throws IOException, InterruptedException {
         return switch (store.forget(request, listener)) {
             case ForgetOutcome.NeedsYes _ -> throw new IllegalStateException("it has a yes");
             case ForgetOutcome.Done done -> {
-                List<String> gone = new ArrayList<>();
-                for (RestorePoint point : done.plan().removed()) {
-                    gone.add(point.id());
-                }
-                engine.rememberGone(store, address, gone);
+                engine.rememberGone(store, address, done.plan().removed());
                 yield new ForgetReport(done.plan(), true, done.left());
             }
         };
-    }
-
-    private PlanSpool spool() {
-        Machine machine = engine.machine();
-        return new PlanSpool(
-                machine.files(),
-                machine.stateFolder().resolve("plans"),
-                machine.clock(),
-                machine.randomness());
     }
 
     /** The points that were named, which stay the same ones whatever comes meanwhile. */
@@ -193,28 +218,41 @@ final class Forget {
             throws IOException {
         Set<String> named = new HashSet<>();
         for (String text : order.points()) {
-            RestorePoint point = engine.select(store, address, text, order.filter());
-            if (point.isHeld()) {
-                throw CofferException.failed(
-                        "point "
-                                + Engine.label(point)
-                                + " is held ("
-                                + point.hold()
-                                + "), so nothing was forgotten; coffer hold --release "
-                                + point.shortId()
-                                + " lets it go");
-            }
+            RestorePoint point = engine.selectKept(store, address, text, order.filter());
+            refuseHeld(point, "forgotten");
             named.add(point.id());
         }
         return points -> split(points, named);
     }
 
-    private static RetentionPlan split(List<RestorePoint> points, Set<String> named)
+    /**
+     * @param done what was not done, for people
+     */
+    static void refuseHeld(RestorePoint point, String done) throws CofferException {
+        if (point.isHeld()) {
+            throw CofferException.failed(
+                    "point "
+                            + Engine.label(point)
+                            + " is held ("
+                            + point.hold()
+                            + "), so nothing was "
+                            + done
+                            + "; coffer hold --release "
+                            + point.shortId()
+                            + " lets it go");
+        }
+    }
+
+    /** A plan in which those go that are named; others that are deleted do not count. */
+    static RetentionPlan split(List<RestorePoint> points, Set<String> named)
             throws CofferException {
         List<RetentionPlan.Kept> kept = new ArrayList<>();
         List<RestorePoint> removed = new ArrayList<>();
         for (RestorePoint point : points.reversed()) {
             if (!named.contains(point.id())) {
+                if (point.isDeleted()) {
+                    continue;
+                }
                 kept.add(new RetentionPlan.Kept(point, List.of("not named")));
             } else if (point.isHeld()) {
                 throw CofferException.failed(
@@ -237,7 +275,8 @@ final class Forget {
                             + " are to go");
         }
         Set<String> verified = new VerifiedPoints(engine.machine()).of(store);
-        return points -> {
+        return all -> {
+            List<RestorePoint> points = kept(all);
             List<RestorePoint> counting = order.filter().of(points);
             if (counting.isEmpty() && !points.isEmpty()) {
                 String where = address.withoutOptions().toString();
@@ -254,6 +293,17 @@ final class Forget {
             refuseToKeepNothing(plan);
             return plan;
         };
+    }
+
+    /** Those that are not deleted: the others have a time of their own. */
+    private static List<RestorePoint> kept(List<RestorePoint> all) {
+        List<RestorePoint> kept = new ArrayList<>();
+        for (RestorePoint point : all) {
+            if (!point.isDeleted()) {
+                kept.add(point);
+            }
+        }
+        return kept;
     }
 
     private static void refuseToKeepNothing(RetentionPlan plan) throws CofferException {

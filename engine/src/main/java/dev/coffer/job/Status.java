@@ -180,9 +180,15 @@ final class Status {
             StoreFolder store,
             StoreHost host)
             throws IOException {
-        Roots roots = store.roots();
-        Roots.PointRoot latest = roots.latest();
-        RestorePoint newest = latest == null ? null : store.point(latest);
+        RestorePoint newest = null;
+        int points = 0;
+        for (Roots.PointRoot each : store.roots().points()) {
+            RestorePoint point = store.point(each);
+            if (!point.isDeleted()) {
+                newest = point;
+                points++;
+            }
+        }
         OffsetDateTime seen = newest == null ? null : store.seenUnchanged(newest.id());
         StoreLock.Holder holder = store.lockHolder();
         return new StoreStatus(
@@ -192,7 +198,7 @@ final class Status {
                 known,
                 newest,
                 seen == null && newest != null ? newest.time() : seen,
-                roots.points().size(),
+                points,
                 holder,
                 holder != null && host.self().knowsIsGone(holder.process(), host.files()),
                 store.hasUnfinishedRun(),

@@ -26,6 +26,7 @@ import java.util.Map;
  * How much a store holds. Immutable.
  *
  * @param points that can be restored
+ * @param deletedPoints that are deleted and can be brought back
  * @param runs that changed something
  * @param latest the point of this name, or null
  * @param storeFiles files in the store's folder, its record too
@@ -41,6 +42,7 @@ public record StoreStats(
         StoreAddress address,
         String id,
         long points,
+        long deletedPoints,
         long runs,
         @Nullable RestorePoint latest,
         long storeFiles,
@@ -84,6 +86,7 @@ public record StoreStats(
                 address,
                 store.id(),
                 points.size(),
+                store.deletedPoints().size(),
                 store.runs().size(),
                 latest,
                 taken.files(),

@@ -56,7 +56,7 @@ final class Verify {
             Store store, @Nullable RestorePoint chosen, VerifyReport report, RunListener listener)
             throws IOException {
         if (report.sound()) {
-            List<RestorePoint> points = chosen == null ? store.points() : List.of(chosen);
+            List<RestorePoint> points = chosen == null ? store.allPoints() : List.of(chosen);
             new VerifiedPoints(engine.machine()).add(store, points, listener);
         }
     }

@@ -111,7 +111,7 @@ public final class MirrorStore extends LocalStore {
         return Layout.inCoffer(Layout.DELETED).child(Name.of(date));
     }
 
-    /** A mirror has one point, the latest, which is what it is for. */
+    /** A mirror has one point, the latest, which is what it is for: it neither goes nor hides. */
     @Override
     public ForgetOutcome forget(ForgetRequest request, RunListener listener)
             throws CofferException {

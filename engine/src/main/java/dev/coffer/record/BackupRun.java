@@ -304,7 +304,9 @@ public final class BackupRun {
         }
         RestorePoint point = null;
         Roots.PointRoot latest = roots.latest();
-        if (latest == null || tally.anythingVisible() || request.isSave()) {
+        // Of a point that is deleted nobody sees that it was found unchanged.
+        boolean isHidden = parent != null && parent.isDeleted();
+        if (latest == null || isHidden || tally.anythingVisible() || request.isSave()) {
             point = commitPoint(roots, parent, stage, walk, date);
             made = point;
         } else {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -109,7 +110,7 @@ public abstract class LocalStore implements Store {
     }
 
     @Override
-    public final List<RestorePoint> points() throws IOException {
+    public final List<RestorePoint> allPoints() throws IOException {
         if (folder == null) {
             return List.of();
         }
@@ -156,6 +157,14 @@ public abstract class LocalStore implements Store {
             return new PointFiles(store).describe(store.roots(), point, edit);
         } catch (OsException e) {
             throw store.unwritable(e);
+        }
+    }
+
+    /** Hides points, which may be brought back. Under the lock. */
+    protected static void hide(StoreFolder store, List<RestorePoint> points, OffsetDateTime until)
+            throws OsException {
+        for (RestorePoint each : points) {
+            new PointFiles(store).write(each.with(each.words().withDeletion(until)));
         }
     }
 

@@ -95,14 +95,19 @@ final class PointFiles {
                     "point " + point.shortId() + " is not in " + store.location() + " any more");
         }
         RestorePoint now = read(root);
-        RestorePoint next = now.with(edit.apply(now.words()));
+        RestorePoint next = now.with(now.words().edited(edit));
         if (!next.equals(now)) {
-            try (Folder points = folder()) {
-                SmallFiles.replace(
-                        points, Layout.point(root.id()), PointJson.toBytes(next), FILE_MODE);
-            }
+            write(next);
         }
         return next;
+    }
+
+    /** Writes the description of a point that is there anew, and all or nothing. Under the lock. */
+    void write(RestorePoint point) throws OsException {
+        try (Folder points = folder()) {
+            SmallFiles.replace(
+                    points, Layout.point(point.id()), PointJson.toBytes(point), FILE_MODE);
+        }
     }
 
     /** All descriptions that can be read, oldest first. */

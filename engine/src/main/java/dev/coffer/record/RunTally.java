@@ -146,7 +146,8 @@ public final class RunTally {
                 unreadable,
                 List.copyOf(request.only()),
                 request.databases()
-                        .forPoint(parent == null ? List.of() : parent.databases(), request.tree()));
+                        .forPoint(parent == null ? List.of() : parent.databases(), request.tree()),
+                null);
     }
 
     /** Something a person would see changed, of which there is nothing to tell. */

@@ -1,5 +1,7 @@
 package dev.coffer.store;
 
+import dev.coffer.base.Counted;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -39,6 +41,33 @@ final class ClockDoubts {
         return doubts;
     }
 
+    /**
+     * The same by all points of a store, for what goes by the time that it is now: where nothing
+     * was backed up for long, the clock may have been set forward since. Empty, or a sentence.
+     */
+    static List<String> byNow(List<RestorePoint> points, Instant now) {
+        List<OffsetDateTime> times = new ArrayList<>();
+        for (RestorePoint point : points) {
+            times.add(point.time());
+        }
+        if (times.isEmpty()) {
+            return List.of();
+        }
+        times.sort(OffsetDateTime.timeLineOrder().reversed());
+        String doubt = doubt(times, now);
+        if (!doubt.isEmpty()) {
+            return List.of(doubt);
+        }
+        Duration since = Duration.between(times.getFirst().toInstant(), now);
+        return isJump(since, usual(gaps(times)))
+                ? List.of(
+                        "It is "
+                                + days(since)
+                                + " since the newest point, far more than is usual here; was the"
+                                + " clock set forward?")
+                : List.of();
+    }
+
     private static List<OffsetDateTime> times(RetentionPlan.Group group) {
         List<OffsetDateTime> times = new ArrayList<>();
         for (RetentionPlan.Kept kept : group.kept()) {
@@ -56,24 +85,36 @@ final class ClockDoubts {
         if (newest.toInstant().isAfter(now.plus(TOLERANCE))) {
             return "There is a point of the future, of " + minute(newest) + "; is the clock right?";
         }
-        List<Duration> gaps = new ArrayList<>();
-        for (int i = 0; i + 1 < newestFirst.size(); i++) {
-            gaps.add(Duration.between(newestFirst.get(i + 1), newestFirst.get(i)));
-        }
+        List<Duration> gaps = gaps(newestFirst);
         Duration usual = usual(gaps);
         for (int i = 0; i < Math.min(NEWEST, gaps.size()); i++) {
             Duration gap = gaps.get(i);
-            if (gap.compareTo(DAY) > 0 && gap.compareTo(usual.multipliedBy(TIMES)) > 0) {
+            if (isJump(gap, usual)) {
                 return "The point of "
                         + minute(newestFirst.get(i))
                         + " came "
-                        + gap.toDays()
-                        + (gap.toDays() == 1 ? " day" : " days")
+                        + days(gap)
                         + " after the one before it, far more than is usual here; was the clock"
                         + " set forward?";
             }
         }
         return "";
+    }
+
+    private static List<Duration> gaps(List<OffsetDateTime> newestFirst) {
+        List<Duration> gaps = new ArrayList<>();
+        for (int i = 0; i + 1 < newestFirst.size(); i++) {
+            gaps.add(Duration.between(newestFirst.get(i + 1), newestFirst.get(i)));
+        }
+        return gaps;
+    }
+
+    private static boolean isJump(Duration gap, Duration usual) {
+        return gap.compareTo(DAY) > 0 && gap.compareTo(usual.multipliedBy(TIMES)) > 0;
+    }
+
+    private static String days(Duration gap) {
+        return Counted.of(gap.toDays(), "day");
     }
 
     /** The one in the middle; with few there is nothing usual, and nothing is a jump. */

@@ -12,29 +12,50 @@ import dev.coffer.os.OsException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which points are to go.
+ * Which points are to go, and how.
  *
  * @param choice asked again under the lock
  * @param spool where the plan is written
  * @param yes to the plan that an earlier call returned; null to plan only
+ * @param operation what is done: {@code FORGET}, {@code DELETE}, {@code DELETE_NOW} or {@code
+ *     PURGE}
+ * @param until with {@code DELETE}, and with nothing else: the points do not go, but are hidden,
+ *     and can be brought back until then
  */
-public record ForgetRequest(PointChoice choice, PlanSpool spool, @Nullable Authorization yes) {
+public record ForgetRequest(
+        PointChoice choice,
+        PlanSpool spool,
+        @Nullable Authorization yes,
+        Operation operation,
+        @Nullable OffsetDateTime until) {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
+    public ForgetRequest {
+        if ((operation == Operation.DELETE) != (until != null)) {
+            throw new IllegalArgumentException(operation + " until " + until);
+        }
+    }
+
+    /** Points go at once. */
+    public ForgetRequest(PointChoice choice, PlanSpool spool, @Nullable Authorization yes) {
+        this(choice, spool, yes, Operation.FORGET, null);
+    }
 
     /** The same request with a yes to its plan. */
     public ForgetRequest with(Authorization authorization) {
-        return new ForgetRequest(choice, spool, authorization);
+        return new ForgetRequest(choice, spool, authorization, operation, until);
     }
 
     /**
      * The plan as of now.
      *
-     * @param points all of the store, oldest first
+     * @param points all of the store, oldest first, those that are deleted too
      */
     public RetentionPlan plan(List<RestorePoint> points) throws CofferException {
         RetentionPlan plan = choice.of(points);
@@ -46,11 +67,16 @@ public record ForgetRequest(PointChoice choice, PlanSpool spool, @Nullable Autho
         return plan;
     }
 
-    /** What a call without a yes returns. */
-    public ForgetOutcome planned(HostPath store, RetentionPlan plan, int all) throws OsException {
+    /**
+     * What a call without a yes returns.
+     *
+     * @param points all of the store
+     */
+    public ForgetOutcome planned(HostPath store, RetentionPlan plan, List<RestorePoint> points)
+            throws OsException {
         return plan.removed().isEmpty()
                 ? new ForgetOutcome.Done(plan, List.of())
-                : new ForgetOutcome.NeedsYes(plan, destruction(store, plan, all));
+                : new ForgetOutcome.NeedsYes(plan, destruction(store, plan, points));
     }
 
     /**
@@ -58,13 +84,13 @@ public record ForgetRequest(PointChoice choice, PlanSpool spool, @Nullable Autho
      *
      * @throws CofferException if they differ, or there is no yes; nothing may be done then
      */
-    public void check(HostPath store, RetentionPlan plan, int all)
+    public void check(HostPath store, RetentionPlan plan, List<RestorePoint> points)
             throws CofferException, OsException {
         Authorization given = yes;
         if (given == null) {
             throw new IllegalStateException("nobody said yes");
         }
-        Destruction again = destruction(store, plan, all);
+        Destruction again = destruction(store, plan, points);
         try {
             given.check(again);
         } finally {
@@ -72,34 +98,64 @@ public record ForgetRequest(PointChoice choice, PlanSpool spool, @Nullable Autho
         }
     }
 
-    private Destruction destruction(HostPath store, RetentionPlan plan, int all)
+    private Destruction destruction(HostPath store, RetentionPlan plan, List<RestorePoint> points)
             throws OsException {
         List<RestorePoint> gone = plan.removed();
-        try (PlanDocument document = spool.begin(Operation.FORGET, store.toString())) {
+        try (PlanDocument document = spool.begin(operation, store.toString())) {
             for (RestorePoint point : gone) {
-                document.point("forget", point.id(), point.time());
+                document.point(operation.word(), point.id(), point.time());
             }
             List<String> sentences = new ArrayList<>(plan.doubts());
-            sentences.add(summary(store, gone, all));
+            sentences.add(summary(store, gone, counted(points, gone)));
             return document.finish(sentences);
         }
     }
 
-    private static String summary(HostPath store, List<RestorePoint> gone, int all) {
+    /** How many points there are to be seen, and those that go. */
+    private static int counted(List<RestorePoint> points, List<RestorePoint> gone) {
+        int count = 0;
+        for (RestorePoint point : points) {
+            count += !point.isDeleted() || gone.contains(point) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private String summary(HostPath store, List<RestorePoint> gone, int all) {
         RestorePoint first = gone.getFirst();
         RestorePoint last = gone.getLast();
+        boolean isOne = gone.size() == 1;
+        OffsetDateTime back = until;
         return gone.size()
                 + " of "
                 + Counted.of(all, "point")
                 + " in "
                 + store
-                + " would be forgotten: "
-                + (gone.size() == 1 ? "that" : "those")
+                + " would be "
+                + done()
+                + ": "
+                + (isOne ? "that" : "those")
                 + " of "
                 + first.time().format(MINUTE)
-                + (gone.size() == 1 ? "" : " to " + last.time().format(MINUTE))
-                + ". What only "
-                + (gone.size() == 1 ? "it has" : "they have")
-                + " cannot be restored after that.";
+                + (isOne ? "" : " to " + last.time().format(MINUTE))
+                + (back != null
+                        ? ". Until "
+                                + back.format(MINUTE)
+                                + " coffer undelete brings "
+                                + (isOne ? "it" : "them")
+                                + " back; after that the next retention run takes "
+                                + (isOne ? "it" : "them")
+                                + " away."
+                        : ". What only "
+                                + (isOne ? "it has" : "they have")
+                                + " cannot be restored after that.");
+    }
+
+    private String done() {
+        return switch (operation) {
+            case DELETE -> "deleted";
+            case DELETE_NOW -> "deleted at once";
+            case PURGE -> "taken away, for their time is over";
+            default -> "forgotten";
+        };
     }
 }

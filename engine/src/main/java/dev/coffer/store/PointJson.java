@@ -67,6 +67,8 @@ public final class PointJson {
         out.writeStringProperty("note", point.note());
         out.writeStringProperty("author", point.author());
         writeOrNull(out, "hold", point.hold());
+        OffsetDateTime until = point.deletedUntil();
+        writeOrNull(out, "deleted_until", until == null ? null : time(until));
         writeAll(out, "tags", point.tags());
         out.writeStringProperty("host", point.host());
         out.writeArrayPropertyStart("sources");
@@ -221,6 +223,7 @@ public final class PointJson {
         private String note = "";
         private String author = "";
         private @Nullable String hold;
+        private @Nullable OffsetDateTime deletedUntil;
         private final List<String> tags = new ArrayList<>();
         private String host = "";
         private final List<SourcePlace> sources = new ArrayList<>();
@@ -282,7 +285,8 @@ public final class PointJson {
                     unreadableCount,
                     unreadable,
                     paths(saved),
-                    databases);
+                    databases,
+                    deletedUntil);
         }
 
         private static List<TreePath> paths(List<String> texts) {
@@ -322,6 +326,7 @@ public final class PointJson {
                 case "note" -> note = value;
                 case "author" -> author = value;
                 case "hold" -> hold = value;
+                case "deleted_until" -> deletedUntil = OffsetDateTime.parse(value);
                 case "host" -> host = value;
                 case "parent" -> parent = value;
                 default -> {

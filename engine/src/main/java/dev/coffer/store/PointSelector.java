@@ -31,7 +31,12 @@ public sealed interface PointSelector {
     /** The text a person wrote. */
     String text();
 
-    record ById(String text) implements PointSelector {}
+    record ById(String text) implements PointSelector {
+        /** Whether an id of the point begins so, that of now or the one it had first. */
+        public boolean fits(RestorePoint point) {
+            return point.id().startsWith(text) || point.firstId().startsWith(text);
+        }
+    }
 
     /**
      * @param back 0 for the newest, 1 for the one before it
@@ -85,19 +90,18 @@ public sealed interface PointSelector {
                     "there is no point yet in " + store + "; coffer backup makes one");
         }
         return switch (this) {
-            case ById byId -> byId(byId.text(), points, store);
+            case ById byId -> byId(byId, points, store);
             case Latest latest -> latest(latest, points, store);
             case NotAfter notAfter -> notAfter(notAfter, points, store);
         };
     }
 
-    private static RestorePoint byId(String prefix, List<RestorePoint> points, String store)
+    private static RestorePoint byId(ById named, List<RestorePoint> points, String store)
             throws CofferException {
+        String prefix = named.text();
         List<RestorePoint> matches = new ArrayList<>();
         for (RestorePoint point : points) {
-            String original = point.original();
-            if (point.id().startsWith(prefix)
-                    || (original != null && original.startsWith(prefix))) {
+            if (named.fits(point)) {
                 matches.add(point);
             }
         }

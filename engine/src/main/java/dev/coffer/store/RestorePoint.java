@@ -42,6 +42,7 @@ import java.util.List;
  *     for the point of a backup
  * @param databases what the checks of databases found: of those that are a source themselves, had a
  *     full check, or are not sound
+ * @param deletedUntil null, or it is deleted: hidden, and may be brought back until then
  */
 public record RestorePoint(
         String id,
@@ -66,7 +67,8 @@ public record RestorePoint(
         long unreadableCount,
         List<Problem> unreadable,
         List<TreePath> saved,
-        List<DatabaseFinding> databases) {
+        List<DatabaseFinding> databases,
+        @Nullable OffsetDateTime deletedUntil) {
     /** How many digits of an id people are shown. */
     public static final int SHORT_ID = 8;
 
@@ -125,7 +127,8 @@ public record RestorePoint(
                 unreadableCount,
                 unreadable,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     /** The same point, which says this of its databases. */
@@ -165,7 +168,7 @@ public record RestorePoint(
 
     /** What people said of it. */
     public PointWords words() {
-        return new PointWords(note, tags, hold);
+        return new PointWords(note, tags, hold, deletedUntil);
     }
 
     /** The same point with other words. */
@@ -201,7 +204,8 @@ public record RestorePoint(
                 unreadableCount,
                 unreadable,
                 saved,
-                findings);
+                findings,
+                words.deletedUntil());
     }
 
     /**
@@ -235,6 +239,17 @@ public record RestorePoint(
     /** Whether somebody said that it must stay. */
     public boolean isHeld() {
         return hold != null;
+    }
+
+    /** Whether somebody deleted it; it is still there, and may be brought back. */
+    public boolean isDeleted() {
+        return deletedUntil != null;
+    }
+
+    /** The id that it had before its words were first changed: it never changes. */
+    public String firstId() {
+        String first = original;
+        return first == null ? id : first;
     }
 
     public String shortId() {

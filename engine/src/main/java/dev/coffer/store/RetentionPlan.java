@@ -3,6 +3,7 @@ package dev.coffer.store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which points stay and why, and which go. Immutable.
@@ -49,6 +50,33 @@ public record RetentionPlan(List<Group> groups, List<String> doubts) {
             kept = List.copyOf(kept);
             removed = List.copyOf(removed);
         }
+    }
+
+    /**
+     * The same plan, in which some points stay.
+     *
+     * @param reasons why, by the ids of points that were to go; others do not count
+     */
+    public RetentionPlan keeping(Map<String, String> reasons) {
+        if (reasons.isEmpty()) {
+            return this;
+        }
+        List<Group> changed = new ArrayList<>();
+        for (Group group : groups) {
+            List<Kept> kept = new ArrayList<>(group.kept());
+            List<RestorePoint> gone = new ArrayList<>();
+            for (RestorePoint each : group.removed()) {
+                String why = reasons.get(each.id());
+                if (why == null) {
+                    gone.add(each);
+                } else {
+                    kept.add(new Kept(each, List.of(why)));
+                }
+            }
+            kept.sort((a, b) -> OLDEST_FIRST.compare(b.point(), a.point()));
+            changed.add(new Group(group.key(), kept, gone));
+        }
+        return new RetentionPlan(changed, doubts);
     }
 
     /** All that go, oldest first. */

@@ -7,6 +7,7 @@ import dev.coffer.tree.Problem;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -26,13 +27,35 @@ public interface Store extends AutoCloseable {
     /** A random id given at the store's making: 32 lower-case hex digits. */
     String id();
 
-    /** All points, oldest first, in the order of their runs. */
-    List<RestorePoint> points() throws IOException;
+    /** All points, oldest first, in the order of their runs; but for those that are deleted. */
+    default List<RestorePoint> points() throws IOException {
+        List<RestorePoint> points = new ArrayList<>();
+        for (RestorePoint each : allPoints()) {
+            if (!each.isDeleted()) {
+                points.add(each);
+            }
+        }
+        return points;
+    }
+
+    /** Points that are deleted and may be brought back, in the order of their runs. */
+    default List<RestorePoint> deletedPoints() throws IOException {
+        List<RestorePoint> deleted = new ArrayList<>();
+        for (RestorePoint each : allPoints()) {
+            if (each.isDeleted()) {
+                deleted.add(each);
+            }
+        }
+        return deleted;
+    }
+
+    /** The points, and those that are deleted, oldest first, in the order of their runs. */
+    List<RestorePoint> allPoints() throws IOException;
 
     /**
      * Points that are there and cannot be read, by the names of their files: they are not among
-     * {@link #points}. Where a store keeps its points together there are none, for then all or none
-     * can be read.
+     * {@link #allPoints}. Where a store keeps its points together there are none, for then all or
+     * none can be read.
      */
     default List<Problem> damagedPoints() throws IOException {
         return List.of();
@@ -71,9 +94,10 @@ public interface Store extends AutoCloseable {
             throws IOException, InterruptedException;
 
     /**
-     * Lets points go. Without a yes in the request it only plans, and keeps no lock; with one it
-     * plans again under the store's lock and refuses when the world has moved. A crash leaves each
-     * point whole or gone.
+     * Lets points go, or deletes them so that they can be brought back, as the request says.
+     * Without a yes in it it only plans, and keeps no lock; with one it plans again under the
+     * store's lock and refuses when the world has moved. A crash leaves each point whole or gone,
+     * deleted or not.
      *
      * @throws dev.coffer.base.CofferException {@code LOCKED} if another run holds the store; if the
      *     plan is another one than that which has a yes; or if this kind of store, or this choice
@@ -84,10 +108,11 @@ public interface Store extends AutoCloseable {
             throws IOException, InterruptedException;
 
     /**
-     * Changes what people said of a point: its note, its tags, its hold. All or nothing, under the
-     * store's lock.
+     * Changes what people said of a point: its note, its tags, its hold; brings one back that is
+     * deleted. All or nothing, under the store's lock.
      *
-     * @param edit gets the words as they are then, and gives those that are to be
+     * @param edit gets the words as they are then, and gives those that are to be; deleting a point
+     *     is not for it, see {@link PointWords#edited}
      * @return the point as it is now; in a vault it has another id if anything changed
      */
     RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)

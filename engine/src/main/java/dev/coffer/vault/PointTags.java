@@ -1,13 +1,19 @@
 package dev.coffer.vault;
 
 import dev.coffer.store.PointWords;
+import dev.coffer.vault.format.Snapshot;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What Coffer adds to a point of a vault: tags {@code coffer:NAME=VALUE}, the value
@@ -19,6 +25,9 @@ final class PointTags {
     static final String AUTHOR = "author";
     static final String UNREADABLE = "unreadable";
     static final String HOLD = "hold";
+
+    /** Until when a point that is deleted may be brought back: a time of RFC 3339. */
+    static final String DELETED = "deleted";
 
     /** What the check of a database found, as JSON. */
     static final String DATABASE = "database";
@@ -130,7 +139,7 @@ final class PointTags {
             }
         }
         for (String tag : tags) {
-            if (tag.startsWith(PREFIX) && !is(tag, NOTE) && !is(tag, HOLD)) {
+            if (tag.startsWith(PREFIX) && !isOfWords(tag)) {
                 all.add(tag);
             }
         }
@@ -142,7 +151,45 @@ final class PointTags {
             String hold = tag(HOLD, words.hold());
             all.add(hold == null ? PREFIX + HOLD + "=" : hold);
         }
+        String deleted = tag(DELETED, text(words.deletedUntil()));
+        if (deleted != null) {
+            all.add(deleted);
+        }
         return all;
+    }
+
+    private static @Nullable String text(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+    }
+
+    /** Until when a point may be brought back; null if it is not deleted. */
+    static @Nullable OffsetDateTime deletedUntil(List<String> tags) {
+        String told = value(tags, DELETED);
+        try {
+            return told.isEmpty() ? null : OffsetDateTime.parse(told);
+        } catch (DateTimeException e) {
+            return null; // somebody's tag, not ours: nobody deleted the point
+        }
+    }
+
+    /** Whether a snapshot is that of a point which is deleted. */
+    static boolean isDeleted(Snapshot snapshot) {
+        return deletedUntil(snapshot.tags()) != null;
+    }
+
+    /** All its tags, but for whether it is deleted. */
+    static Set<String> kept(Snapshot snapshot) {
+        Set<String> kept = new HashSet<>();
+        for (String tag : snapshot.tags()) {
+            if (!is(tag, DELETED)) {
+                kept.add(tag);
+            }
+        }
+        return kept;
+    }
+
+    private static boolean isOfWords(String tag) {
+        return is(tag, NOTE) || is(tag, HOLD) || is(tag, DELETED);
     }
 
     private static boolean is(String tag, String name) {

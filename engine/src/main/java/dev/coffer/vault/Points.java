@@ -63,7 +63,8 @@ final class Points {
                 number(PointTags.value(snapshot.tags(), PointTags.UNREADABLE)),
                 List.of(),
                 isSave ? saved(SourcePaths.saved(snapshot), sources) : List.of(),
-                databases(snapshot));
+                databases(snapshot),
+                PointTags.deletedUntil(snapshot.tags()));
     }
 
     /** What the checks of databases found. */

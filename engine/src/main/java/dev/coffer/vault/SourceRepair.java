@@ -118,7 +118,7 @@ public final class SourceRepair {
     /** Of each set of sources the newest point, with which they are compared. */
     private List<RestorePoint> newest() throws IOException {
         Map<List<SourcePlace>, RestorePoint> newest = new LinkedHashMap<>();
-        for (RestorePoint point : store.points()) {
+        for (RestorePoint point : store.allPoints()) {
             if (point.host().equals(store.repository().host().host())) {
                 newest.put(point.sources(), point);
             }

@@ -164,8 +164,9 @@ final class VaultBackup {
     }
 
     /**
-     * The newest point of this host that holds all of these sources, and is not of the future. What
-     * is saved is compared with any point that may have it, anything else never with what is saved.
+     * The newest point of this host that holds all of these sources, and is not of the future, nor
+     * deleted. What is saved is compared with any point that may have it, anything else never with
+     * what is saved.
      */
     private VaultStore.@Nullable Named parent(List<String> wanted) throws IOException {
         VaultStore.Named best = null;
@@ -178,6 +179,7 @@ final class VaultBackup {
             boolean fits =
                     snapshot.host().equals(repository.host().host())
                             && !snapshot.time().isAfter(began)
+                            && !PointTags.isDeleted(snapshot)
                             && (request.isSave()
                                     ? holds(snapshot, wanted)
                                     : !Points.isSave(snapshot)

@@ -19,10 +19,11 @@ import dev.coffer.vault.repository.PackTable;
 import dev.coffer.vault.repository.RepositoryLock;
 import dev.coffer.vault.repository.WholeIndex;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +90,10 @@ public final class VaultCopy {
                 if (!ids.contains(each.id().toString())) {
                     continue;
                 }
-                if (isThere(each, present)) {
+                Snapshot other = find(each, present);
+                if (other != null) {
                     skipped++;
+                    tellIfDeleted(each, other);
                 } else {
                     wanted.add(each);
                 }
@@ -137,16 +140,37 @@ public final class VaultCopy {
         return original == null ? point.id() : original;
     }
 
-    private static boolean isThere(VaultStore.Named point, Map<Sha256, List<Snapshot>> present) {
+    /** What the other vault has of a point, one that is deleted there only if there is no other. */
+    private static @Nullable Snapshot find(
+            VaultStore.Named point, Map<Sha256, List<Snapshot>> present) {
+        Snapshot deleted = null;
         for (Snapshot other : present.getOrDefault(first(point), List.of())) {
             if (isSame(point.snapshot(), other)) {
-                return true;
+                if (!PointTags.isDeleted(other)) {
+                    return other;
+                }
+                deleted = other;
             }
         }
-        return false;
+        return deleted;
     }
 
-    /** As restic decides it: what a copy keeps of a point. */
+    private void tellIfDeleted(VaultStore.Named point, Snapshot other) {
+        if (PointTags.isDeleted(other)) {
+            String id = first(point).toString().substring(0, RestorePoint.SHORT_ID);
+            listener.notice(
+                    "Point "
+                            + id
+                            + " is there and is deleted; coffer undelete "
+                            + id
+                            + " brings it back there.");
+        }
+    }
+
+    /**
+     * As restic decides it: what a copy keeps of a point. Whether the other one is deleted does not
+     * count.
+     */
     private static boolean isSame(Snapshot a, Snapshot b) {
         Sha256 tree = a.tree();
         return a.time().toInstant().equals(b.time().toInstant())
@@ -158,7 +182,7 @@ public final class VaultCopy {
                 && a.gid() == b.gid()
                 && a.paths().equals(b.paths())
                 && a.excludes().equals(b.excludes())
-                && new HashSet<>(a.tags()).equals(new HashSet<>(b.tags()));
+                && PointTags.kept(a).equals(PointTags.kept(b));
     }
 
     private static Snapshot copy(VaultStore.Named point) {

@@ -129,7 +129,7 @@ public final class VaultStore implements Store {
 
     /** Those that can be read; see {@link #damagedPoints}. */
     @Override
-    public List<RestorePoint> points() throws IOException {
+    public List<RestorePoint> allPoints() throws IOException {
         List<RestorePoint> points = new ArrayList<>();
         for (Named each : snapshots.list().sound()) {
             points.add(point(each.id(), each.snapshot()));
@@ -188,7 +188,7 @@ public final class VaultStore implements Store {
     /** Every run that made a point is kept as one. */
     @Override
     public List<RestorePoint> runs() throws IOException {
-        return points();
+        return allPoints();
     }
 
     @Override

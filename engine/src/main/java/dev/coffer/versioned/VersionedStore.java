@@ -1,6 +1,7 @@
 package dev.coffer.versioned;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.guard.Operation;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.record.LocalStore;
@@ -26,7 +27,9 @@ import dev.coffer.tree.FileTree;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 
 /** A store that keeps of each file the current copy and every version before it. */
 public final class VersionedStore extends LocalStore {
@@ -90,17 +93,20 @@ public final class VersionedStore extends LocalStore {
     public ForgetOutcome forget(ForgetRequest request, RunListener listener)
             throws IOException, InterruptedException {
         StoreFolder there = settled();
-        List<RestorePoint> points = points();
+        List<RestorePoint> points = allPoints();
         if (request.yes() == null) {
-            RetentionPlan plan = request.plan(points);
-            refuseNewest(points, plan);
-            return request.planned(location(), plan, points.size());
+            RetentionPlan plan = plan(request, points);
+            return request.planned(location(), plan, points);
         }
         try (StoreLock _ = there.lock(listener)) {
-            points = points();
-            RetentionPlan plan = request.plan(points);
-            refuseNewest(points, plan);
-            request.check(location(), plan, points.size());
+            points = allPoints();
+            RetentionPlan plan = plan(request, points);
+            request.check(location(), plan, points);
+            OffsetDateTime until = request.until();
+            if (until != null) {
+                hide(there, plan.removed(), until);
+                return new ForgetOutcome.Done(plan, List.of());
+            }
             Roots roots = there.roots();
             new PointDropping(
                             there,
@@ -111,6 +117,24 @@ public final class VersionedStore extends LocalStore {
         } catch (OsException e) {
             throw there.unwritable(e);
         }
+    }
+
+    /** The newest point may be hidden, but it cannot go while the plain copies are what it has. */
+    private RetentionPlan plan(ForgetRequest request, List<RestorePoint> points)
+            throws CofferException {
+        RetentionPlan plan = request.plan(points);
+        if (request.until() != null) {
+            return plan;
+        }
+        if (request.operation() == Operation.PURGE && !points.isEmpty()) {
+            return plan.keeping(
+                    Map.of(
+                            points.getLast().id(),
+                            "the newest, whose plain copies are what it has; it goes when there is"
+                                    + " a newer one"));
+        }
+        refuseNewest(points, plan);
+        return plan;
     }
 
     private void refuseNewest(List<RestorePoint> points, RetentionPlan plan)
