@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class CommandLab {
     private String terminals = "";
     private String typed = "";
     private Randomness randomness = Randomness.secure();
+    private Clock clock = SystemClock.local();
 
     CommandLab(Path home) {
         this.home = home;
@@ -108,6 +110,12 @@ final class CommandLab {
         return this;
     }
 
+    /** What time it is. */
+    CommandLab with(Clock other) {
+        clock = other;
+        return this;
+    }
+
     /** At a terminal, where this is typed. */
     CommandLab typing(String lines) {
         terminals = "012";
@@ -141,7 +149,7 @@ final class CommandLab {
         Machine machine =
                 new Machine(
                         HostFiles.ofThisSystem(),
-                        SystemClock.local(),
+                        clock,
                         randomness,
                         environment,
                         HostPath.of(home),

@@ -121,6 +121,9 @@ public record ForgetRequest(
     }
 
     private String summary(HostPath store, List<RestorePoint> gone, int all) {
+        if (gone.isEmpty()) {
+            return "No point in " + store + " would go."; // they have gone since the question
+        }
         RestorePoint first = gone.getFirst();
         RestorePoint last = gone.getLast();
         boolean isOne = gone.size() == 1;
