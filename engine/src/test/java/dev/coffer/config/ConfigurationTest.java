@@ -123,7 +123,8 @@ class ConfigurationTest {
                                         "keep_within_yearly = '6y'",
                                         "keep_tags = ['release', 'a,b']",
                                         "group_by = 'host'",
-                                        "forget_after_backup = true")
+                                        "forget_after_backup = true",
+                                        "grace = '30d'")
                                 .load(),
                         "work");
         assertEquals("b\\xe9", job.sources().get(1).name().toString());
@@ -327,6 +328,7 @@ class ConfigurationTest {
                 max_age = "0d"  # default
                 group_by = "host,paths"  # default
                 forget_after_backup = false  # default
+                grace = "14d"  # default
                 """,
                 shown.toString());
     }
