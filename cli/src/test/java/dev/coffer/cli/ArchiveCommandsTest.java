@@ -101,7 +101,7 @@ class ArchiveCommandsTest {
         backup("--incremental", "--name", "two").ends(0);
         backup("--name", "three").ends(0);
         backup("--incremental", "--name", "four").ends(0);
-        lab.run("delete", "latest~1", "--store", store, "--yes").ends(0).says("needed by");
+        lab.run("forget", "latest~1", "--store", store, "--yes").ends(0).says("needed by");
         assertTrue(items().contains("three.tar.gz"), items().toString());
         lab.run("forget", "--keep-last", "1", "--store", store, "--yes").ends(0);
         assertFalse(items().contains("one.tar.gz"), items().toString());
