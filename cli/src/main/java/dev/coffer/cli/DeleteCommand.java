@@ -41,7 +41,8 @@ final class DeleteCommand extends CofferCommand {
                 .flag(
                         () -> now = true,
                         "Let them go at once and for good; also points that are deleted already."
-                                + " In an archive what other items need stays.",
+                                + " Critical: it is asked for by the store's name, and --yes is no"
+                                + " answer.",
                         "--now")
                 .dryRun(() -> dryRun = true, "Tell what would go, and do nothing.")
                 .yes(() -> yes = true);

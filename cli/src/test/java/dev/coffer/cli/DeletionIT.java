@@ -44,7 +44,16 @@ class DeletionIT {
                 new SettableClock(
                         SystemClock.local().instant().plusSeconds(3600),
                         SystemClock.local().getZone());
-        lab = new CommandLab(dir.resolve("home")).with("COFFER_PASSWORD", PASSWORD).with(clock);
+        lab = newLab();
+    }
+
+    private CommandLab newLab() {
+        return new CommandLab(dir.resolve("home")).with("COFFER_PASSWORD", PASSWORD).with(clock);
+    }
+
+    /** At a terminal, with the name of the store as the answer. */
+    private CommandLab.Outcome named(String kind, String... words) {
+        return newLab().with("COFFER_STORE", store(kind)).typing("place\n").run(words);
     }
 
     private String store(String kind) {
@@ -200,7 +209,9 @@ class DeletionIT {
                 .ends(7)
                 .says("deleted at once")
                 .says("cannot be restored");
-        lab.run("delete", before.get(0), "--now", "--yes").ends(0).says("deleted 1 point for good");
+        lab.run("delete", before.get(0), "--now", "--yes").ends(7).says("critical");
+        assertFalse(deleted().isEmpty());
+        named("vault", "delete", before.get(0), "--now").ends(0).says("deleted 1 point for good");
         assertEquals("", deleted());
         lab.run("prune", "--max-unused", "0", "--yes").ends(0).says("freed");
         lab.run("verify").ends(0).saysNot("is gone");
@@ -265,7 +276,7 @@ class DeletionIT {
         lab.run("forget", "--keep-last", "5")
                 .ends(0)
                 .says("it waits: needed by " + ids.get(1).substring(0, 8));
-        lab.run("delete", ids.get(0), "--now", "--yes").ends(0).says("needed by");
+        lab.run("delete", ids.get(0), "--now").ends(0).says("needed by", "nothing to delete");
         lab.run("cat", "latest:notes.txt").ends(0).says("more");
         lab.run("verify").ends(0);
     }

@@ -4,6 +4,7 @@ import dev.coffer.base.CofferException;
 import dev.coffer.base.Counted;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
+import dev.coffer.guard.Impact;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.guard.PlanSpool;
@@ -105,19 +106,38 @@ public record ForgetRequest(
             for (RestorePoint point : gone) {
                 document.point(operation.word(), point.id(), point.time());
             }
+            List<RestorePoint> counting = counting(points, gone);
             List<String> sentences = new ArrayList<>(plan.doubts());
-            sentences.add(summary(store, gone, counted(points, gone)));
-            return document.finish(sentences);
+            sentences.add(summary(store, gone, counting.size()));
+            return document.finish(sentences, impact(counting, gone));
         }
     }
 
-    /** How many points there are to be seen, and those that go. */
-    private static int counted(List<RestorePoint> points, List<RestorePoint> gone) {
-        int count = 0;
+    private static Impact impact(List<RestorePoint> counting, List<RestorePoint> gone) {
+        List<RestorePoint> left = new ArrayList<>(counting);
+        left.removeAll(gone);
+        return Impact.ofPoints(counting.size(), oldest(counting), oldest(left));
+    }
+
+    private static @Nullable OffsetDateTime oldest(List<RestorePoint> points) {
+        OffsetDateTime oldest = null;
         for (RestorePoint point : points) {
-            count += !point.isDeleted() || gone.contains(point) ? 1 : 0;
+            if (oldest == null || point.time().isBefore(oldest)) {
+                oldest = point.time();
+            }
         }
-        return count;
+        return oldest;
+    }
+
+    /** The points that are to be seen, and those that go. */
+    private static List<RestorePoint> counting(List<RestorePoint> points, List<RestorePoint> gone) {
+        List<RestorePoint> counting = new ArrayList<>();
+        for (RestorePoint point : points) {
+            if (!point.isDeleted() || gone.contains(point)) {
+                counting.add(point);
+            }
+        }
+        return counting;
     }
 
     private String summary(HostPath store, List<RestorePoint> gone, int all) {
