@@ -254,6 +254,16 @@ class DeletionIT {
     }
 
     @Test
+    void aClockThatIsSetBackShortensNoGrace() throws Exception {
+        points("versioned", 3);
+        clock.advance(Duration.ofDays(-100));
+        lab.run("delete", "latest~1", "--yes").ends(0);
+        clock.advance(Duration.ofDays(101));
+        lab.run("forget", "--keep-last", "9").ends(0).saysNot("for good");
+        assertFalse(deleted().isEmpty());
+    }
+
+    @Test
     void aMirrorKeepsItsOnePoint() throws Exception {
         points("mirror", 1);
         lab.run("delete", "latest", "--yes").ends(1).says("is a mirror");

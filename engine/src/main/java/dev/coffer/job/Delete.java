@@ -14,7 +14,7 @@ import dev.coffer.store.Store;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -59,7 +59,7 @@ final class Delete {
                             engine.plans(),
                             null,
                             order.now() ? Operation.DELETE_NOW : Operation.DELETE,
-                            order.now() ? null : until(choice));
+                            order.now() ? null : until(store, choice));
             return switch (store.forget(request, listener)) {
                 case ForgetOutcome.Done nothing -> {
                     planned.accept(nothing.plan());
@@ -86,11 +86,15 @@ final class Delete {
         }
     }
 
-    private OffsetDateTime until(StoreChoice choice) {
+    /** From now on, or from the newest point if that is later: the clock may have been set back. */
+    private OffsetDateTime until(Store store, StoreChoice choice) throws IOException {
         Clock clock = engine.machine().clock();
-        Duration grace = choice.job().get(Setting.GRACE).toDuration();
-        return clock.instant()
-                .plus(grace)
+        Instant from = clock.instant();
+        for (RestorePoint point : store.points()) {
+            Instant made = point.time().toInstant();
+            from = made.isAfter(from) ? made : from;
+        }
+        return from.plus(choice.job().get(Setting.GRACE).toDuration())
                 .atZone(clock.getZone())
                 .toOffsetDateTime()
                 .truncatedTo(ChronoUnit.SECONDS);

@@ -420,13 +420,13 @@ public final class Engine {
             if (!(store instanceof ArchiveStore archive)) {
                 throw new IllegalStateException("it is an archive");
             }
-            RestorePoint chosen = select(store, choice.address(), point, filter);
+            RestorePoint chosen = selectKept(store, choice.address(), point, filter);
             Destruction plan = archive.planReplacing(chosen, plans);
             Authorization yes = gate.authorize(plan);
             plans.remove(plan);
             Replaced replaced = archive.replace(chosen, how, plans, yes, listener);
             new VerifiedPoints(machine).add(store, List.of(replaced.point()), listener);
-            rememberGone(store, choice.address(), List.of(chosen.id()));
+            rememberGone(store, choice.address(), List.of(chosen));
             return replaced;
         }
     }
