@@ -205,8 +205,7 @@ public final class Approvals {
     Approval approve(Known known, SshSignature signature, Approvers approvers)
             throws CofferException {
         ApprovalRequest request = known.request();
-        requireWaiting(known);
-        Approvers.Enrolled approver = check(request, signature, approvers);
+        Approvers.Enrolled approver = check(known, signature, approvers);
         Approval yes =
                 new Approval(
                         approver.name(),
@@ -234,8 +233,19 @@ public final class Approvals {
         return no;
     }
 
-    /** Whether anything that is in a signature speaks against it; whose it is if not. */
-    Approvers.Enrolled check(ApprovalRequest request, SshSignature signature, Approvers approvers)
+    /**
+     * Looks whether a signature would be taken in; changes nothing.
+     *
+     * @return whose it is
+     */
+    Approvers.Enrolled check(Known known, SshSignature signature, Approvers approvers)
+            throws CofferException {
+        requireWaiting(known);
+        return check(known.request(), signature, approvers);
+    }
+
+    private Approvers.Enrolled check(
+            ApprovalRequest request, SshSignature signature, Approvers approvers)
             throws CofferException {
         String code = request.code();
         if (!signature.namespace().equals(ApprovalRequest.NAMESPACE)) {

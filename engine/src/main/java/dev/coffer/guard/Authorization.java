@@ -17,7 +17,14 @@ public final class Authorization {
     /** Uses up the yes that an authorization rests upon. */
     interface Redemption {
         /** Where the yes was given to whoever runs this, just now. */
-        Redemption NONE = () -> {};
+        Redemption NONE =
+                new Redemption() {
+                    @Override
+                    public void redeem() {}
+
+                    @Override
+                    public void refused(String why) {}
+                };
 
         /**
          * Called before anything is done, once for each plan of a question.
@@ -25,6 +32,9 @@ public final class Authorization {
          * @throws CofferException if the yes does not count any more
          */
         void redeem() throws CofferException;
+
+        /** Called where the plan is not the one that has the yes. */
+        void refused(String why) throws CofferException;
     }
 
     Authorization(Destruction plan, String grantedBy, Redemption redemption) {
@@ -62,10 +72,12 @@ public final class Authorization {
         if (plannedAgain.operation() != operation
                 || !plannedAgain.digest().equals(digest)
                 || plannedAgain.risk().compareTo(risk) > 0) {
-            throw CofferException.failed(
+            String why =
                     plannedAgain.subject()
                             + " changed after the question was answered, so nothing was done; run"
-                            + " the command again to see what it would do now");
+                            + " the command again to see what it would do now";
+            redemption.refused(why);
+            throw CofferException.failed(why);
         }
         redemption.redeem();
     }

@@ -45,8 +45,8 @@ public final class Gate {
      *
      * @param plan that follows from the settings of a job alone
      */
-    public Authorization bySettings(Destruction plan) {
-        return yes(List.of(plan), "settings", Authorization.Redemption.NONE).getFirst();
+    public Authorization bySettings(Destruction plan) throws CofferException {
+        return yes(List.of(plan), "settings").getFirst();
     }
 
     /**
@@ -73,7 +73,7 @@ public final class Gate {
             throws CofferException, InterruptedException {
         Policy policy = guardian == null ? Policy.STANDARD : guardian.policies().inForce(plans);
         return switch (policy.demand(plans)) {
-            case ALLOW -> yes(plans, "policy", Authorization.Redemption.NONE);
+            case ALLOW -> yes(plans, "policy");
             case CONFIRM -> confirmed(plans);
             case APPROVE -> approved(plans, policy);
         };
@@ -82,12 +82,12 @@ public final class Gate {
     private List<Authorization> confirmed(List<Destruction> plans)
             throws CofferException, InterruptedException {
         return switch (approver.ask(plans)) {
-            case YES -> yes(plans, "answer", Authorization.Redemption.NONE);
+            case YES -> yes(plans, "answer");
             case YES_BEFOREHAND -> {
                 if (Risk.of(plans) == Risk.CRITICAL) {
                     throw new CofferException(Reason.NEEDS_YES, needed(plans));
                 }
-                yield yes(plans, "--yes", Authorization.Redemption.NONE);
+                yield yes(plans, "--yes");
             }
             case NO ->
                     throw new CofferException(
@@ -102,7 +102,17 @@ public final class Gate {
             throw new IllegalStateException("the standard policy asks for no approval");
         }
         Approvals.Known known = guardian.approved(plans, policy);
-        return yes(plans, known.request().code(), guardian.redemption(known));
+        String code = known.request().code();
+        guardian.authorized(plans, "approval", code);
+        return yes(plans, code, guardian.redemption(known));
+    }
+
+    private List<Authorization> yes(List<Destruction> plans, String grantedBy)
+            throws CofferException {
+        if (guardian != null) {
+            guardian.authorized(plans, grantedBy, null);
+        }
+        return yes(plans, grantedBy, Authorization.Redemption.NONE);
     }
 
     private static List<Authorization> yes(

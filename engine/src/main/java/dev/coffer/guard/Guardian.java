@@ -1,9 +1,15 @@
 package dev.coffer.guard;
 
+import dev.coffer.audit.Audit;
+import dev.coffer.audit.AuditEvent;
+import dev.coffer.audit.AuditEvent.Result;
+import dev.coffer.audit.AuditException;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Randomness;
 import dev.coffer.guard.ssh.SshSignature;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.OffsetDateTime;
@@ -22,6 +28,7 @@ import java.util.List;
  * @param host where
  * @param clock for when requests expire
  * @param randomness for what makes each request another
+ * @param audit where everything about it is recorded
  */
 public record Guardian(
         Policies policies,
@@ -30,7 +37,8 @@ public record Guardian(
         String user,
         String host,
         Clock clock,
-        Randomness randomness) {
+        Randomness randomness,
+        Audit audit) {
     private static final int NONCE_BYTES = 16;
 
     /** Knows which policy is in force. */
@@ -51,6 +59,7 @@ public record Guardian(
         Approvals.Known known = approvals.findFor(plans, user, policy.version());
         if (known == null) {
             ApprovalRequest request = request(plans, policy);
+            record(event("approval-requested", request));
             approvals.add(request);
             throw waiting(request, "was made");
         }
@@ -125,6 +134,18 @@ public record Guardian(
 
     /** Takes in a signature of a request; whoever brings it. */
     public Approval approve(Approvals.Known known, SshSignature signature) throws CofferException {
+        ApprovalRequest request = known.request();
+        try {
+            approvals.check(known, signature, approvers);
+        } catch (CofferException e) {
+            record(
+                    AuditEvent.note("approve", Result.REFUSED)
+                            .request(request.code())
+                            .detail("key", signature.key().fingerprint())
+                            .text(e.getMessage()));
+            throw e;
+        }
+        record(event("approve", request).detail("key", signature.key().fingerprint()));
         return approvals.approve(known, signature, approvers);
     }
 
@@ -133,7 +154,47 @@ public record Guardian(
         if (reason.isBlank()) {
             throw CofferException.usage("a no needs its reason: --reason TEXT");
         }
+        record(event("deny", known.request()).detail("reason", reason));
         return approvals.deny(known, user, reason);
+    }
+
+    private static AuditEvent event(String action, ApprovalRequest request) {
+        ApprovalRequest.Plan first = request.plans().getFirst();
+        return AuditEvent.note(action, Result.DONE)
+                .request(request.code())
+                .store(first.subject())
+                .detail("operation", first.operation().word())
+                .detail("risk", request.risk().word())
+                .detail("asked_by", request.user())
+                .text(summary(request));
+    }
+
+    /** Records a yes, before anything is done upon it. */
+    void authorized(List<Destruction> plans, String grantedBy, @Nullable String code)
+            throws CofferException {
+        for (Destruction plan : plans) {
+            record(
+                    AuditEvent.note("authorize", Result.DONE)
+                            .request(code)
+                            .store(plan.subject())
+                            .detail("operation", plan.operation().word())
+                            .detail("risk", plan.risk().word())
+                            .detail("by", grantedBy)
+                            .detail("plan", plan.digest().toString())
+                            .text(String.join(" ", plan.summary())));
+        }
+    }
+
+    /** What is protected is not done where nobody would know of it. */
+    private void record(AuditEvent event) throws CofferException {
+        try {
+            audit.append(event);
+        } catch (AuditException e) {
+            throw CofferException.failed(
+                    "the audit log cannot be written, and without it nothing protected is done: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /**
@@ -162,10 +223,25 @@ public record Guardian(
 
             @Override
             public synchronized void redeem() throws CofferException {
-                if (!done) {
-                    approvals.redeem(known.request().code(), approvers);
-                    done = true;
+                if (done) {
+                    return;
                 }
+                try {
+                    approvals.redeem(known.request().code(), approvers);
+                } catch (CofferException e) {
+                    refused(e.getMessage());
+                    throw e;
+                }
+                record(event("approval-used", known.request()));
+                done = true;
+            }
+
+            @Override
+            public void refused(String why) throws CofferException {
+                record(
+                        AuditEvent.note("approval-used", Result.REFUSED)
+                                .request(known.request().code())
+                                .text(why));
             }
         };
     }

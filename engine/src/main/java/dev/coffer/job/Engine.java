@@ -132,7 +132,7 @@ public final class Engine {
         this.stores = new Stores(machine, known, passwords);
         this.configFile = configFile;
         this.audit = new EngineAudit(machine, configFile, origin);
-        this.guard = Guard.of(machine, settings());
+        this.guard = Guard.of(machine, settings(), audit);
         this.gate = new Gate(approver, guard.guardian());
     }
 

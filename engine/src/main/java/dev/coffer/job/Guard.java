@@ -1,5 +1,6 @@
 package dev.coffer.job;
 
+import dev.coffer.audit.Audit;
 import dev.coffer.guard.Approvals;
 import dev.coffer.guard.Approvers;
 import dev.coffer.guard.Guardian;
@@ -12,7 +13,7 @@ import dev.coffer.os.HostPath;
  * @param guardian approvers, requests and answers
  */
 record Guard(SettingsInForce settings, Guardian guardian) {
-    static Guard of(Machine machine, Settings settings) {
+    static Guard of(Machine machine, Settings settings, Audit audit) {
         HostPath folder = machine.stateFolder().resolve("guard");
         Approvers approvers = new Approvers(machine.files(), folder);
         SettingsInForce inForce =
@@ -31,6 +32,7 @@ record Guard(SettingsInForce settings, Guardian guardian) {
                         machine.user(),
                         machine.host(),
                         machine.clock(),
-                        machine.randomness()));
+                        machine.randomness(),
+                        audit));
     }
 }

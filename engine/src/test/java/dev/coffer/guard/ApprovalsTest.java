@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coffer.audit.AuditEvent;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.guard.ssh.SshPrivateKey;
@@ -327,15 +328,47 @@ class ApprovalsTest {
         assertFalse(yes.isEmpty());
     }
 
-    private static void refused(String why, Executable call) {
+    @Test
+    void whereNothingCanBeRecordedNothingProtectedIsDone() throws Exception {
+        Destruction plan = guarded.forgetting("1234");
+        guarded.approve(guarded.asked(plan), guarded.alice);
+        Authorization yes = guarded.gate("bob").authorize(plan);
+        guarded.logFails = true;
+
+        failed("audit log", () -> yes.check(plan));
+        failed(
+                "audit log",
+                () ->
+                        new Gate(_ -> Approver.Answer.YES, guarded.guardian("carol"))
+                                .authorize(guarded.forgetting("5678")));
+    }
+
+    @Test
+    void eachStepIsRecorded() throws Exception {
+        Destruction plan = guarded.forgetting("1234");
+        guarded.approve(guarded.asked(plan), guarded.alice);
+        guarded.gate("bob").authorize(plan).check(plan);
+
+        assertEquals(
+                List.of("approval-requested", "approve", "authorize", "approval-used"),
+                guarded.events.stream().map(AuditEvent::action).toList());
+    }
+
+    /** The yes does not count, the exit code is 7, and if it was a use of one it is recorded. */
+    private void refused(String why, Executable call) {
         CofferException e = assertThrows(CofferException.class, call);
         assertEquals(Reason.NEEDS_YES, e.reason(), e.getMessage());
         assertTrue(e.getMessage().contains(why), e.getMessage());
+        boolean used = guarded.recorded("approval-used", AuditEvent.Result.REFUSED);
+        boolean asked = guarded.recorded("approval-requested", AuditEvent.Result.DONE);
+        assertTrue(used || asked || guarded.events.isEmpty(), "nothing was recorded");
     }
 
-    private static void failed(String why, Executable call) {
+    /** The answer is not taken in, and that is recorded. */
+    private void failed(String why, Executable call) {
         CofferException e = assertThrows(CofferException.class, call);
         assertEquals(Reason.FAILED, e.reason(), e.getMessage());
         assertTrue(e.getMessage().contains(why), e.getMessage());
+        assertTrue(guarded.logFails || guarded.recorded("approve", AuditEvent.Result.REFUSED));
     }
 }

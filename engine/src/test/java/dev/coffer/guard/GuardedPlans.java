@@ -1,6 +1,11 @@
 package dev.coffer.guard;
 
+import dev.coffer.audit.Audit;
+import dev.coffer.audit.AuditEvent;
+import dev.coffer.audit.AuditException;
+import dev.coffer.audit.AuditHead;
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.ssh.SshPrivateKey;
 import dev.coffer.guard.ssh.SshSignature;
@@ -8,11 +13,15 @@ import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.testkit.SettableClock;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -28,6 +37,9 @@ final class GuardedPlans {
     final Approvals approvals;
     private final PlanSpool spool;
     private final Random random = new Random(3);
+    private final Audit audit = new Log();
+    final List<AuditEvent> events = Collections.synchronizedList(new ArrayList<>());
+    volatile boolean logFails;
     Policy policy = new Policy.Builder().set(Operation.FORGET, Demand.APPROVE).build();
 
     GuardedPlans(Path dir) throws CofferException {
@@ -49,7 +61,33 @@ final class GuardedPlans {
 
     Guardian guardian(String user) {
         return new Guardian(
-                _ -> policy, approvers, approvals, user, "host", clock, random::nextBytes);
+                _ -> policy, approvers, approvals, user, "host", clock, random::nextBytes, audit);
+    }
+
+    /** Whether the log has an event of this kind. */
+    boolean recorded(String action, AuditEvent.Result result) {
+        for (AuditEvent event : events) {
+            if (event.action().equals(action) && event.result() == result) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private final class Log implements Audit {
+        @Override
+        public AuditHead append(AuditEvent event) throws AuditException {
+            if (logFails) {
+                throw new AuditException("no space left", new IOException("full"));
+            }
+            events.add(event);
+            return new AuditHead("0123456789abcdef", events.size(), Sha256.hash(new byte[] {1}));
+        }
+
+        @Override
+        public @Nullable AuditHead head() {
+            return null;
+        }
     }
 
     /** The gate of somebody who is not asked. */
