@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.guard.Approver;
+import dev.coffer.guard.Destruction;
 import dev.coffer.job.Engine;
 import dev.coffer.job.Machine;
 
@@ -20,7 +21,7 @@ record Session(Console console, Machine machine, List<String> words) {
 
     /** An engine for a command that destroys nothing. */
     Engine engine(CofferCommand command) {
-        return engine(command, Approver.nobody());
+        return engine(command, new Unasked(console));
     }
 
     Engine engine(CofferCommand command, Approver approver) {
@@ -30,5 +31,18 @@ record Session(Console console, Machine machine, List<String> words) {
                 new Passwords(this, command.passwords),
                 command.config,
                 "cli");
+    }
+
+    /** Nobody is asked, for nothing is destroyed; but there may be something to tell. */
+    private record Unasked(Console console) implements Approver {
+        @Override
+        public Answer ask(List<Destruction> plans) {
+            return Answer.NOBODY;
+        }
+
+        @Override
+        public void notice(String sentence) {
+            console.say(sentence);
+        }
     }
 }

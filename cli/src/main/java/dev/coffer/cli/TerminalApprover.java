@@ -68,6 +68,11 @@ final class TerminalApprover implements Approver {
     }
 
     @Override
+    public void notice(String sentence) {
+        console.say(sentence);
+    }
+
+    @Override
     public boolean answersAtOnce() {
         return yes;
     }

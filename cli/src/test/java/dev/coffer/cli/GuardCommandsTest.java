@@ -252,7 +252,8 @@ class GuardCommandsTest {
             } else if (command.contains("--out")) {
                 lab.run("forget", "latest~2").ends(7);
             }
-            String[] words = command.replace("K7QF", code()).split(" (?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
+            String[] words =
+                    command.replace("K7QF", code()).split(" (?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
             for (int i = 0; i < words.length; i++) {
                 words[i] = words[i].replace("\"", "");
             }

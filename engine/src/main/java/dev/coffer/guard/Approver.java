@@ -32,6 +32,13 @@ public interface Approver {
         return false;
     }
 
+    /**
+     * Tells what kept something from being recorded, or in force, though the work goes on.
+     *
+     * @param sentence for people
+     */
+    default void notice(String sentence) {}
+
     /** Where nobody is there to ask. */
     static Approver nobody() {
         return plans -> Answer.NOBODY;

@@ -217,13 +217,17 @@ public final class Approving {
 
     private void change(String effect, Approvers.Enrolled who, String sentence)
             throws IOException, InterruptedException {
-        Destruction plan = plan(effect, who, sentence);
-        try {
-            guard.guardian()
-                    .change(engine.gate().authorize(plan), plan, effect.equals("enrol"), who);
-        } finally {
-            engine.plans().remove(plan);
-        }
+        boolean add = effect.equals("enrol");
+        engine.records()
+                .of(
+                        add ? "approver-add" : "approver-remove",
+                        sentence,
+                        () -> {
+                            Destruction plan = plan(effect, who, sentence);
+                            guard.guardian().change(engine.gate().authorize(plan), plan, add, who);
+                            engine.plans().remove(plan);
+                            return who;
+                        });
     }
 
     private Destruction plan(String effect, Approvers.Enrolled who, String sentence)

@@ -152,13 +152,18 @@ final class Backup {
         ForgetReport report;
         try {
             report =
-                    new Forget(engine)
-                            .run(
-                                    store,
-                                    choice.address(),
-                                    Forget.bySettings(job, false),
-                                    _ -> {},
-                                    listener);
+                    engine.records()
+                            .forget(
+                                    "forget",
+                                    choice,
+                                    () ->
+                                            new Forget(engine)
+                                                    .run(
+                                                            store,
+                                                            choice.address(),
+                                                            Forget.bySettings(job, false),
+                                                            _ -> {},
+                                                            listener));
         } catch (CofferException e) {
             listener.notice("The backup is done; nothing was forgotten: " + e.getMessage());
             return;

@@ -15,6 +15,7 @@ import dev.coffer.catalogue.KnownStores;
 import dev.coffer.catalogue.SeenPoints;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
+import dev.coffer.config.Setting;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Approver;
 import dev.coffer.guard.Authorization;
@@ -72,6 +73,7 @@ public final class Engine {
 
     private final Machine machine;
     private final Guard guard;
+    private final Records records;
     private final Gate gate;
     private final PasswordProvider passwords;
     private final KnownStores known;
@@ -134,6 +136,7 @@ public final class Engine {
         this.audit = new EngineAudit(machine, configFile, origin);
         this.guard = Guard.of(machine, settings(), audit);
         this.gate = new Gate(approver, guard.guardian());
+        this.records = new Records(audit, approver::notice);
     }
 
     /** An engine for the machine this process runs on, with the configuration it finds. */
@@ -160,6 +163,11 @@ public final class Engine {
         return new StoreFinder(machine, known, configFile);
     }
 
+    /** What the audit log is told. */
+    Records records() {
+        return records;
+    }
+
     /** Who may approve what, and what waits for it. */
     public Approving approving() {
         return new Approving(this, guard);
@@ -171,7 +179,7 @@ public final class Engine {
      * @return what was weakened, a sentence each; empty if there was nothing to ask about
      */
     public List<String> acceptSettings() throws IOException, InterruptedException {
-        return new AcceptSettings(this).run();
+        return records.of("accept-settings", "", () -> new AcceptSettings(this).run());
     }
 
     /**
@@ -253,7 +261,7 @@ public final class Engine {
      */
     public List<StoreLock.Holder> unlock(StoreChoice choice)
             throws IOException, InterruptedException {
-        return new Unlock(this).run(choice);
+        return records.of("unlock", choice, () -> new Unlock(this).run(choice));
     }
 
     /**
@@ -268,7 +276,12 @@ public final class Engine {
             return false;
         }
         seen.forget(store.id());
-        return known.forget(address.location());
+        boolean forgotten = known.forget(address.location());
+        records.note(
+                "store-forgotten",
+                address.withoutOptions().toString(),
+                "this machine knows the store no longer");
+        return forgotten;
     }
 
     public KnownStores knownStores() {
@@ -303,7 +316,10 @@ public final class Engine {
     public PruneReport prune(
             StoreChoice choice, PruneOptions options, boolean dryRun, RunListener listener)
             throws IOException, InterruptedException {
-        return new Prune(this).run(choice, options, dryRun, listener);
+        Prune prune = new Prune(this);
+        return dryRun
+                ? prune.run(choice, options, true, listener)
+                : records.of("prune", choice, () -> prune.run(choice, options, false, listener));
     }
 
     /** What makes the best of vaults that are damaged. */
@@ -345,7 +361,13 @@ public final class Engine {
      */
     public BackupReport backup(BackupOrder order, RunListener listener)
             throws IOException, InterruptedException {
-        return new Backup(this).run(order, listener);
+        return order.dryRun()
+                ? new Backup(this).run(order, listener)
+                : records.backup(
+                        "backup",
+                        order.job().name(),
+                        order.job().get(Setting.STORE).orElse(null),
+                        () -> new Backup(this).run(order, listener));
     }
 
     /**
@@ -358,7 +380,10 @@ public final class Engine {
      */
     public BackupReport save(SaveOrder order, RunListener listener)
             throws IOException, InterruptedException {
-        return new Save(this).run(order, listener);
+        return order.dryRun()
+                ? new Save(this).run(order, listener)
+                : records.backup(
+                        "save", order.job(), null, () -> new Save(this).run(order, listener));
     }
 
     /**
@@ -393,7 +418,11 @@ public final class Engine {
         ArchiveOptions options = ArchiveOptions.of(format);
         ArchiveOptions checked = level == null ? options : options.withLevel(level);
         try (OpenPoint from = open(store, address, filter)) {
-            return new Export(this, format, checked.level(), listener).run(from, file);
+            return records.of(
+                    "export",
+                    store,
+                    () -> new Export(this, format, checked.level(), listener).run(from, file),
+                    (done, _) -> done.text("written to " + file));
         }
     }
 
@@ -416,6 +445,20 @@ public final class Engine {
         ArchiveTier.checkKind(choice.address());
         ArchiveOptions options = ArchiveOptions.of(format);
         ArchiveOptions how = level == null ? options : options.withLevel(level);
+        return records.of(
+                "replace-item",
+                choice,
+                () -> replaced(choice, point, filter, how, listener),
+                (done, now) -> done.point(Records.first(now.point())));
+    }
+
+    private Replaced replaced(
+            StoreChoice choice,
+            String point,
+            PointFilter filter,
+            ArchiveOptions how,
+            RunListener listener)
+            throws IOException, InterruptedException {
         try (Store store = open(choice)) {
             if (!(store instanceof ArchiveStore archive)) {
                 throw new IllegalStateException("it is an archive");
@@ -447,7 +490,13 @@ public final class Engine {
             Consumer<RetentionPlan> planned,
             RunListener listener)
             throws IOException, InterruptedException {
-        return new ArchiveTier(this).run(from, to, olderThan, keep, dryRun, planned, listener);
+        ArchiveTier tier = new ArchiveTier(this);
+        return dryRun
+                ? tier.run(from, to, olderThan, keep, true, planned, listener)
+                : records.forget(
+                        "tier",
+                        from,
+                        () -> tier.run(from, to, olderThan, keep, false, planned, listener));
     }
 
     /**
@@ -460,7 +509,14 @@ public final class Engine {
     public BackupReport importArchive(
             StoreChoice store, HostPath file, BackupOrder order, RunListener listener)
             throws IOException, InterruptedException {
-        return new Import(this).run(store, file, order, listener);
+        Import read = new Import(this);
+        return order.dryRun()
+                ? read.run(store, file, order, listener)
+                : records.backup(
+                        "import",
+                        store.job().name(),
+                        store.address(),
+                        () -> read.run(store, file, order, listener));
     }
 
     /**
@@ -481,7 +537,10 @@ public final class Engine {
             boolean dryRun,
             RunListener listener)
             throws IOException, InterruptedException {
-        return new CopyPoints(this).run(from, to, points, filter, dryRun, listener);
+        CopyPoints copy = new CopyPoints(this);
+        return dryRun
+                ? copy.run(from, to, points, filter, true, listener)
+                : records.copy(to, () -> copy.run(from, to, points, filter, false, listener));
     }
 
     /**
@@ -498,7 +557,11 @@ public final class Engine {
             Consumer<RetentionPlan> planned,
             RunListener listener)
             throws IOException, InterruptedException {
-        return new Forget(this).run(choice, order, planned, listener);
+        Forget forget = new Forget(this);
+        return order.dryRun()
+                ? forget.run(choice, order, planned, listener)
+                : records.forget(
+                        "forget", choice, () -> forget.run(choice, order, planned, listener));
     }
 
     /**
@@ -516,7 +579,13 @@ public final class Engine {
             Consumer<RetentionPlan> planned,
             RunListener listener)
             throws IOException, InterruptedException {
-        return new Delete(this).run(choice, order, planned, listener);
+        Delete delete = new Delete(this);
+        return order.dryRun()
+                ? delete.run(choice, order, planned, listener)
+                : records.forget(
+                        order.now() ? "delete-now" : "delete",
+                        choice,
+                        () -> delete.run(choice, order, planned, listener));
     }
 
     /**
@@ -528,7 +597,11 @@ public final class Engine {
      */
     public List<RestorePoint> undelete(StoreChoice choice, List<String> points, PointFilter filter)
             throws IOException, InterruptedException {
-        return new Delete(this).undo(choice, points, filter);
+        return records.of(
+                "undelete",
+                choice,
+                () -> new Delete(this).undo(choice, points, filter),
+                (done, back) -> Records.ids(done, "back", back));
     }
 
     /**
@@ -563,6 +636,16 @@ public final class Engine {
      * @return the point as it is now, perhaps under another id
      */
     public RestorePoint describe(
+            StoreChoice choice, String point, PointFilter filter, UnaryOperator<PointWords> edit)
+            throws IOException, InterruptedException {
+        return records.of(
+                "describe",
+                choice,
+                () -> described(choice, point, filter, edit),
+                (done, now) -> done.point(Records.first(now)));
+    }
+
+    private RestorePoint described(
             StoreChoice choice, String point, PointFilter filter, UnaryOperator<PointWords> edit)
             throws IOException, InterruptedException {
         try (Store store = open(choice)) {
@@ -649,7 +732,10 @@ public final class Engine {
     public List<RestoreReport> restore(
             OpenPoint point, RestoreOrder order, RestoreListener listener)
             throws IOException, InterruptedException {
-        return new Restore(this).run(point, order, listener);
+        Restore restore = new Restore(this);
+        return order.dryRun()
+                ? restore.run(point, order, listener)
+                : records.restore(point, order, () -> restore.run(point, order, listener));
     }
 
     /** What looks for SQLite databases and into them. */

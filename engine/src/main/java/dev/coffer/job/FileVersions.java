@@ -77,6 +77,18 @@ public final class FileVersions {
     public FileVersion createVersion(
             TreePath path, byte[] content, String author, String message, List<String> tags)
             throws IOException, InterruptedException {
+        return engine.records()
+                .of(
+                        "save",
+                        choice,
+                        () -> created(path, content, author, message, tags),
+                        (done, version) ->
+                                done.point(version.id()).detail(Records.CAME, version.id()));
+    }
+
+    private FileVersion created(
+            TreePath path, byte[] content, String author, String message, List<String> tags)
+            throws IOException, InterruptedException {
         Save.checkKind(choice.address());
         boolean there = engine.stores().isThere(choice.address());
         HostFiles files = engine.machine().files();

@@ -200,6 +200,7 @@ public final class Init {
      * @throws CofferException {@code USAGE} if one is there and may not be replaced
      */
     public void write(String text, boolean replace) throws CofferException {
+        engine.records().note("configure", null, "coffer init wrote " + file());
         try (Folder open = engine.machine().files().open(folder)) {
             if (open.statIfThere(TEMPORARY) != null) {
                 open.removeFile(TEMPORARY); // of an init that was stopped

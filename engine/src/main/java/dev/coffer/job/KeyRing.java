@@ -43,6 +43,11 @@ public final class KeyRing {
         }
     }
 
+    private <T> T in(String deed, StoreChoice choice, Work<T> work)
+            throws IOException, InterruptedException {
+        return engine.records().of(deed, choice, () -> in(choice, work));
+    }
+
     /** All keys. */
     public VaultKeys.Listing list(StoreChoice choice) throws IOException, InterruptedException {
         return in(choice, (vault, keys) -> keys.list());
@@ -55,6 +60,7 @@ public final class KeyRing {
      */
     public Sha256 add(StoreChoice choice) throws IOException, InterruptedException {
         return in(
+                "key-add",
                 choice,
                 (vault, keys) -> {
                     PlanSpool plans = engine.plans();
@@ -79,6 +85,7 @@ public final class KeyRing {
      */
     public Sha256 change(StoreChoice choice) throws IOException, InterruptedException {
         return in(
+                "key-change",
                 choice,
                 (vault, keys) -> {
                     PlanSpool plans = engine.plans();
@@ -106,6 +113,7 @@ public final class KeyRing {
     public Sha256 remove(StoreChoice choice, String prefix)
             throws IOException, InterruptedException {
         return in(
+                "key-remove",
                 choice,
                 (vault, keys) -> {
                     PlanSpool plans = engine.plans();

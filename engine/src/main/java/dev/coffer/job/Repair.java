@@ -45,6 +45,13 @@ public final class Repair {
         }
     }
 
+    private <T> T in(StoreChoice choice, boolean dryRun, Work<T> work)
+            throws IOException, InterruptedException {
+        return dryRun
+                ? in(choice, work)
+                : engine.records().of("repair", choice, () -> in(choice, work));
+    }
+
     /**
      * Makes the index say what is in the packs, and takes damaged packs out.
      *
@@ -56,6 +63,7 @@ public final class Repair {
             throws IOException, InterruptedException {
         return in(
                 choice,
+                dryRun,
                 vault -> {
                     VaultRepair repair = new VaultRepair(vault, share, engine.plans());
                     VaultRepair.Planned planned = repair.plan(listener);
@@ -86,6 +94,7 @@ public final class Repair {
             throws IOException, InterruptedException {
         return in(
                 choice,
+                dryRun,
                 vault -> {
                     SourceRepair repair = new SourceRepair(vault, listener);
                     return dryRun
@@ -143,6 +152,7 @@ public final class Repair {
             throws IOException, InterruptedException {
         return in(
                 choice,
+                dryRun,
                 vault -> {
                     PointRepair repair = new PointRepair(vault, engine.plans());
                     PointRepair.Planned planned = repair.plan();

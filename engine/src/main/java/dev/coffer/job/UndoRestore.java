@@ -174,7 +174,11 @@ public final class UndoRestore {
             requests.add(new UndoRequest(part.folder, chosen, exceptChanged, spool()));
             listeners.add(listener(parts, part, listener));
         }
-        List<UndoResult> results = dryRun ? dryRun(requests, listeners) : undo(requests, listeners);
+        List<UndoResult> results =
+                dryRun
+                        ? dryRun(requests, listeners)
+                        : engine.records()
+                                .of("undo", "restore " + chosen, () -> undo(requests, listeners));
         List<Report> reports = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             reports.add(new Report(parts.get(i).folder, results.get(i)));

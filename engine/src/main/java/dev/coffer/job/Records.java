@@ -1,0 +1,198 @@
+package dev.coffer.job;
+
+import dev.coffer.audit.Audit;
+import dev.coffer.audit.AuditEvent;
+import dev.coffer.audit.AuditEvent.Result;
+import dev.coffer.config.StoreAddress;
+import dev.coffer.os.HostPath;
+import dev.coffer.store.RestorePoint;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What the audit log says of each thing that an engine does: the words of its actions, and which
+ * points came and went, by the first id that they had. Thread-safe.
+ */
+final class Records {
+    /** The actions after which a point is there that was not. */
+    static final List<String> MAKE_POINTS = List.of("backup", "save", "import", "copy", "tier");
+
+    /** The detail with the ids of points that are there since; several have a number behind. */
+    static final String CAME = "came";
+
+    /** The detail with the ids of points that are not there any more. */
+    static final String WENT = "went";
+
+    /** So many digits of an id tell a point from every other. */
+    static final int ID_DIGITS = 16;
+
+    private static final int IDS_A_DETAIL = 100; // 1,700 characters
+    private static final int DETAILS_A_RECORD = 30;
+
+    private final Recorder recorder;
+
+    /**
+     * @param notices told what could not be recorded, a sentence each
+     */
+    Records(Audit audit, Consumer<String> notices) {
+        this.recorder = new Recorder(audit, notices);
+    }
+
+    /** Something about a store that neither makes points nor takes any away. */
+    <T> T of(String action, StoreChoice choice, Recorder.Work<T> work)
+            throws IOException, InterruptedException {
+        return recorder.record(intent(action, choice), work);
+    }
+
+    /** Something that is about no store. */
+    <T> T of(String action, String text, Recorder.Work<T> work)
+            throws IOException, InterruptedException {
+        return recorder.record(AuditEvent.intent(action).text(text), work);
+    }
+
+    /** A run that may make a point. */
+    BackupReport backup(
+            String action,
+            @Nullable String job,
+            @Nullable StoreAddress store,
+            Recorder.Work<BackupReport> work)
+            throws IOException, InterruptedException {
+        AuditEvent intent =
+                AuditEvent.intent(action)
+                        .job(job == null || job.isEmpty() ? null : job)
+                        .store(store == null ? null : store.withoutOptions().toString());
+        return recorder.record(
+                intent,
+                work,
+                (done, report) -> {
+                    RestorePoint point = report.done().point();
+                    AuditEvent event = report.done().incomplete() ? incomplete(done) : done;
+                    event = event.store(report.store().withoutOptions().toString());
+                    return point == null
+                            ? event.text("nothing changed, so no point was made")
+                            : event.point(first(point)).detail(CAME, first(point));
+                });
+    }
+
+    /** Points that are copied to another store. */
+    CopyReport copy(StoreChoice to, Recorder.Work<CopyReport> work)
+            throws IOException, InterruptedException {
+        AuditEvent intent = intent("copy", to);
+        return recorder.record(
+                intent,
+                work,
+                (done, report) ->
+                        ids(report.incomplete() ? incomplete(done) : done, CAME, report.copied()));
+    }
+
+    /** Points that are to go, or to be hidden. */
+    ForgetReport forget(String action, StoreChoice choice, Recorder.Work<ForgetReport> work)
+            throws IOException, InterruptedException {
+        AuditEvent intent = intent(action, choice);
+        return recorder.record(
+                intent,
+                work,
+                (done, report) -> {
+                    List<RestorePoint> gone = new ArrayList<>(report.plan().removed());
+                    gone.addAll(report.purged().due());
+                    AuditEvent event = report.isIncomplete() ? incomplete(done) : done;
+                    return ids(event, action.equals("delete") ? "hidden" : WENT, gone);
+                });
+    }
+
+    /** The same, which says what came of it. */
+    <T> T of(
+            String action,
+            StoreChoice choice,
+            Recorder.Work<T> work,
+            Recorder.Describing<T> outcome)
+            throws IOException, InterruptedException {
+        return recorder.record(intent(action, choice), work, outcome);
+    }
+
+    /** A restore, which leaves the store as it is. */
+    List<RestoreReport> restore(
+            OpenPoint point, RestoreOrder order, Recorder.Work<List<RestoreReport>> work)
+            throws IOException, InterruptedException {
+        RestorePoint from = point.point();
+        HostPath target = order.target();
+        AuditEvent intent =
+                AuditEvent.intent("restore")
+                        .store(point.store().location().toString())
+                        .text(
+                                point.label()
+                                        + (point.path().isRoot() ? "" : ":" + point.path())
+                                        + (target == null ? " in place" : " into " + target));
+        return recorder.record(
+                from == null ? intent : intent.point(first(from)),
+                work,
+                (done, reports) -> {
+                    boolean incomplete = false;
+                    AuditEvent event = done.text(intent.text());
+                    for (RestoreReport report : reports) {
+                        incomplete |= !report.result().problems().isEmpty();
+                        String undo = report.result().undoId();
+                        event = undo == null ? event : event.detail("undo", undo);
+                    }
+                    return incomplete ? incomplete(event) : event;
+                });
+    }
+
+    /** What is recorded once. */
+    void note(String action, @Nullable String store, String text) {
+        recorder.note(AuditEvent.note(action, Result.DONE).store(store).text(text));
+    }
+
+    /** Adds the first ids of points; of very many only their number, beyond what a record holds. */
+    static AuditEvent ids(AuditEvent event, String detail, List<RestorePoint> points) {
+        AuditEvent with = event;
+        if (points.size() == 1) {
+            with = with.point(first(points.getFirst()));
+        }
+        int number = 0;
+        for (int from = 0; from < points.size(); from += IDS_A_DETAIL) {
+            if (number == DETAILS_A_RECORD) {
+                return with.detail(detail + "_more", Integer.toString(points.size() - from));
+            }
+            StringBuilder ids = new StringBuilder();
+            for (int i = from; i < Math.min(from + IDS_A_DETAIL, points.size()); i++) {
+                ids.append(ids.isEmpty() ? "" : " ").append(first(points.get(i)), 0, ID_DIGITS);
+            }
+            with = with.detail(detail + (number == 0 ? "" : "_" + number), ids.toString());
+            number++;
+        }
+        return with;
+    }
+
+    /** The id that a point had first, which stays the same whatever is said of it later. */
+    static String first(RestorePoint point) {
+        String original = point.original();
+        return original == null ? point.id() : original;
+    }
+
+    private static AuditEvent intent(String action, StoreChoice choice) {
+        String job = choice.job().name();
+        return AuditEvent.intent(action)
+                .job(job.isEmpty() ? null : job)
+                .store(choice.address().withoutOptions().toString());
+    }
+
+    private static AuditEvent incomplete(AuditEvent done) {
+        return new AuditEvent(
+                done.action(),
+                done.phase(),
+                done.intent(),
+                Result.INCOMPLETE,
+                done.job(),
+                done.store(),
+                done.point(),
+                done.request(),
+                done.text(),
+                done.details());
+    }
+}
