@@ -248,7 +248,7 @@ class GuardCommandsTest {
             }
             String command = line.strip().substring("coffer ".length());
             if (command.contains("deny")) {
-                lab.run("forget", "latest").ends(7);
+                lab.run("forget", "latest~3").ends(7);
             } else if (command.contains("--out")) {
                 lab.run("forget", "latest~2").ends(7);
             }

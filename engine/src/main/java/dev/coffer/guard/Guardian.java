@@ -71,7 +71,7 @@ public record Guardian(
     }
 
     private ApprovalRequest request(List<Destruction> plans, Policy policy) {
-        OffsetDateTime now = OffsetDateTime.now(clock).truncatedTo(ChronoUnit.SECONDS);
+        OffsetDateTime now = OffsetDateTime.now(clock).truncatedTo(ChronoUnit.MILLIS);
         return new ApprovalRequest(
                 plans.stream().map(ApprovalRequest.Plan::of).toList(),
                 Risk.of(plans),

@@ -689,6 +689,12 @@ public final class Engine {
      * @throws CofferException {@code NO_SUCH_STORE} if there is none
      */
     public Store open(StoreChoice choice) throws IOException {
+        if (auditsReads()) {
+            records.note(
+                    "open",
+                    choice.address().withoutOptions().toString(),
+                    "opened, to be read or changed");
+        }
         return stores.open(choice);
     }
 

@@ -17,7 +17,8 @@ record Guard(SettingsInForce settings, Guardian guardian) {
         HostPath folder = machine.stateFolder().resolve("guard");
         Approvers approvers = new Approvers(machine.files(), folder);
         SettingsInForce inForce =
-                new SettingsInForce(machine, folder.resolve("settings"), settings, approvers);
+                new SettingsInForce(
+                        machine, folder.resolve("settings"), settings, approvers, audit);
         Approvals approvals =
                 new Approvals(
                         machine.files(),

@@ -27,10 +27,11 @@ import java.util.TreeMap;
  * points and for how long. Immutable.
  *
  * @param file the configuration
+ * @param digest of the whole file as it was then, so that any change shows; empty for none
  * @param policy of its {@code [guard]}
  * @param jobs by name
  */
-record GuardedSettings(HostPath file, Policy policy, Map<String, Job> jobs) {
+record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, Job> jobs) {
     /**
      * One job.
      *
@@ -51,7 +52,10 @@ record GuardedSettings(HostPath file, Policy policy, Map<String, Job> jobs) {
         jobs = Map.copyOf(jobs);
     }
 
-    static GuardedSettings of(Configuration configuration) throws CofferException {
+    /**
+     * @param digest of the file
+     */
+    static GuardedSettings of(Configuration configuration, String digest) throws CofferException {
         Map<String, Job> jobs = new HashMap<>();
         for (String name : configuration.jobNames()) {
             JobConfig job = configuration.job(name, Overrides.NONE);
@@ -59,12 +63,12 @@ record GuardedSettings(HostPath file, Policy policy, Map<String, Job> jobs) {
             String location = store == null ? "" : store.location().toString();
             jobs.put(name, new Job(location, job.retention()));
         }
-        return new GuardedSettings(configuration.file(), configuration.policy(), jobs);
+        return new GuardedSettings(configuration.file(), digest, configuration.policy(), jobs);
     }
 
     /** What is in force where nothing was before. */
     static GuardedSettings none(HostPath file) {
-        return new GuardedSettings(file, Policy.STANDARD, Map.of());
+        return new GuardedSettings(file, "", Policy.STANDARD, Map.of());
     }
 
     /** Whether a job of it keeps its points at a place. */
@@ -141,7 +145,7 @@ record GuardedSettings(HostPath file, Policy policy, Map<String, Job> jobs) {
             }
         }
         return new GuardedSettings(
-                file, policy.isAtLeast(before.policy) ? policy : before.policy, kept);
+                file, digest, policy.isAtLeast(before.policy) ? policy : before.policy, kept);
     }
 
     String canonical() {
@@ -151,7 +155,15 @@ record GuardedSettings(HostPath file, Policy policy, Map<String, Job> jobs) {
                         name,
                         Map.of("store", job.store(), "retention", retention(job.retention()))));
         return CanonicalJson.write(
-                Map.of("file", file.toString(), "policy", policy.canonical(), "jobs", list));
+                Map.of(
+                        "file",
+                        file.toString(),
+                        "digest",
+                        digest,
+                        "policy",
+                        policy.canonical(),
+                        "jobs",
+                        list));
     }
 
     private static Map<String, Object> retention(RetentionPolicy policy) {
@@ -190,7 +202,8 @@ record GuardedSettings(HostPath file, Policy policy, Map<String, Job> jobs) {
             jobs.put(name, new Job(job.text("store"), retention(job.object("retention"))));
         }
         HostPath file = HostPath.of(Escaped.parse(fields.text("file")));
-        return new GuardedSettings(file, Policy.parse(fields.text("policy")), jobs);
+        return new GuardedSettings(
+                file, fields.text("digest"), Policy.parse(fields.text("policy")), jobs);
     }
 
     private static RetentionPolicy retention(CanonicalJson.Fields fields) {

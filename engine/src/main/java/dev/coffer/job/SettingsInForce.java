@@ -1,5 +1,8 @@
 package dev.coffer.job;
 
+import dev.coffer.audit.Audit;
+import dev.coffer.audit.AuditEvent;
+import dev.coffer.audit.AuditEvent.Result;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
@@ -39,11 +42,14 @@ final class SettingsInForce implements Guardian.Policies {
     private final HostPath folder;
     private final Settings settings;
     private final Approvers approvers;
+    private final Audit audit;
 
     /**
      * @param folder in the state folder; made with the first configuration
      */
-    SettingsInForce(Machine machine, HostPath folder, Settings settings, Approvers approvers) {
+    SettingsInForce(
+            Machine machine, HostPath folder, Settings settings, Approvers approvers, Audit audit) {
+        this.audit = audit;
         this.machine = machine;
         this.folder = folder;
         this.settings = settings;
@@ -58,7 +64,7 @@ final class SettingsInForce implements Guardian.Policies {
         HostPath own = null;
         if (configuration != null) {
             own = configuration.file();
-            GuardedSettings now = GuardedSettings.of(configuration);
+            GuardedSettings now = guarded(configuration);
             policy = isAboutApprovers(plans) ? before(own).policy() : adopt(now).policy();
         }
         for (GuardedSettings each : all()) {
@@ -106,7 +112,7 @@ final class SettingsInForce implements Guardian.Policies {
     void note() throws CofferException {
         Configuration configuration = settings.configuration();
         if (configuration != null) {
-            adopt(GuardedSettings.of(configuration));
+            adopt(guarded(configuration));
         }
     }
 
@@ -128,7 +134,7 @@ final class SettingsInForce implements Guardian.Policies {
         if (configuration == null) {
             return List.of();
         }
-        GuardedSettings now = GuardedSettings.of(configuration);
+        GuardedSettings now = guarded(configuration);
         return now.weakerThan(before(now.file()));
     }
 
@@ -139,7 +145,7 @@ final class SettingsInForce implements Guardian.Policies {
         if (configuration == null || job == null || !configuration.hasJob(job)) {
             return false;
         }
-        GuardedSettings now = GuardedSettings.of(configuration);
+        GuardedSettings now = guarded(configuration);
         GuardedSettings.Job before = before(now.file()).jobs().get(job);
         GuardedSettings.Job after = now.jobs().get(job);
         return before != null
@@ -189,9 +195,19 @@ final class SettingsInForce implements Guardian.Policies {
     void accept() throws CofferException {
         Configuration configuration = settings.configuration();
         if (configuration != null) {
-            GuardedSettings now = GuardedSettings.of(configuration);
+            GuardedSettings now = guarded(configuration);
             requireSomebody(now.policy());
             write(now);
+        }
+    }
+
+    private GuardedSettings guarded(Configuration configuration) throws CofferException {
+        HostPath file = configuration.file();
+        try (Folder open = machine.files().open(file.parent())) {
+            byte[] content = SmallFiles.read(open, file.name(), Integer.MAX_VALUE);
+            return GuardedSettings.of(configuration, Sha256.hash(content).toString());
+        } catch (OsException e) {
+            throw CofferException.failed("cannot read " + file + ": " + e.reason(), e);
         }
     }
 
@@ -199,6 +215,15 @@ final class SettingsInForce implements Guardian.Policies {
         GuardedSettings before = before(now.file());
         GuardedSettings inForce = now.withoutWeakening(before);
         if (!inForce.equals(before)) {
+            audit.append(
+                    AuditEvent.note("configuration-changed", Result.DONE)
+                            .detail("file", now.file().toString())
+                            .detail("sha256", now.digest())
+                            .detail("policy", inForce.policy().version())
+                            .text(
+                                    String.join(
+                                            " ",
+                                            GuardedSettings.sentences(now.weakerThan(before)))));
             if (!inForce.policy().equals(before.policy())) {
                 requireSomebody(inForce.policy());
             }
