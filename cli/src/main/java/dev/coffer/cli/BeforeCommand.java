@@ -5,7 +5,6 @@ import dev.coffer.base.CofferException.Reason;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
 import dev.coffer.config.SourceConfig;
-import dev.coffer.config.StoreAddress;
 import dev.coffer.job.BackupOrder;
 import dev.coffer.job.BackupReport;
 import dev.coffer.job.Engine;
@@ -33,9 +32,6 @@ import java.util.List;
  * standard error.
  */
 final class BeforeCommand extends CofferCommand {
-    /** As shells have it for a command that cannot be started. */
-    private static final int NOT_STARTED = 127;
-
     /** What happens when the backup itself fails. */
     private enum OnFailure {
         STOP,
@@ -93,6 +89,7 @@ final class BeforeCommand extends CofferCommand {
 
     @Override
     int run() throws IOException, InterruptedException {
+        console().leaveOutToOthers();
         Engine engine = session().engine(this, new TerminalApprover(console(), rollback, verbose));
         JobConfig job = engine.finder().job(jobName, Overrides.NONE);
         WayBack back = backUp(engine, job);
@@ -100,8 +97,9 @@ final class BeforeCommand extends CofferCommand {
         try {
             process = new ProcessBuilder(command).inheritIO().start();
         } catch (IOException e) {
-            console().error(command.getFirst() + " cannot be run: " + e.getMessage());
-            return NOT_STARTED;
+            NotStarted why = NotStarted.of(e);
+            console().error(command.getFirst() + " cannot be run: " + why.words());
+            return why.exitCode();
         }
         int code = ended(process);
         if (code != 0) {
@@ -127,12 +125,36 @@ final class BeforeCommand extends CofferCommand {
             if (!quiet) {
                 console().say("backed up to " + report.store().withoutOptions() + ": " + point);
             }
-            return () -> goBack(engine, job, report.store(), point);
+            List<Problem> missing = engine.uncaptured(job, report);
+            return missing.isEmpty()
+                    ? () -> goBack(engine, job, point)
+                    : incomplete(job, point, missing);
         } catch (CofferException e) {
             return without(job, e.reason(), e.getMessage(), e);
         } catch (IOException e) {
             return without(job, Reason.FAILED, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * There is a point, but what was to be kept safe is not in it as it should be: then what the
+     * user said of a backup that fails.
+     */
+    private WayBack incomplete(JobConfig job, String point, List<Problem> missing)
+            throws IOException {
+        Problem first = missing.getFirst();
+        String why =
+                first.path()
+                        + ": "
+                        + first.reason()
+                        + (missing.size() > 1 ? "; and " + (missing.size() - 1) + " more" : "");
+        WayBack other = without(job, Reason.FAILED, why, null);
+        return () -> {
+            other.tell();
+            if (onFailure == OnFailure.GO) {
+                console().say("what there is of it: " + way(job, point));
+            }
+        };
     }
 
     /** Of a run that changed nothing the last point is the state that there was. */
@@ -152,7 +174,7 @@ final class BeforeCommand extends CofferCommand {
     }
 
     /** The backup failed: what the user said is to happen then. */
-    private WayBack without(JobConfig job, Reason reason, String why, IOException failure)
+    private WayBack without(JobConfig job, Reason reason, String why, @Nullable IOException failure)
             throws IOException {
         return switch (onFailure) {
             case STOP ->
@@ -216,13 +238,24 @@ final class BeforeCommand extends CofferCommand {
         }
     }
 
-    private void goBack(Engine engine, JobConfig job, StoreAddress store, String point)
-            throws InterruptedException {
-        String way =
-                "coffer restore "
-                        + point
-                        + " --in-place --delete"
-                        + (job.name().isEmpty() ? " --store " + store : " --job " + job.name());
+    /** The command that goes back, as it works where this one was given. */
+    private String way(JobConfig job, String point) {
+        List<String> words =
+                new ArrayList<>(List.of("coffer", "restore", point, "--in-place", "--delete"));
+        words.addAll(List.of("--job", job.name()));
+        if (config != null) {
+            words.addAll(List.of("--config", config));
+        }
+        words.addAll(passwords.words());
+        StringBuilder line = new StringBuilder();
+        for (String word : words) {
+            line.append(line.isEmpty() ? "" : " ").append(ShellWord.of(word));
+        }
+        return line.toString();
+    }
+
+    private void goBack(Engine engine, JobConfig job, String point) throws InterruptedException {
+        String way = way(job, point);
         if (!rollback) {
             console().say("to go back to what there was before: " + way);
             return;

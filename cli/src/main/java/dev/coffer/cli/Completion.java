@@ -288,6 +288,6 @@ final class Completion {
     }
 
     private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
+        return ShellWord.quoted(text);
     }
 }

@@ -43,6 +43,7 @@ final class Console {
     private final int columns;
     private final boolean dumb;
     private volatile boolean status;
+    private volatile boolean outIsOthers;
 
     /**
      * @param terminals digits of those of 0, 1, 2 that are terminals
@@ -86,8 +87,21 @@ final class Console {
         return new PrintStream(bytes, false, StandardCharsets.UTF_8);
     }
 
+    /**
+     * From now on what would go to standard output goes to standard error, because another program
+     * has standard output.
+     */
+    void leaveOutToOthers() {
+        flush();
+        outIsOthers = true;
+    }
+
     /** One line of what was asked for. Flushed by {@link #flush}, or when it is a terminal. */
     void print(String line) {
+        if (outIsOthers) {
+            say(line);
+            return;
+        }
         clearStatus();
         synchronized (out) {
             out.println(line);
@@ -298,28 +312,28 @@ final class Console {
     }
 
     String bold(String text) {
-        return paint("1", text, outTerminal);
+        return paint("1", text, showsOnTerminal());
     }
 
     String faint(String text) {
-        return paint("2", text, outTerminal);
+        return paint("2", text, showsOnTerminal());
     }
 
     String green(String text) {
-        return paint("32", text, outTerminal);
+        return paint("32", text, showsOnTerminal());
     }
 
     String yellow(String text) {
-        return paint("33", text, outTerminal);
+        return paint("33", text, showsOnTerminal());
     }
 
     String red(String text) {
-        return paint("31", text, outTerminal);
+        return paint("31", text, showsOnTerminal());
     }
 
     /** Whether {@link #link} makes links. */
     boolean showsLinks() {
-        return outTerminal && colors;
+        return showsOnTerminal() && colors;
     }
 
     /** Text that a terminal can open the path behind it from (OSC 8 hyperlinks). */
@@ -328,6 +342,11 @@ final class Console {
             return text;
         }
         return ESC + "]8;;" + path.toPath().toUri() + ESC + "\\" + text + ESC + "]8;;" + ESC + "\\";
+    }
+
+    /** Whether {@link #print} goes to a terminal. */
+    private boolean showsOnTerminal() {
+        return outIsOthers ? errTerminal : outTerminal;
     }
 
     private String paint(String code, String text, boolean terminal) {

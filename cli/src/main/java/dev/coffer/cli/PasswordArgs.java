@@ -2,6 +2,9 @@ package dev.coffer.cli;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The options that say where the password of a vault is to be had. There is none for the password
  * itself: every user of the machine can read the words of a running command.
@@ -34,6 +37,21 @@ final class PasswordArgs {
                         () -> fromNone = true,
                         "The vault that is copied from has an empty password.",
                         "--from-insecure-no-password");
+    }
+
+    /** The options that were given for the vault itself; no password is among them. */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        if (file != null) {
+            words.addAll(List.of("--password-file", file));
+        }
+        if (command != null) {
+            words.addAll(List.of("--password-command", command));
+        }
+        if (none) {
+            words.add("--insecure-no-password");
+        }
+        return words;
     }
 
     /** Whether the command opens stores. */

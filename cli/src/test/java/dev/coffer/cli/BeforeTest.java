@@ -12,6 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -66,15 +69,8 @@ class BeforeTest {
                         .findFirst()
                         .orElseThrow();
         List<String> words = List.of(way.substring(way.indexOf("coffer restore ") + 7).split(" "));
-        lab.run(
-                        Stream.concat(
-                                        words.stream(),
-                                        Stream.of(
-                                                "--yes",
-                                                "--config",
-                                                lab.path("coffer.toml").toString()))
-                                .toArray(String[]::new))
-                .ends(0);
+        lab.in(dir);
+        lab.run(Stream.concat(words.stream(), Stream.of("--yes")).toArray(String[]::new)).ends(0);
         assertEquals("as it was\n", Files.readString(lab.path("ws/a.txt")));
         assertFalse(Files.exists(lab.path("ws/new.txt")));
     }
@@ -107,8 +103,75 @@ class BeforeTest {
     }
 
     @Test
-    void commandThatCannotBeRunIsSaidSo() {
-        before("--", "/nowhere/command").ends(127).saysInOneLine("/nowhere/command");
+    void standardOutputIsTheCommandsAlone() throws Exception {
+        assertEquals("", before("--", "true").ends(0).says("new", "backed up to").out());
+        CommandLab.Outcome back =
+                before("--rollback", "--", "sh", "-c", update("rm a.txt; false")).ends(1);
+        assertEquals("", back.says("rolled back", "a.txt").out());
+    }
+
+    @Test
+    void wayBackHasTheOptionsThatItNeeds() throws Exception {
+        job("vault:" + dir.resolve("store"));
+        lab.write("pass word", "secret\n");
+        String password = lab.path("pass word").toString();
+        before("--password-file", password, "--", "false")
+                .ends(1)
+                .says("--password-file '" + password + "'", "--config " + lab.path("coffer.toml"));
+    }
+
+    private Path database() throws Exception {
+        Path app = lab.path("ws/app.db");
+        try (Connection db = DriverManager.getConnection("jdbc:sqlite:" + app);
+                Statement statement = db.createStatement()) {
+            statement.execute("CREATE TABLE t (x)");
+        }
+        return app;
+    }
+
+    @Test
+    void lockedDatabaseIsNoBackupWhereverItLies() throws Exception {
+        Path app = database();
+        lab.with("COFFER_DATABASE_WAIT", "1s");
+        try (Connection db = DriverManager.getConnection("jdbc:sqlite:" + app);
+                Statement statement = db.createStatement()) {
+            statement.execute("BEGIN EXCLUSIVE");
+            before("--", "sh", "-c", update("echo ran > ran"))
+                    .ends(1)
+                    .saysInOneLine("sh was not run", "app.db", "kept it locked");
+            assertFalse(Files.exists(lab.path("ws/ran")));
+            before("--on-backup-failure", "go", "--", "sh", "-c", update("echo ran > ran; exit 4"))
+                    .ends(4)
+                    .says("going on without one", "no backup to go back to", "coffer restore");
+            assertTrue(Files.exists(lab.path("ws/ran")));
+        }
+        before("--", "true").ends(0);
+    }
+
+    @Test
+    void sourceThatFailsItsCheckIsNoBackup() throws Exception {
+        Path app = database();
+        lab.write(
+                "coffer.toml",
+                "[job.app]\nsources = [\"%s\"]\nstore = \"versioned:%s\"\n"
+                        .formatted(app, dir.resolve("app")));
+        before("--", "true").ends(0);
+        Files.write(app, new byte[0]);
+        before("--", "sh", "-c", update("echo ran > ran"))
+                .ends(1)
+                .saysInOneLine("was not run", "app.db", "any more");
+        assertFalse(Files.exists(lab.path("ws/ran")));
+    }
+
+    @Test
+    void commandThatCannotBeRunIsSaidSo() throws Exception {
+        before("--", "/nowhere/command")
+                .ends(127)
+                .saysInOneLine("/nowhere/command", "no such command")
+                .saysNot("rror");
+        before("--", "nosuchcommand").ends(127).saysInOneLine("no such command").saysNot("rror");
+        Path plain = lab.write("plain", "text");
+        before("--", plain.toString()).ends(126).saysInOneLine("permission denied").saysNot("rror");
     }
 
     @Test

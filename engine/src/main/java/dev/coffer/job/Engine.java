@@ -370,6 +370,11 @@ public final class Engine {
                         () -> new Backup(this).run(order, listener));
     }
 
+    /** What a backup has not so that anybody would want to go back to it; empty if it has all. */
+    public List<Problem> uncaptured(JobConfig job, BackupReport report) {
+        return new Uncaptured(machine).of(job, report);
+    }
+
     /**
      * Keeps versions of single files: makes a point in which these are as they are now. In a
      * versioned store everything else stays as the last point has it; in a vault the point holds

@@ -94,8 +94,8 @@ public final class DatabaseView implements AutoCloseable {
      * Asks.
      *
      * @param sql one statement
-     * @throws CofferException {@code USAGE} if SQLite does not take it, it would change anything, or
-     *     it is more than one; {@code INTERRUPTED} if the thread was interrupted
+     * @throws CofferException {@code USAGE} if SQLite does not take it, it would change anything,
+     *     or it is more than one; {@code INTERRUPTED} if the thread was interrupted
      */
     public void query(String sql, Answer answer) throws CofferException {
         int statements = SqlText.statements(sql);
@@ -103,9 +103,7 @@ public final class DatabaseView implements AutoCloseable {
             throw CofferException.usage(
                     statements == 0
                             ? "there is no query; write SELECT …"
-                            : "these are "
-                                    + statements
-                                    + " statements; give one query at a time");
+                            : "these are " + statements + " statements; give one query at a time");
         }
         try (Statement statement = connection.createStatement()) {
             if (!statement.execute(sql)) {

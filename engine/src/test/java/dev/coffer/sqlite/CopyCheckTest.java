@@ -64,7 +64,8 @@ class CopyCheckTest {
     }
 
     private static final String ENDLESS =
-            "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r";
+            "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM"
+                    + " r";
 
     @Test
     @Timeout(60)
