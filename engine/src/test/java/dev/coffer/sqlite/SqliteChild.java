@@ -6,11 +6,14 @@ import dev.coffer.os.HostPath;
 import org.sqlite.SQLiteConnection;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +40,7 @@ final class SqliteChild {
         switch (args[0]) {
             case "transfer" -> transfer(database, Integer.parseInt(args[2]));
             case "measure" -> measure(database);
+            case "laps" -> laps(database);
             case "hold" -> hold(database, args);
             case "die" -> die(database, args);
             case "lock" -> lock(database);
@@ -99,6 +103,65 @@ final class SqliteChild {
                 LockSupport.parkNanos(PACE_NANOS);
             }
         }
+    }
+
+    /**
+     * Moves money about as fast as it can. Told a number, it says after so many milliseconds more
+     * how often, and how long the slowest took, in microseconds: once without what it waited for a
+     * processor, once in all. Each time it counts from where it last said something; of a number
+     * other than 0, from there.
+     */
+    private static void laps(HostPath database) throws Exception {
+        try (SQLiteConnection connection = Sqlite.open(database, "mode=rw", Duration.ZERO);
+                Statement statement = connection.createStatement();
+                FileChannel queue = FileChannel.open(Path.of("/proc/thread-self/schedstat"))) {
+            statement.execute("PRAGMA synchronous=OFF");
+            OUT.println("ready");
+            int commits = 0;
+            long slowest = 0;
+            long inAll = 0;
+            long due = Long.MAX_VALUE;
+            long queued = queued(queue);
+            for (int number = 0; ; number++) {
+                if (IN.ready()) {
+                    String line = IN.readLine();
+                    if (line.equals("stop")) {
+                        return;
+                    }
+                    due = System.nanoTime() + Integer.parseInt(line) * 1_000_000L;
+                    if (!line.equals("0")) {
+                        commits = 0;
+                        slowest = 0;
+                        inAll = 0;
+                    }
+                }
+                long start = System.nanoTime();
+                Ledger.transfer(statement, number);
+                long end = System.nanoTime();
+                long before = queued;
+                queued = queued(queue);
+                commits++;
+                inAll = Math.max(inAll, end - start);
+                slowest = Math.max(slowest, end - start - (queued - before));
+                if (end >= due) {
+                    OUT.println(commits + " " + slowest / 1000 + " " + inAll / 1000);
+                    commits = 0;
+                    slowest = 0;
+                    inAll = 0;
+                    due = Long.MAX_VALUE;
+                }
+            }
+        }
+    }
+
+    /** Nanoseconds that this thread has waited for a processor so far. */
+    private static long queued(FileChannel schedstat) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(100);
+        schedstat.read(text, 0);
+        String[] words =
+                new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII)
+                        .split(" ", 3);
+        return Long.parseLong(words[1]);
     }
 
     /** Runs statements, and keeps the connection open until told to stop. */
