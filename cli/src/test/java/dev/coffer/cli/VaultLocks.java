@@ -71,7 +71,8 @@ final class VaultLocks {
                         host,
                         "somebody",
                         HostPath.of("/"),
-                        1);
+                        1,
+                        () -> null);
         LocalStorage storage =
                 LocalStorage.open(
                         files, HostPath.of(vault), Randomness.secure(), LocalStorage.Modes.PRIVATE);

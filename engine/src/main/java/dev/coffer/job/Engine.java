@@ -131,9 +131,9 @@ public final class Engine {
                         machine.clock(),
                         machine.randomness());
         this.history = new FileHistory(machine);
-        this.stores = new Stores(machine, known, passwords);
         this.configFile = configFile;
         this.audit = new EngineAudit(machine, configFile, origin);
+        this.stores = new Stores(machine, known, passwords, audit);
         this.guard = Guard.of(machine, settings(), audit);
         this.gate = new Gate(approver, guard.guardian());
         this.records = new Records(audit, approver::notice);

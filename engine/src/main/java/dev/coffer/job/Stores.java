@@ -1,6 +1,7 @@
 package dev.coffer.job;
 
 import dev.coffer.archive.ArchiveStore;
+import dev.coffer.audit.Audit;
 import dev.coffer.base.CofferException;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
@@ -33,7 +34,7 @@ final class Stores {
     private final StoreHost host;
     private final Vaults vaults;
 
-    Stores(Machine machine, KnownStores known, PasswordProvider passwords) {
+    Stores(Machine machine, KnownStores known, PasswordProvider passwords, Audit audit) {
         this.known = known;
         int cores = Runtime.getRuntime().availableProcessors();
         this.host =
@@ -43,7 +44,8 @@ final class Stores {
                         machine.randomness(),
                         ProcessIdentity.current(machine.files()),
                         PATIENCE,
-                        Math.clamp(cores, 1, MOST_WORKERS));
+                        Math.clamp(cores, 1, MOST_WORKERS),
+                        audit::head);
         this.vaults = new Vaults(machine, host, passwords);
     }
 

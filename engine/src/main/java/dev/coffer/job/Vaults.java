@@ -228,7 +228,8 @@ final class Vaults {
                 machine.host(),
                 machine.user(),
                 machine.cacheFolder(),
-                workers(Runtime.getRuntime().maxMemory()));
+                workers(Runtime.getRuntime().maxMemory()),
+                host.audit());
     }
 
     /** As many as there is room for: one out of memory would end the run. */

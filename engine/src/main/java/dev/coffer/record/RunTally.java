@@ -147,7 +147,8 @@ public final class RunTally {
                 List.copyOf(request.only()),
                 request.databases()
                         .forPoint(parent == null ? List.of() : parent.databases(), request.tree()),
-                null);
+                null,
+                host.audit().get());
     }
 
     /** Something a person would see changed, of which there is nothing to tell. */

@@ -1,13 +1,17 @@
 package dev.coffer.record;
 
+import dev.coffer.audit.AuditHead;
 import dev.coffer.base.Randomness;
 import dev.coffer.base.SystemClock;
 import dev.coffer.os.HostFiles;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
 
 /**
  * What a store needs of the machine it is used from.
@@ -18,6 +22,7 @@ import java.time.temporal.ChronoUnit;
  * @param self which process this is
  * @param patience how long a second run waits for the first
  * @param workers how many files are looked at and copied at once
+ * @param audit where the audit log stands now, or null if there is none
  */
 public record StoreHost(
         HostFiles files,
@@ -25,7 +30,8 @@ public record StoreHost(
         Randomness randomness,
         ProcessIdentity self,
         Duration patience,
-        int workers) {
+        int workers,
+        Supplier<@Nullable AuditHead> audit) {
     /** This machine, all its cores up to four, and no waiting. */
     public static StoreHost ofThisSystem() {
         HostFiles files = HostFiles.ofThisSystem();
@@ -35,11 +41,12 @@ public record StoreHost(
                 Randomness.secure(),
                 ProcessIdentity.current(files),
                 Duration.ZERO,
-                Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors())));
+                Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors())),
+                () -> null);
     }
 
     public StoreHost withPatience(Duration other) {
-        return new StoreHost(files, clock, randomness, self, other, workers);
+        return new StoreHost(files, clock, randomness, self, other, workers, audit);
     }
 
     /** The time now, to the microsecond, with the offset of the clock's zone. */

@@ -1,5 +1,6 @@
 package dev.coffer.store;
 
+import dev.coffer.audit.AuditHead;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.TreePath;
@@ -120,6 +121,10 @@ public final class PointJson {
             FindingJson.write(out, finding);
         }
         out.writeEndArray();
+        AuditHead audit = point.audit();
+        if (audit != null) {
+            out.writeStringProperty("audit", audit.toString());
+        }
         out.writeEndObject();
     }
 
@@ -228,6 +233,7 @@ public final class PointJson {
         private String host = "";
         private final List<SourcePlace> sources = new ArrayList<>();
         private final List<String> rules = new ArrayList<>();
+        private @Nullable AuditHead audit;
         private long files;
         private long folders;
         private long bytes;
@@ -286,7 +292,8 @@ public final class PointJson {
                     unreadable,
                     paths(saved),
                     databases,
-                    deletedUntil);
+                    deletedUntil,
+                    audit);
         }
 
         private static List<TreePath> paths(List<String> texts) {
@@ -327,6 +334,7 @@ public final class PointJson {
                 case "author" -> author = value;
                 case "hold" -> hold = value;
                 case "deleted_until" -> deletedUntil = OffsetDateTime.parse(value);
+                case "audit" -> audit = AuditHead.parse(value);
                 case "host" -> host = value;
                 case "parent" -> parent = value;
                 default -> {

@@ -1,5 +1,6 @@
 package dev.coffer.store;
 
+import dev.coffer.audit.AuditHead;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
 import dev.coffer.tree.DatabaseFinding;
@@ -43,6 +44,7 @@ import java.util.List;
  * @param databases what the checks of databases found: of those that are a source themselves, had a
  *     full check, or are not sound
  * @param deletedUntil null, or it is deleted: hidden, and may be brought back until then
+ * @param audit where the audit log of the machine that made it stood then, or null
  */
 public record RestorePoint(
         String id,
@@ -68,7 +70,8 @@ public record RestorePoint(
         List<Problem> unreadable,
         List<TreePath> saved,
         List<DatabaseFinding> databases,
-        @Nullable OffsetDateTime deletedUntil) {
+        @Nullable OffsetDateTime deletedUntil,
+        @Nullable AuditHead audit) {
     /** How many digits of an id people are shown. */
     public static final int SHORT_ID = 8;
 
@@ -128,6 +131,7 @@ public record RestorePoint(
                 unreadable,
                 List.of(),
                 List.of(),
+                null,
                 null);
     }
 
@@ -205,7 +209,8 @@ public record RestorePoint(
                 unreadable,
                 saved,
                 findings,
-                words.deletedUntil());
+                words.deletedUntil(),
+                audit);
     }
 
     /**

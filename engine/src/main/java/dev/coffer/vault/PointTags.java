@@ -29,6 +29,9 @@ final class PointTags {
     /** Until when a point that is deleted may be brought back: a time of RFC 3339. */
     static final String DELETED = "deleted";
 
+    /** Where the audit log of the machine that made it stood. */
+    static final String AUDIT = "audit";
+
     /** What the check of a database found, as JSON. */
     static final String DATABASE = "database";
 

@@ -1,5 +1,6 @@
 package dev.coffer.vault;
 
+import dev.coffer.audit.AuditHead;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
@@ -64,7 +65,8 @@ final class Points {
                 List.of(),
                 isSave ? saved(SourcePaths.saved(snapshot), sources) : List.of(),
                 databases(snapshot),
-                PointTags.deletedUntil(snapshot.tags()));
+                PointTags.deletedUntil(snapshot.tags()),
+                AuditHead.parse(PointTags.value(snapshot.tags(), PointTags.AUDIT)));
     }
 
     /** What the checks of databases found. */

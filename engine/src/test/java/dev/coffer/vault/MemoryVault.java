@@ -71,7 +71,8 @@ final class MemoryVault {
                 "host",
                 "root",
                 cache,
-                workers);
+                workers,
+                () -> null);
     }
 
     /** The thread that renews locks waits until it is interrupted; nobody else waits at all. */

@@ -90,7 +90,8 @@ final class VaultLab {
                 "host",
                 "root",
                 HostPath.of("/"),
-                2);
+                2,
+                () -> null);
     }
 
     private LocalStorage storage() throws IOException {

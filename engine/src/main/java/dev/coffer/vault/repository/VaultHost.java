@@ -1,5 +1,6 @@
 package dev.coffer.vault.repository;
 
+import dev.coffer.audit.AuditHead;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Pause;
@@ -8,9 +9,12 @@ import dev.coffer.base.SystemClock;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.function.Supplier;
 
 /**
  * What a vault needs of the machine it is used from.
@@ -23,6 +27,7 @@ import java.time.OffsetDateTime;
  * @param user who runs this
  * @param cache where what can be fetched again is kept, or the root for nowhere
  * @param workers how many files are read and blobs packed at once
+ * @param audit where the audit log stands now, or null if there is none
  */
 public record VaultHost(
         HostFiles files,
@@ -32,7 +37,8 @@ public record VaultHost(
         String host,
         String user,
         HostPath cache,
-        int workers) {
+        int workers,
+        Supplier<@Nullable AuditHead> audit) {
     /** This machine, all its cores up to four, without a cache. */
     public static VaultHost ofThisSystem(String host) {
         return new VaultHost(
@@ -43,7 +49,8 @@ public record VaultHost(
                 host,
                 System.getProperty("user.name", ""),
                 HostPath.of("/"),
-                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4));
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4),
+                () -> null);
     }
 
     /**

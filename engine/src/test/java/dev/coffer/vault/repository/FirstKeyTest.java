@@ -59,7 +59,8 @@ class FirstKeyTest {
                 "host",
                 "root",
                 HostPath.of("/"),
-                1);
+                1,
+                () -> null);
     }
 
     private static void meet(CyclicBarrier barrier) {

@@ -170,7 +170,7 @@ public final class StoreLab {
                         target[i] = (byte) (n >> (8 * (i & 3)) ^ i >> 2);
                     }
                 };
-        return new StoreHost(files, clock, random, self, patience, workers);
+        return new StoreHost(files, clock, random, self, patience, workers, () -> null);
     }
 
     public Store open() throws IOException {
