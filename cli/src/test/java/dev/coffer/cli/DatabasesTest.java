@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coffer.base.Sha256;
 
@@ -424,6 +425,37 @@ class DatabasesTest {
             assertEquals(2, kept.size());
             assertEquals("0", value(kept.getFirst(), "SELECT count(*) FROM users"));
         }
+    }
+
+    @Test
+    void databaseMayLieOnAnotherFileSystemThanWhatCofferKeeps() throws Exception {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(Files.isWritable(memory) && !isOneFileSystem(memory, dir), "there is one");
+        Path own = Files.createTempDirectory(memory, "coffer-test");
+        try {
+            lab.with("XDG_CACHE_HOME", own.toString()).with("XDG_STATE_HOME", own.toString());
+            backup("versioned").ends(0);
+            lab.run(
+                            "restore",
+                            "latest",
+                            "--in-place",
+                            "--store",
+                            store("versioned"),
+                            "--yes",
+                            "--through-api")
+                    .ends(0)
+                    .says("held before lies in");
+        } finally {
+            try (Stream<Path> all = Files.walk(own)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+
+    private static boolean isOneFileSystem(Path a, Path b) throws IOException {
+        return Files.getFileStore(a).equals(Files.getFileStore(b));
     }
 
     @Test

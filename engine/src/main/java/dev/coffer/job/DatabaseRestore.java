@@ -7,6 +7,7 @@ import dev.coffer.base.TreePath;
 import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
+import dev.coffer.os.FileCopy;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -214,11 +215,7 @@ final class DatabaseRestore {
             boolean whole = false;
             try (OpenFile in = from.openFile(copy.file().name());
                     OpenFile out = folder.createFile(name, 0600)) {
-                long left = in.stat().size();
-                for (long done = 1; left > 0 && done > 0; left -= done) {
-                    done = in.copyTo(out, left);
-                }
-                if (left > 0) {
+                if (FileCopy.rest(in, out) != in.stat().size()) {
                     throw CofferException.failed("the safety copy " + name + " is not whole");
                 }
                 if (files.effectiveUser() == 0) {
