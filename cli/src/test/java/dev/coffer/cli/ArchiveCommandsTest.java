@@ -4,12 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coffer.os.FileStat;
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.HostPath;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Archives through the commands. */
@@ -182,6 +189,29 @@ class ArchiveCommandsTest {
         lab.run("import", tar, "--to", "versioned:" + dir.resolve("versions")).ends(0);
         lab.write("no.zip", "not an archive, whatever its name says");
         lab.run("import", dir.resolve("no.zip").toString(), "--to", store).ends(1).says("no.zip");
+    }
+
+    @Test
+    void holesOfSmallFilesComeBack() throws Exception {
+        for (String format : List.of("tar.gz", "folder")) {
+            String to = "archive:" + dir.resolve(format) + "?format=" + format;
+            Path holes = lab.path("ws/holes");
+            Files.deleteIfExists(holes);
+            try (FileChannel file =
+                    FileChannel.open(
+                            holes,
+                            StandardOpenOption.CREATE_NEW,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.SPARSE)) {
+                file.write(ByteBuffer.wrap(new byte[] {1}), 500_000);
+            }
+            lab.run("backup", lab.path("ws").toString(), "--to", to).ends(0);
+            Path back = dir.resolve("back of " + format);
+            lab.run("restore", "latest", "--target", back.toString(), "--store", to).ends(0);
+            FileStat stat = HostFiles.ofThisSystem().stat(HostPath.of(back.resolve("holes")));
+            assertEquals(500_001, stat.size());
+            assertTrue(stat.blocks() < 100, format + " has " + stat.blocks() + " blocks");
+        }
     }
 
     @Test

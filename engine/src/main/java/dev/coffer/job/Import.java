@@ -50,7 +50,8 @@ final class Import {
                                 file.toString(),
                                 ArchiveLimits.DEFAULT,
                                 scratch,
-                                Name.of("import"));
+                                Name.of("import"),
+                                problems);
                 Store store = engine.stores().openOrMake(choice, order.create(), order.dryRun())) {
             BackupRequest request =
                     new BackupRequest(

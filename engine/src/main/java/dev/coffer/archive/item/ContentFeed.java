@@ -17,9 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Opens regular files for a writer: a small one is read whole, so that its true size is known
- * before anything is written, and it can be read again if it changed meanwhile. Keeps its buffers
- * from file to file; for one thread.
+ * Opens regular files for a writer: a small one without holes is read whole, so that its true size
+ * is known before anything is written, and it can be read again if it changed meanwhile. Keeps its
+ * buffers from file to file; for one thread.
  */
 final class ContentFeed {
     /** Of a file that is read whole. */
@@ -40,7 +40,8 @@ final class ContentFeed {
      *
      * @param entry as it was at opening
      * @param size of what there is to read: for a large live file, as it was at opening
-     * @param content to be streamed; null for a small file, which is in {@link #whole}
+     * @param content to be streamed; null for a small file without holes, which is in {@link
+     *     #whole}
      * @param changing whether each reading saw it change
      */
     record Reading(
@@ -86,7 +87,7 @@ final class ContentFeed {
             try {
                 List<Xattr> told = content.xattrs();
                 List<Xattr> xattrs = told == null ? tree.xattrs(at, content.entry()) : told;
-                if (content.size() > SMALL) {
+                if (content.size() > SMALL || content.data() != null) {
                     streamed = true;
                     return new Reading(content.entry(), xattrs, content.size(), content, false);
                 }

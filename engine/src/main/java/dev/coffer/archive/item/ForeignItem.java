@@ -5,9 +5,11 @@ import dev.coffer.base.Name;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OpenFile;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * Archives of other programs as trees: tar (v7, ustar, pax, GNU's), plain or compressed with gzip
@@ -29,12 +31,18 @@ public final class ForeignItem {
      * @param scratch where a compressed tar is decompressed to, into a file that has no name by
      *     then, and goes with the tree
      * @param scratchName a name there that is free
+     * @param problems told of metadata that the archive has and the tree has not
      * @return closed by the caller
      * @throws CofferException if it is refused or no archive
      * @throws dev.coffer.base.DamagedException if it is not what its own checksums and sizes say
      */
     public static FileTree open(
-            ItemBytes bytes, String archive, ArchiveLimits limits, Folder scratch, Name scratchName)
+            ItemBytes bytes,
+            String archive,
+            ArchiveLimits limits,
+            Folder scratch,
+            Name scratchName,
+            Consumer<Problem> problems)
             throws IOException {
         byte[] head = head(bytes);
         if (isZip(head)) {
@@ -43,7 +51,7 @@ public final class ForeignItem {
         boolean gzip = begins(head, 0x1f, 0x8b);
         if (!gzip && !isZstd(head)) {
             refuseOthers(head, archive);
-            return ForeignTar.open(bytes, archive, limits, null);
+            return ForeignTar.open(bytes, archive, limits, null, problems);
         }
         OpenFile plain = scratch.createFile(scratchName, 0600);
         try {
@@ -53,7 +61,7 @@ public final class ForeignItem {
             } else {
                 Unpacking.zstd(bytes, archive, limits, plain);
             }
-            return ForeignTar.open(ItemBytes.of(plain), archive, limits, plain);
+            return ForeignTar.open(ItemBytes.of(plain), archive, limits, plain, problems);
         } catch (Throwable t) {
             plain.close();
             throw t;

@@ -5,11 +5,13 @@ import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.OpenFile;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /** Makes a tree of a tar that lies uncompressed. */
 final class ForeignTar {
@@ -17,14 +19,27 @@ final class ForeignTar {
 
     /**
      * @param scratch if the tar lies there: closed with the tree
+     * @param problems told of what entries have and the tree has not
      */
     static FileTree open(
-            ItemBytes bytes, String archive, ArchiveLimits limits, @Nullable OpenFile scratch)
+            ItemBytes bytes,
+            String archive,
+            ArchiveLimits limits,
+            @Nullable OpenFile scratch,
+            Consumer<Problem> problems)
             throws IOException {
         TarReader reader = new TarReader(bytes, archive, limits);
         ForeignNodes nodes = new ForeignNodes(archive, limits);
         for (TarMember member = reader.next(); member != null; member = reader.next()) {
             TreePath path = ForeignPath.of(member.path().shared(), archive);
+            if (!member.unkept().isEmpty()) {
+                problems.accept(
+                        new Problem(
+                                path,
+                                Problem.Kind.METADATA_LOST,
+                                String.join(", ", member.unkept())
+                                        + " of the archive is not taken over"));
+            }
             if (member.type() == '1') {
                 nodes.addName(path, ForeignPath.of(member.target().shared(), archive));
             } else {

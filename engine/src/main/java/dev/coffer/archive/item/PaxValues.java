@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 /** The records of pax extended headers that hold for one entry. Values are any bytes. */
 final class PaxValues {
     private static final String XATTR = "SCHILY.xattr.";
+    private static final String ACL = "SCHILY.acl.";
     private static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
 
     private final Map<String, byte[]> values = new HashMap<>();
@@ -119,6 +121,42 @@ final class PaxValues {
             SparseMaps.add(data, numbers.get(i), numbers.get(i + 1));
         }
         return data;
+    }
+
+    /**
+     * What is said of the entry and is none of what is taken over: access lists as text, as GNU tar
+     * and bsdtar have them, unless the attribute that they stand for is there too; labels and
+     * flags.
+     */
+    List<String> unkept() {
+        List<String> unkept = new ArrayList<>();
+        for (Map.Entry<String, byte[]> record : values.entrySet()) {
+            String key = record.getKey();
+            boolean isList = key.startsWith(ACL) && !isPlainMode(record.getValue());
+            String attribute =
+                    "system.posix_acl_" + key.substring(Math.min(ACL.length(), key.length()));
+            if ((isList && !has(XATTR + attribute) && !has(LIBARCHIVE_XATTR + attribute))
+                    || key.startsWith("RHT.security.")
+                    || key.equals("SCHILY.fflags")) {
+                unkept.add(key);
+            }
+        }
+        Collections.sort(unkept);
+        return unkept;
+    }
+
+    /** Whether a list says no more than the mode: of owner, group and others. */
+    private static boolean isPlainMode(byte[] list) {
+        for (String entry : new String(list, StandardCharsets.UTF_8).split("[,\\n]")) {
+            String plain = entry.strip();
+            if (!plain.isEmpty()
+                    && !plain.startsWith("user::")
+                    && !plain.startsWith("group::")
+                    && !plain.startsWith("other:")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Sorted by name. Of one that is told in two ways, GNU's counts. */

@@ -15,6 +15,7 @@ import java.util.List;
  * @param type of tar, what is the same made the same: {@code 0} a file, {@code 1} a hard link,
  *     {@code 2} a link, {@code 3} and {@code 4} devices, {@code 5} a folder, {@code 6} a FIFO
  * @param target of a link or hard link; else empty
+ * @param unkept what its headers say besides, and nothing here stands for
  * @param place of a file's content in the stream; else null
  */
 record TarMember(
@@ -27,4 +28,5 @@ record TarMember(
         Timestamp modified,
         long rawDevice,
         List<Xattr> xattrs,
+        List<String> unkept,
         @Nullable Place place) {}

@@ -253,6 +253,7 @@ final class TarReader {
                 modified(),
                 plain == '3' || plain == '4' ? device() : 0,
                 xattrs(),
+                pax.unkept(),
                 place);
     }
 

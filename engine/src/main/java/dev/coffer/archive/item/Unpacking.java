@@ -36,8 +36,9 @@ final class Unpacking {
     static void gzip(ItemBytes bytes, String archive, ArchiveLimits limits, OpenFile into)
             throws IOException {
         Unpacking unpacking = new Unpacking(bytes, archive, limits);
-        try (InputStream in = new GZIPInputStream(unpacking.packed, BUFFER)) {
+        try (Members in = new Members(unpacking.packed)) {
             unpacking.copy(in, into);
+            unpacking.checkEnd(in.end());
         } catch (EOFException | ZipException e) {
             throw unpacking.damaged(e);
         }
@@ -51,6 +52,47 @@ final class Unpacking {
             unpacking.copy(in, into);
         } catch (ZstdIOException e) {
             throw unpacking.damaged(e);
+        }
+    }
+
+    /** Zeros may follow, as those that fill the last block of a tape. */
+    private void checkEnd(long end) throws IOException {
+        ByteBuffer rest = ByteBuffer.allocate(BUFFER);
+        for (long at = end; packed.bytes.read(at, rest.clear()) >= 0; at += rest.limit()) {
+            rest.flip();
+            while (rest.hasRemaining()) {
+                if (rest.get() != 0) {
+                    throw new DamagedException(
+                            archive
+                                    + " is damaged: something that is not gzip follows its end, at"
+                                    + " byte "
+                                    + (at + rest.position() - 1));
+                }
+            }
+        }
+    }
+
+    /** Knows where the last member ends: the JDK's passes over whatever comes then. */
+    private static final class Members extends GZIPInputStream {
+        private static final int TRAILER = 8;
+
+        private final Counted from;
+        private long taken;
+
+        Members(Counted from) throws IOException {
+            super(from, BUFFER);
+            this.from = from;
+        }
+
+        @Override
+        protected void fill() throws IOException {
+            super.fill();
+            taken = from.read;
+        }
+
+        /** The first byte after it, once all has been read. */
+        long end() {
+            return taken - inf.getRemaining() + TRAILER;
         }
     }
 

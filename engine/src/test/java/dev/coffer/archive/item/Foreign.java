@@ -5,10 +5,13 @@ import dev.coffer.os.Folder;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OpenFile;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -20,8 +23,10 @@ final class Foreign implements AutoCloseable {
     final FileTree tree;
     private final Folder scratch;
     private final AutoCloseable file;
+    final List<Problem> problems;
 
-    private Foreign(FileTree tree, Folder scratch, AutoCloseable file) {
+    private Foreign(FileTree tree, Folder scratch, AutoCloseable file, List<Problem> problems) {
+        this.problems = problems;
         this.tree = tree;
         this.scratch = scratch;
         this.file = file;
@@ -47,8 +52,10 @@ final class Foreign implements AutoCloseable {
             ItemBytes bytes, Folder folder, ArchiveLimits limits, AutoCloseable file)
             throws IOException {
         try {
-            FileTree tree = ForeignItem.open(bytes, "the archive", limits, folder, SCRATCH);
-            return new Foreign(tree, folder, file);
+            List<Problem> problems = new ArrayList<>();
+            FileTree tree =
+                    ForeignItem.open(bytes, "the archive", limits, folder, SCRATCH, problems::add);
+            return new Foreign(tree, folder, file, problems);
         } catch (Throwable t) {
             folder.close();
             throw t;

@@ -1,9 +1,11 @@
 package dev.coffer.archive.item;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.archive.item.TreeText.Without;
+import dev.coffer.base.DamagedException;
 import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.FileKind;
@@ -15,6 +17,7 @@ import dev.coffer.testkit.TestTree;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.Problem;
 import dev.coffer.tree.Trees;
 
 import org.junit.jupiter.api.Test;
@@ -198,6 +201,53 @@ class ForeignItemTest {
                             + program
                             + " >>packed");
             assertEquals(live, read(dir.resolve("packed"), without));
+        }
+    }
+
+    @Test
+    void whatFollowsTheLastMemberIsFillingOrDamage() throws Exception {
+        TestTree source = mild();
+        tar(source);
+        Peer.need("gzip", "zstd");
+        Without[] without = {Without.NANOS, Without.XATTRS, Without.LINK_GROUPS};
+        Map<TreePath, String> live = live(source, without);
+        Path packed = dir.resolve("packed");
+        Peer.run(dir, "sh", "-c", "gzip <archive >packed; head -c 400000 /dev/zero >>packed");
+        assertEquals(live, read(packed, without));
+        for (String junk : new String[] {"x", "1234567", "garbage of some length".repeat(9)}) {
+            for (String program : new String[] {"gzip", "zstd"}) {
+                Peer.run(
+                        dir,
+                        "sh",
+                        "-c",
+                        program + " <archive >packed; printf '" + junk + "' >>packed");
+                String message =
+                        assertThrows(DamagedException.class, () -> read(packed, without))
+                                .getMessage();
+                assertTrue(message.contains("is damaged"), program + " " + junk + message);
+            }
+        }
+        Peer.run(dir, "sh", "-c", "gzip <archive >packed; gzip <archive | head -c 5 >>packed");
+        assertThrows(DamagedException.class, () -> read(packed, without));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tar --acls --format=pax", "bsdtar --format pax", "bsdtar --no-acls"})
+    void accessListsAsTextAreNamedAsNotTakenOver(String program) throws Exception {
+        Peer.need("setfacl", "bsdtar");
+        TestTree source = TestTree.in(dir, "source").file("listed", "l").file("plain", "p");
+        Peer.run(source.dir(), "setfacl", "-m", "u:1234:rwx", "listed");
+        Peer.run(dir, "sh", "-c", program + " -C source -cf archive .");
+        try (Foreign foreign = Foreign.open(archive())) {
+            if (program.contains("--no-acls")) {
+                assertEquals(List.of(), foreign.problems);
+                return;
+            }
+            assertEquals(1, foreign.problems.size(), foreign.problems.toString());
+            Problem problem = foreign.problems.getFirst();
+            assertEquals("listed", problem.path().toString());
+            assertTrue(problem.reason().contains("SCHILY.acl.access"), problem.reason());
+            assertTrue(problem.incomplete());
         }
     }
 

@@ -76,6 +76,7 @@ class TarWriterTest {
         tree.sparse("holes/start", 5_000_000, 4_500_000).sparse("holes/all", 3_000_001);
         tree.sparse("holes/many", 4_000_000, 0, 1_000_000, 1_500_000, 3_999_000);
         tree.sparse("holes/end", 6_000_000, 0, 100_000);
+        tree.sparse("holes/small", 200_000, 0, 150_000).sparse("holes/none", 100_000);
         tree.sparse(deep + "/" + "s".repeat(150), 6_000_000, 0, 100_000);
         tree.xattr("holes", "user.folder", "yes").xattr("empty", "user.bin", "\0\u00ff\n=%");
         tree.mode("holes/end", 07777).modified("dangling", new Timestamp(-1_500_000_000, 123));
