@@ -36,11 +36,6 @@ final class ArchiveCleanupCommand extends CofferCommand {
     }
 
     @Override
-    boolean hasJson() {
-        return false;
-    }
-
-    @Override
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         StoreChoice choice = store.choice(engine);
@@ -63,12 +58,28 @@ final class ArchiveCleanupCommand extends CofferCommand {
                         choice,
                         order,
                         plan -> {
-                            if (!quiet) {
+                            if (!quiet && !json) {
                                 RetentionTable.print(console(), plan);
                                 console().flush();
                             }
                         },
-                        new NoticeListener(console(), quiet));
+                        new NoticeListener(console(), quiet || json));
+        if (json) {
+            Json.print(
+                    console(),
+                    out -> {
+                        out.writeStartObject();
+                        RetentionTable.write(out, choice, dryRun, report);
+                        ForgetCommand.writePurged(out, report.purged());
+                        out.writeEndObject();
+                    });
+        } else {
+            tell(report);
+        }
+        return report.isIncomplete() ? INCOMPLETE : 0;
+    }
+
+    private void tell(ForgetReport report) {
         for (Problem problem : report.left()) {
             console().say(problem.path() + ": " + problem.reason());
         }
@@ -84,6 +95,5 @@ final class ArchiveCleanupCommand extends CofferCommand {
                                     : (report.done() ? "removed " : "would remove ")
                                             + Counted.of(going, "item"));
         }
-        return report.isIncomplete() ? INCOMPLETE : 0;
     }
 }

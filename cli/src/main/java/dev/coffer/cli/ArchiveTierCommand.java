@@ -49,26 +49,43 @@ final class ArchiveTierCommand extends CofferCommand {
         }
         Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         StoreChoice target = engine.finder().find(to, null);
+        StoreChoice from = store.choice(engine);
         ForgetReport report =
                 engine.tier(
-                        store.choice(engine),
+                        from,
                         target,
                         period(),
                         count(),
                         dryRun,
                         plan -> {
-                            if (!quiet) {
+                            if (!quiet && !json) {
                                 RetentionTable.print(console(), plan);
                                 console().flush();
                             }
                         },
-                        new NoticeListener(console(), quiet));
+                        new NoticeListener(console(), quiet || json));
+        String where = target.address().withoutOptions().toString();
+        if (json) {
+            Json.print(
+                    console(),
+                    out -> {
+                        out.writeStartObject();
+                        RetentionTable.write(out, from, dryRun, report);
+                        out.writeStringProperty("to", where);
+                        out.writeEndObject();
+                    });
+        } else {
+            tell(report, where);
+        }
+        return report.left().isEmpty() ? 0 : INCOMPLETE;
+    }
+
+    private void tell(ForgetReport report, String where) {
         for (Problem problem : report.left()) {
             console().say(problem.path() + ": " + problem.reason());
         }
         if (!quiet) {
             int moving = report.plan().removed().size();
-            String where = target.address().withoutOptions().toString();
             console()
                     .say(
                             moving == 0
@@ -78,12 +95,6 @@ final class ArchiveTierCommand extends CofferCommand {
                                             + " to "
                                             + where);
         }
-        return report.left().isEmpty() ? 0 : INCOMPLETE;
-    }
-
-    @Override
-    boolean hasJson() {
-        return false;
     }
 
     private Period period() throws CofferException {

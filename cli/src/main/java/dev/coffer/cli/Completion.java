@@ -107,7 +107,7 @@ final class Completion {
                             case $cur in
                                 */* | :) ;;
                                 *) compopt -o nospace
-                                   COMPREPLY=($(compgen -W 'mirror versioned' -S : -- "$cur")) ;;
+                                   COMPREPLY=($(compgen -W 'mirror versioned archive vault' -S : -- "$cur")) ;;
                             esac ;;
                         words*) COMPREPLY=($(compgen -W "${values#words }" -- "$cur")) ;;
                     esac
@@ -161,7 +161,7 @@ final class Completion {
                         compset -P '*:'
                         _files -/
                     else
-                        compadd -S : mirror versioned
+                        compadd -S : mirror versioned archive vault
                     fi
                 }
                 _coffer() {
@@ -263,6 +263,8 @@ final class Completion {
         return switch (name) {
             case "--preset" -> Presets.NAMES;
             case "--overwrite" -> List.of("always", "if-changed", "if-newer", "never");
+            case "--on-backup-failure" -> List.of("stop", "copy", "go");
+            case "--format" -> List.of("tar.gz", "tar.zst", "zip");
             default ->
                     switch (argument.paramLabel()) {
                         case "in|out", "bash|zsh" ->

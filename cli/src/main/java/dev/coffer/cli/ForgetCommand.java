@@ -9,7 +9,6 @@ import dev.coffer.job.ForgetReport;
 import dev.coffer.job.PointFilter;
 import dev.coffer.job.PurgeReport;
 import dev.coffer.job.StoreChoice;
-import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.StoreKind;
@@ -158,16 +157,7 @@ final class ForgetCommand extends CofferCommand {
                 console(),
                 out -> {
                     out.writeStartObject();
-                    out.writeStringProperty("type", "summary");
-                    out.writeStringProperty("store", choice.address().withoutOptions().toString());
-                    out.writeBooleanProperty("dry_run", dryRun);
-                    out.writeBooleanProperty("done", report.done());
-                    RetentionTable.write(out, report.plan());
-                    out.writeArrayPropertyStart("removed");
-                    for (RestorePoint point : report.plan().removed()) {
-                        out.writeString(point.id());
-                    }
-                    out.writeEndArray();
+                    RetentionTable.write(out, choice, dryRun, report);
                     writePurged(out, report.purged());
                     if (pruned != null) {
                         out.writeObjectPropertyStart("pruned");
@@ -175,17 +165,12 @@ final class ForgetCommand extends CofferCommand {
                         out.writeEndObject();
                         out.writeNumberProperty("freed_bytes", pruned.freedBytes());
                     }
-                    out.writeArrayPropertyStart("left");
-                    for (Problem problem : report.left()) {
-                        PointJson.writeProblem(out, problem);
-                    }
-                    out.writeEndArray();
                     out.writeEndObject();
                 });
     }
 
     /** The properties {@code purged} and {@code waiting}. */
-    private static void writePurged(JsonGenerator out, PurgeReport purged) {
+    static void writePurged(JsonGenerator out, PurgeReport purged) {
         out.writeArrayPropertyStart("purged");
         for (RestorePoint point : purged.due()) {
             out.writeString(point.id());

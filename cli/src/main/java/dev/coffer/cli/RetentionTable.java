@@ -1,8 +1,11 @@
 package dev.coffer.cli;
 
+import dev.coffer.job.ForgetReport;
+import dev.coffer.job.StoreChoice;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RetentionPlan;
+import dev.coffer.tree.Problem;
 
 import tools.jackson.core.JsonGenerator;
 
@@ -51,6 +54,25 @@ final class RetentionTable {
                     why == null ? "" : Printable.of(String.join(", ", why), " "));
         }
         table.print(console);
+    }
+
+    /** All of a report but what is peculiar to one command. */
+    static void write(JsonGenerator out, StoreChoice choice, boolean dryRun, ForgetReport report) {
+        out.writeStringProperty("type", "summary");
+        out.writeStringProperty("store", choice.address().withoutOptions().toString());
+        out.writeBooleanProperty("dry_run", dryRun);
+        out.writeBooleanProperty("done", report.done());
+        write(out, report.plan());
+        out.writeArrayPropertyStart("removed");
+        for (RestorePoint point : report.plan().removed()) {
+            out.writeString(point.id());
+        }
+        out.writeEndArray();
+        out.writeArrayPropertyStart("left");
+        for (Problem problem : report.left()) {
+            PointJson.writeProblem(out, problem);
+        }
+        out.writeEndArray();
     }
 
     /** The property {@code groups}. */

@@ -294,6 +294,25 @@ class ArchiveCommandsTest {
         backup().ends(0);
         backup().ends(0);
         lab.run("archive", "cleanup", "--keep-last", "1", "--store", store).ends(7);
+        lab.run("archive", "cleanup", "--keep-last", "1", "--store", store, "-n", "--json")
+                .ends(0)
+                .isJson()
+                .says("\"dry_run\":true", "\"removed\":[\"");
+        lab.run(
+                        "archive",
+                        "tier",
+                        "--older-than",
+                        "0d",
+                        "--keep",
+                        "2",
+                        "--to",
+                        "archive:" + dir.resolve("old"),
+                        "--store",
+                        store,
+                        "--json")
+                .ends(0)
+                .isJson()
+                .says("\"removed\":[]", "\"to\":\"archive:");
         lab.run("archive", "cleanup", "--keep-last", "1", "--store", store, "--yes")
                 .ends(0)
                 .says("removed 1 item");

@@ -43,6 +43,9 @@ class CompletionTest {
                 try coffer backup ni
                 try coffer config show --job ''
                 try coffer list --store mi
+                try coffer list --store v
+                try coffer before --on-backup-failure c
+                try coffer export latest --format tar.z
                 try coffer show la
                 """;
         assertEquals(
@@ -56,6 +59,9 @@ class CompletionTest {
                 nightly
                 nightly
                 mirror:
+                versioned: vault:
+                copy
+                tar.zst
                 latest
                 """,
                 run("/bin/bash", "--norc", "-c", asked, "bash", script.toString()));
