@@ -17,6 +17,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -189,6 +194,54 @@ class RightsTest {
         run("backup", own.resolve("ws").toString(), "--to", store)
                 .ends(1)
                 .saysInOneLine("database", ".cache", "permission denied", "XDG_CACHE_HOME");
+    }
+
+    @Test
+    void databasesInAFolderThatMayNotBeWrittenAreCapturedWithoutAnythingBesideThem()
+            throws Exception {
+        Path own = Files.createDirectory(home.resolve("own"));
+        mode(own, "rwxrwxrwx");
+        Path source = Files.createDirectory(home.resolve("ws"));
+        Path live = source.resolve("live.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + live);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode=WAL");
+            statement.execute("CREATE TABLE t(n INTEGER)");
+            statement.execute("INSERT INTO t VALUES (1)");
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            Files.copy(live, source.resolve("closed.db"));
+            statement.execute("INSERT INTO t VALUES (2)");
+            Files.copy(live, source.resolve("crashed.db"));
+            Files.copy(source.resolve("live.db-wal"), source.resolve("crashed.db-wal"));
+            for (Path each : listed(source)) {
+                mode(each, "r--r--r--");
+            }
+            mode(source, "r-xr-xr-x");
+            List<Path> before = listed(source);
+            String store = "mirror:" + own.resolve("m");
+            run("backup", source.toString(), "--to", store).ends(0);
+            assertEquals(before, listed(source));
+            assertEquals(1, rows(own.resolve("m/closed.db")));
+            assertEquals(2, rows(own.resolve("m/crashed.db")));
+            assertEquals(2, rows(own.resolve("m/live.db")));
+            run("verify", "--store", store).ends(0);
+        }
+        mode(source, "rwxr-xr-x");
+    }
+
+    private static List<Path> listed(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static int rows(Path database) throws SQLException {
+        String url = "jdbc:sqlite:file:" + database + "?immutable=1";
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM t")) {
+            return rows.getInt(1);
+        }
     }
 
     /** In the shell, as that user, in the folder that is its own. */

@@ -216,6 +216,22 @@ public final class LiveTree implements FileTree {
         }
     }
 
+    @Override
+    public boolean isDatabase(TreePath path, Entry file) throws IOException {
+        OpenFile open = top.openFile(inTop(path));
+        boolean is = false;
+        try {
+            is = LiveDatabases.isDatabase(open);
+            return is;
+        } finally {
+            if (is) {
+                HeldOpen.close(files, open); // this process may hold locks on it
+            } else {
+                open.close();
+            }
+        }
+    }
+
     /** Whether two looks at a file saw the same inode, and nothing that tells of a change. */
     static boolean sameState(FileStat one, FileStat other) {
         return one.size() == other.size()

@@ -174,6 +174,12 @@ public final class CombinedTree implements FileTree {
         return part.tree.databaseStamp(below(part, path), file);
     }
 
+    @Override
+    public boolean isDatabase(TreePath path, Entry file) throws IOException {
+        Part part = part(path);
+        return part.tree.isDatabase(below(part, path), file);
+    }
+
     private static Entry inPart(Entry entry) {
         return entry instanceof Part part ? part.root : entry;
     }

@@ -67,6 +67,14 @@ public interface FileTree extends AutoCloseable {
     }
 
     /**
+     * Whether a file is a SQLite database, whose content may change while nothing that is listed of
+     * it does. A live tree looks at its first bytes, and captures nothing.
+     */
+    default boolean isDatabase(TreePath path, Entry file) throws IOException {
+        return file.isDatabase();
+    }
+
+    /**
      * Whether {@link Content#finish} compares what was read with {@link Entry#contentHash}, so that
      * a reader need not hash it once more.
      */

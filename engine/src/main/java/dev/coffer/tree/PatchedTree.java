@@ -136,6 +136,11 @@ public final class PatchedTree implements FileTree {
     }
 
     @Override
+    public boolean isDatabase(TreePath path, Entry file) throws IOException {
+        return of(path).isDatabase(path, file);
+    }
+
+    @Override
     public void close() {
         // the trees are the caller's
     }

@@ -102,6 +102,11 @@ public final class SelectedTree implements FileTree {
     }
 
     @Override
+    public boolean isDatabase(TreePath path, Entry file) throws IOException {
+        return tree.isDatabase(path, file);
+    }
+
+    @Override
     public void close() throws IOException {
         tree.close();
     }

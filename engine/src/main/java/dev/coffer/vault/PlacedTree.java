@@ -243,6 +243,11 @@ final class PlacedTree implements FileTree {
     }
 
     @Override
+    public boolean isDatabase(TreePath path, Entry file) throws IOException {
+        return sources.isDatabase(inSources(path), inner(file));
+    }
+
+    @Override
     public void close() {
         // the sources are the caller's
     }

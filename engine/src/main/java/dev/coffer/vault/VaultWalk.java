@@ -367,8 +367,8 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
         if (after.size() == 0 || after.size() % 512 != 0) {
             return false;
         }
-        try (Content content = sources.open(path, after)) {
-            return content.entry().isDatabase();
+        try {
+            return sources.isDatabase(path, after);
         } catch (IOException e) {
             return true; // reading it will tell what is wrong
         }

@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * said is the same each time (mode 644 or 755, owner 1000, a fixed mtime), so two trees built alike
  * are alike. Build it first, then read it with as many threads as you like.
  */
-public final class MemoryTree implements FileTree {
+public class MemoryTree implements FileTree {
     /** What an entry has that nothing else was said of. */
     public static final Timestamp MODIFIED = new Timestamp(1_700_000_000, 123_456_789);
 
