@@ -147,7 +147,7 @@ final class PaxValues {
 
     /** Whether a list says no more than the mode: of owner, group and others. */
     private static boolean isPlainMode(byte[] list) {
-        for (String entry : new String(list, StandardCharsets.UTF_8).split("[,\\n]")) {
+        for (String entry : new String(list, StandardCharsets.UTF_8).split("[,\\n]", -1)) {
             String plain = entry.strip();
             if (!plain.isEmpty()
                     && !plain.startsWith("user::")
