@@ -60,8 +60,13 @@ final class ArchiveCheck {
             }
             listener.expect(allFiles, allBytes);
         }
+        Set<String> bad = new HashSet<>();
         for (Manifest each : wanted) {
+            int before = damage.size();
             check(catalog, each, point == null);
+            if (damage.size() > before) {
+                bad.add(each.id());
+            }
         }
         if (point == null) {
             damage.addAll(catalog.damaged());
@@ -69,7 +74,34 @@ final class ArchiveCheck {
         }
         damage.sort(Problem.BY_PATH);
         notes.sort(Problem.BY_PATH);
-        return new VerifyReport(wanted.size(), files, bytes, damage, notes);
+        return new VerifyReport(wanted.size(), files, bytes, damage, notes)
+                .withWhole(point == null ? whole(catalog, bad) : List.of());
+    }
+
+    /** The points that need no item in which anything is damaged. */
+    private static List<String> whole(Catalog catalog, Set<String> bad) {
+        List<String> whole = new ArrayList<>();
+        for (Manifest each : catalog.items()) {
+            if (needsNone(catalog, each, bad)) {
+                whole.add(each.id());
+            }
+        }
+        return whole;
+    }
+
+    private static boolean needsNone(Catalog catalog, Manifest manifest, Set<String> bad) {
+        for (Manifest at = manifest; !bad.contains(at.id()); ) {
+            Manifest.Parent parent = at.parent();
+            if (parent == null) {
+                return true;
+            }
+            Manifest before = catalog.byId(parent.id());
+            if (before == null) {
+                return false;
+            }
+            at = before; // older by its number, or its chain would have been found broken
+        }
+        return false;
     }
 
     private void check(Catalog catalog, Manifest manifest, boolean ownOnly)

@@ -6,6 +6,8 @@ import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.Store;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,25 @@ final class VerifiedPoints {
 
     Set<String> of(Store store) throws CofferException {
         return remembered.of(store.id()).keySet();
+    }
+
+    /**
+     * Forgets of a point that it was whole once.
+     *
+     * @param point null for all of the store
+     */
+    void remove(Store store, @Nullable RestorePoint point, RunListener listener)
+            throws IOException {
+        try {
+            Map<String, String> all = new TreeMap<>();
+            if (point != null) {
+                all.putAll(remembered.of(store.id()));
+                all.remove(point.id());
+            }
+            remembered.remember(store.id(), all);
+        } catch (CofferException e) {
+            listener.notice(e.getMessage());
+        }
     }
 
     /**

@@ -55,10 +55,21 @@ final class Verify {
     private void remember(
             Store store, @Nullable RestorePoint chosen, VerifyReport report, RunListener listener)
             throws IOException {
+        VerifiedPoints verified = new VerifiedPoints(engine.machine());
         if (report.sound()) {
-            List<RestorePoint> points = chosen == null ? store.allPoints() : List.of(chosen);
-            new VerifiedPoints(engine.machine()).add(store, points, listener);
+            verified.add(store, chosen == null ? store.allPoints() : List.of(chosen), listener);
+            return;
         }
+        if (report.unread() == 0) { // what could not be read may be whole all the same
+            verified.remove(store, chosen, listener);
+        }
+        List<RestorePoint> whole = new ArrayList<>();
+        for (RestorePoint point : store.allPoints()) {
+            if (report.whole().contains(point.id())) {
+                whole.add(point);
+            }
+        }
+        verified.add(store, whole, listener);
     }
 
     private VerifyReport compared(VaultStore vault, VerifyReport report) throws IOException {
@@ -70,6 +81,7 @@ final class Verify {
                 report.bytes(),
                 report.skipped(),
                 report.damage(),
-                notes);
+                notes,
+                report.whole());
     }
 }

@@ -13,6 +13,8 @@ import java.util.List;
  * @param skipped how many were not read, because not all were asked for
  * @param damage what is damaged or missing, by name; empty for a sound store
  * @param notes what is odd but loses nothing, such as files in the store that no record knows
+ * @param whole ids of points that were found whole although others are damaged; of a store without
+ *     damage all that were read are, and need not be named
  */
 public record VerifyReport(
         long points,
@@ -20,16 +22,23 @@ public record VerifyReport(
         long bytes,
         long skipped,
         List<Problem> damage,
-        List<Problem> notes) {
+        List<Problem> notes,
+        List<String> whole) {
     /** Of a store that was read as a whole. */
     public VerifyReport(
             long points, long files, long bytes, List<Problem> damage, List<Problem> notes) {
-        this(points, files, bytes, 0, damage, notes);
+        this(points, files, bytes, 0, damage, notes, List.of());
     }
 
     public VerifyReport {
         damage = List.copyOf(damage);
         notes = List.copyOf(notes);
+        whole = List.copyOf(whole);
+    }
+
+    /** The same report, which names points that are whole. */
+    public VerifyReport withWhole(List<String> ids) {
+        return new VerifyReport(points, files, bytes, skipped, damage, notes, ids);
     }
 
     /** How many of the damaged could not be read, so that nobody knows whether they are. */

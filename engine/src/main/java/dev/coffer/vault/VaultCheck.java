@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -142,7 +144,42 @@ final class VaultCheck {
         damage.sort(Problem.BY_PATH);
         notes.sort(Problem.BY_PATH);
         return new VerifyReport(
-                points.size(), packs.read(), packs.bytes(), packs.skipped(), damage, notes);
+                points.size(),
+                packs.read(),
+                packs.bytes(),
+                packs.skipped(),
+                damage,
+                notes,
+                point == null && !damage.isEmpty()
+                        ? whole(points, index, lost, unread)
+                        : List.of());
+    }
+
+    /**
+     * Of the points of each host and its sources the newest that needs nothing of what is damaged:
+     * what several points have is named at one alone, so each is gone through by itself.
+     */
+    private List<String> whole(
+            List<VaultStore.Named> points, WholeIndex index, Set<Sha256> lost, Set<Sha256> unread)
+            throws IOException, InterruptedException {
+        List<VaultStore.Named> newest = new ArrayList<>(points);
+        newest.sort(
+                Comparator.comparing((VaultStore.Named each) -> each.snapshot().time().toInstant())
+                        .reversed());
+        Set<List<Object>> done = new HashSet<>();
+        List<String> whole = new ArrayList<>();
+        for (VaultStore.Named each : newest) {
+            List<Object> group = List.of(each.snapshot().host(), each.snapshot().paths());
+            if (!done.contains(group)) {
+                TreeCheck alone = new TreeCheck(repository, index, RunListener.NONE, lost, unread);
+                alone.run(List.of(each));
+                if (alone.damage().isEmpty()) {
+                    done.add(group);
+                    whole.add(each.id().toString());
+                }
+            }
+        }
+        return whole;
     }
 
     private List<VaultStore.Named> points(@Nullable RestorePoint point) throws IOException {

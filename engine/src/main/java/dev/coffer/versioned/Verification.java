@@ -5,19 +5,25 @@ import dev.coffer.base.TreePath;
 import dev.coffer.record.DamagedRecordException;
 import dev.coffer.record.Layout;
 import dev.coffer.record.LocalStore;
+import dev.coffer.record.RecordedEntry;
 import dev.coffer.record.Roots;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.record.VerifyTotal;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
+import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.TreeJoin;
+import dev.coffer.tree.Trees;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads every version that a store claims: the newest point whole, and of each older one what the
@@ -30,6 +36,11 @@ final class Verification {
     private final KnownVersions versions = new KnownVersions();
     private final List<Problem> damage = new ArrayList<>();
     private final List<Problem> notes = new ArrayList<>();
+    private final List<String> whole = new ArrayList<>();
+
+    /** Of the point that was checked last: what is damaged of it, there or in newer points. */
+    private final Set<TreePath> broken = new HashSet<>();
+
     private long points;
     private long files;
     private long bytes;
@@ -46,6 +57,11 @@ final class Verification {
 
     List<Problem> notes() {
         return notes;
+    }
+
+    /** Ids of the points of which nothing is damaged. */
+    List<String> whole() {
+        return whole;
     }
 
     long points() {
@@ -125,13 +141,42 @@ final class Verification {
         try (VersionedTree tree = VersionedTree.point(store, roots, point.root());
                 VersionedTree known =
                         newer == null ? null : VersionedTree.point(store, roots, newer.root())) {
+            keepBroken(known, tree);
+            int before = damage.size();
             walk(known, tree, point.equals(roots.latest()) ? TreePath.ROOT : null);
+            for (Problem problem : damage.subList(before, damage.size())) {
+                broken.add(problem.path());
+            }
+            if (broken.isEmpty()) {
+                whole.add(point.id());
+            }
         } catch (DamagedException e) {
+            broken.add(TreePath.ROOT);
             damage.add(
                     new Problem(
                             TreePath.ROOT.child(Layout.COFFER),
                             Problem.Kind.DAMAGED,
                             "point " + point.id() + ": " + DamagedRecordException.shortly(e)));
+        }
+    }
+
+    /** Of what is damaged in the next newer point this one has what it has the same. */
+    private void keepBroken(@Nullable VersionedTree newer, VersionedTree tree) throws IOException {
+        if (newer == null || broken.isEmpty()) {
+            return;
+        }
+        for (Iterator<TreePath> paths = broken.iterator(); paths.hasNext(); ) {
+            TreePath path = paths.next();
+            Entry here = Trees.find(tree, path);
+            boolean other =
+                    here == null
+                            || (here instanceof RecordedEntry now
+                                    && Trees.find(newer, path) instanceof RecordedEntry then
+                                    && now.isFile()
+                                    && !VersionedVerifier.isKnown(then, now));
+            if (other) {
+                paths.remove();
+            }
         }
     }
 

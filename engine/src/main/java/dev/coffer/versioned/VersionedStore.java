@@ -161,12 +161,13 @@ public final class VersionedStore extends LocalStore {
             verification.damage().addAll(there.damageOfRecord(roots));
         }
         return report(
-                there,
-                roots,
-                verification.points(),
-                verification.files(),
-                verification.bytes(),
-                verification.damage(),
-                verification.notes());
+                        there,
+                        roots,
+                        verification.points(),
+                        verification.files(),
+                        verification.bytes(),
+                        verification.damage(),
+                        verification.notes())
+                .withWhole(point == null ? verification.whole() : List.of());
     }
 }

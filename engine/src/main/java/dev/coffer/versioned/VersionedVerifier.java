@@ -138,7 +138,7 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
         }
     }
 
-    private static boolean isKnown(RecordedEntry known, RecordedEntry entry) {
+    static boolean isKnown(RecordedEntry known, RecordedEntry entry) {
         return known.isFile()
                 && known.extra().equals(entry.extra())
                 && known.size() == entry.size()
