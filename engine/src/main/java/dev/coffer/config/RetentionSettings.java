@@ -50,6 +50,18 @@ final class RetentionSettings {
                 values.isDefault(Setting.MAX_AGE) ? preset.maxAge() : values.get(Setting.MAX_AGE));
     }
 
+    /**
+     * Whether somebody set what is to stay; the least number and the greatest age only bound that.
+     */
+    static boolean saysWhatStays(Values values) {
+        for (Rhythm rhythm : Rhythm.values()) {
+            if (!values.isDefault(count(rhythm)) || !values.isDefault(within(rhythm))) {
+                return true;
+            }
+        }
+        return !values.isDefault(Setting.KEEP_TAGS);
+    }
+
     /** Tags with commas between them. */
     private static List<String> tagList(String text) {
         List<String> tags = new ArrayList<>();

@@ -463,8 +463,9 @@ public final class Setting<T> {
                     "\"7/4/12\"",
                     "Sets the following at once, those that are not set themselves: 7/4/12 is"
                             + " keep_within 7d, keep_daily 7, keep_weekly 4, keep_monthly 12;"
-                            + " 90-days is keep_within 90d, max_age 90d, keep_at_least 7. Unless"
-                            + " set, 7/4/12 for archives of the format database.");
+                            + " 90-days is keep_within 90d, max_age 90d, keep_at_least 7. For"
+                            + " archives of the format database 7/4/12, unless this or what stays"
+                            + " (keep_last to keep_tags) is set.");
 
     /** Which points stay when {@code forget} runs for the job. */
     public static final Setting<Integer> KEEP_LAST =

@@ -38,7 +38,8 @@ public final class Values {
             inForce.set(Setting.EXCLUDE_CACHES, exclude, DEFAULT);
         }
         if (isDefault(Setting.KEEP)) {
-            boolean database = get(Setting.FORMAT).isDatabase();
+            boolean database =
+                    get(Setting.FORMAT).isDatabase() && !RetentionSettings.saysWhatStays(this);
             inForce.set(Setting.KEEP, RetentionPreset.unlessSet(database), DEFAULT);
         }
     }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -189,6 +190,26 @@ class ConfigurationTest {
                                 .load(),
                         "work");
         assertEquals("7 daily, 4 weekly, 3 monthly, all within 7d", job.retention().forPeople());
+    }
+
+    private String kept(String... settings) throws Exception {
+        List<String> lines = new ArrayList<>(List.of("[job.app]", "sources = ['app.db']"));
+        lines.add("store = 'archive:/s?format=database'");
+        lines.addAll(List.of(settings));
+        return job(file(lines.toArray(String[]::new)).load(), "app").retention().forPeople();
+    }
+
+    @Test
+    void whatStaysOfDatabasesIsWhatIsSetAndThePresetOnlyWhereNothingIs() throws Exception {
+        assertEquals("7 daily, 4 weekly, 12 monthly, all within 7d", kept());
+        assertEquals("the last 2 points", kept("keep_last = 2"));
+        assertEquals("all within 3d", kept("keep_within = '3d'"));
+        assertEquals(
+                "7 daily, 4 weekly, 12 monthly, all within 7d, at least 9 points",
+                kept("keep_at_least = 9"));
+        assertEquals(
+                "the last 2 points, 7 daily, 4 weekly, 12 monthly, all within 7d",
+                kept("keep = '7/4/12'", "keep_last = 2"));
     }
 
     @Test
