@@ -62,6 +62,7 @@ final class Commands {
                     "unlock",
                     "key",
                     "approvals",
+                    "audit",
                     "rules",
                     "config",
                     "completion");
@@ -119,6 +120,13 @@ final class Commands {
                             .with("approvers", new ApproversCommand(ApproversCommand.Deed.LIST))
                             .with("add", new ApproversCommand(ApproversCommand.Deed.ADD))
                             .with("remove", new ApproversCommand(ApproversCommand.Deed.REMOVE));
+            case "audit" ->
+                    new GroupCommand("audit", "What was done, refused and approved.")
+                            .with("log", AuditLogCommand.log())
+                            .with("summary", new AuditSummaryCommand())
+                            .with("tail", AuditLogCommand.tail())
+                            .with("export", new AuditExportCommand())
+                            .with("verify", new AuditVerifyCommand());
             case "completion" -> new CompletionCommand();
             case "init" -> new InitCommand();
             case "rules" ->

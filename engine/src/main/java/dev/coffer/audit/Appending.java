@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -106,37 +105,36 @@ final class Appending {
         }
         if (end.isTornAtStart()) {
             startOver();
+        } else if (end.isTorn()) {
+            write(recovered());
         } else if (!end.isTerminated()) {
             terminate();
         }
         if (seq == 0) {
             write(started());
         }
-        if (end.isTorn()) {
-            write(recovered());
-        }
         String trouble = end.trouble();
         if (trouble != null) {
             write(AuditEvent.note(AuditRecord.NOTICED, Result.DONE).text(trouble));
         }
-        if (end.headLost() && seq > 0) {
+        if (end.headLost()) {
             write(
                     AuditEvent.note(AuditRecord.HEAD_LOST, Result.DONE)
-                            .text("the head was gone, so records may be missing after this line"));
+                            .text("the head was gone, so records before this one may be missing"));
         }
         return write(event);
     }
 
     private AuditEvent started() {
         return AuditEvent.note(AuditRecord.STARTED, Result.DONE)
-                .detail("public_key", HexFormat.of().formatHex(key.key().publicKey()));
+                .detail(AuditRecord.PUBLIC_KEY, HexFormat.of().formatHex(key.key().publicKey()));
     }
 
     private AuditEvent recovered() throws OsException {
         return AuditEvent.note(AuditRecord.RECOVERED, Result.DONE)
                 .text("a line that a kill or a power cut had torn stands before this one")
-                .detail("torn_bytes", Long.toString(size - end.tornAt()))
-                .detail("torn_sha256", end.tornHash().toString());
+                .detail(AuditRecord.TORN_BYTES, Long.toString(end.tornBytes()))
+                .detail(AuditRecord.TORN_HASH, end.tornHash().toString());
     }
 
     /** Of a log whose first record a kill tore nothing was ever told. */
@@ -150,7 +148,7 @@ final class Appending {
         }
     }
 
-    /** Ends what a kill left with a newline. */
+    /** Ends a record that a kill left without its newline. */
     private void terminate() throws OsException {
         LogFile torn = file;
         if (torn == null) {
@@ -163,12 +161,20 @@ final class Appending {
         }
     }
 
+    /**
+     * Whether the next line must begin by ending what is torn: in one write, so both or neither.
+     */
+    private boolean sealsTornLine() {
+        return end.isTorn() && !end.isTerminated() && size == end.size();
+    }
+
     /** Appends one record and makes it the head; what cannot be done is taken back. */
     private HeadFile write(AuditEvent event) throws OsException {
         OffsetDateTime now = OffsetDateTime.now(clock);
         LogFile target = fileOf(event, now);
         boolean isNewFile = !target.equals(file);
-        long offset = isNewFile ? 0 : size;
+        long from = isNewFile ? 0 : size;
+        long offset = sealsTornLine() ? from + 1 : from;
         AuditRecord record = new AuditRecord(key.log(), seq + 1, now, actor, event, hash);
         byte[] line = RecordWriter.line(record, key.key());
         Sha256 lineHash = Sha256.hash(line);
@@ -180,7 +186,7 @@ final class Appending {
                         place,
                         target.name().toString(),
                         offset);
-        put(target, isNewFile, offset, head);
+        put(target, isNewFile, from, head);
         if (!hasHead) {
             heads.sync(); // that there is one must not be forgotten by a power cut
             hasHead = true;
@@ -204,32 +210,35 @@ final class Appending {
                 : LogFile.of(today, key.log());
     }
 
-    private void put(LogFile target, boolean isNewFile, long offset, HeadFile head)
+    private void put(LogFile target, boolean isNewFile, long from, HeadFile head)
             throws OsException {
         OpenFile open =
                 isNewFile
                         ? folder.createFile(target.name(), FILE_MODE)
                         : folder.openForWriting(target.name());
         try (open) {
-            byte[] line = Arrays.copyOf(head.line().shared(), head.line().length() + 1);
-            line[line.length - 1] = '\n';
-            open.seek(offset);
-            open.write(ByteBuffer.wrap(line));
+            int before = (int) (head.offset() - from);
+            byte[] text = new byte[before + head.line().length() + 1];
+            text[0] = '\n';
+            text[text.length - 1] = '\n';
+            System.arraycopy(head.line().shared(), 0, text, before, head.line().length());
+            open.seek(from);
+            open.write(ByteBuffer.wrap(text));
             open.sync();
             if (isNewFile) {
                 folder.sync();
             }
             head.write(heads);
         } catch (OsException e) {
-            takeBack(open, target, isNewFile, offset, e);
+            takeBack(open, target, isNewFile, from, e);
             throw e;
         }
     }
 
     private void takeBack(
-            OpenFile open, LogFile target, boolean isNewFile, long offset, OsException because) {
+            OpenFile open, LogFile target, boolean isNewFile, long from, OsException because) {
         try {
-            open.truncate(offset);
+            open.truncate(from);
             if (isNewFile) {
                 folder.removeFile(target.name());
             }

@@ -27,6 +27,14 @@ public record AuditRecord(
     /** Says that the line before was torn by a kill. */
     static final String RECOVERED = "recovered";
 
+    /** Details of that: how many bytes, and their hash, each with the newline that ends them. */
+    static final String TORN_BYTES = "torn_bytes";
+
+    static final String TORN_HASH = "torn_sha256";
+
+    /** A detail of the first record: the key that signs, in hex. */
+    static final String PUBLIC_KEY = "public_key";
+
     /** Says that the log did not end where it had ended when it was last written. */
     static final String NOTICED = "tampering-noticed";
 

@@ -3,6 +3,8 @@ package dev.coffer.audit;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -14,7 +16,7 @@ final class LineReader {
     /** Longer than any record can be. */
     static final int LONGEST = 2 << 20;
 
-    private final OpenFile file;
+    private final @Nullable OpenFile file;
     private byte[] bytes;
     private int start;
     private int end;
@@ -32,6 +34,14 @@ final class LineReader {
         this.bytes = new byte[room];
         this.position = from;
         file.seek(from);
+    }
+
+    /** Of a file whose content is known. */
+    LineReader(byte[] content) {
+        this.file = null;
+        this.bytes = content;
+        this.filled = content.length;
+        this.ended = true;
     }
 
     /** Goes to the next line; false if there is none. */
@@ -72,7 +82,10 @@ final class LineReader {
         if (filled == bytes.length) {
             bytes = Arrays.copyOf(bytes, 2 * bytes.length);
         }
-        int count = file.read(ByteBuffer.wrap(bytes, filled, bytes.length - filled));
+        int count =
+                file == null
+                        ? -1
+                        : file.read(ByteBuffer.wrap(bytes, filled, bytes.length - filled));
         if (count < 0) {
             ended = true;
         } else {

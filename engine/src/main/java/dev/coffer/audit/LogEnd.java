@@ -157,7 +157,7 @@ final class LogEnd {
         return scanner.seq() == seq + 1
                 && scanner.hasLog(log)
                 && scanner.hasPrevious(hash.shared())
-                && (tornAt < 0 || scanner.detail("torn_bytes") != null)
+                && (tornAt < 0 || scanner.detail(AuditRecord.TORN_BYTES) != null)
                 && isSigned(scanner, lines.start(), key);
     }
 
@@ -254,12 +254,12 @@ final class LogEnd {
         return tornAt >= 0 && trouble == null && seq == 0;
     }
 
-    /** Where what is torn begins, in bytes. */
-    long tornAt() {
-        return tornAt;
+    /** How much is torn, with the newline that ends it or will. */
+    long tornBytes() {
+        return size - tornAt + (terminated ? 0 : 1);
     }
 
-    /** The hash of what is torn, when a newline has been put behind it. */
+    /** The hash of that. */
     Sha256 tornHash() throws OsException {
         MessageDigest digest = Sha256.digest();
         LogFile newest = file;
@@ -273,6 +273,9 @@ final class LogEnd {
                     }
                 }
             }
+        }
+        if (!terminated) {
+            digest.update((byte) '\n');
         }
         return Sha256.finish(digest);
     }

@@ -285,8 +285,41 @@ final class RecordScanner {
         return true;
     }
 
-    String time() {
+    private String time() {
         return plain(TIME);
+    }
+
+    /** The time in milliseconds since 1970; of a time that is none, something. */
+    long epochMillis() {
+        int t = starts[TIME] + 1;
+        long year = digits(t, 4);
+        long month = digits(t + 5, 2);
+        // Days by the calendar that repeats every 400 years, its years beginning in March.
+        long shifted = month <= 2 ? year - 1 : year;
+        long era = shifted / 400;
+        long yearOfEra = shifted - era * 400;
+        long dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + digits(t + 8, 2) - 1;
+        long days =
+                era * 146097
+                        + yearOfEra * 365
+                        + yearOfEra / 4
+                        - yearOfEra / 100
+                        + dayOfYear
+                        - 719468;
+        long offset = digits(t + 24, 2) * 60 + digits(t + 27, 2);
+        long minutes =
+                (days * 24 + digits(t + 11, 2)) * 60
+                        + digits(t + 14, 2)
+                        - (line[t + 23] == '-' ? -offset : offset);
+        return (minutes * 60 + digits(t + 17, 2)) * 1000 + digits(t + 20, 3);
+    }
+
+    private long digits(int from, int count) {
+        long value = 0;
+        for (int i = from; i < from + count; i++) {
+            value = value * 10 + line[i] - '0';
+        }
+        return value;
     }
 
     String log() {

@@ -153,6 +153,15 @@ public final class Engine {
         return audit;
     }
 
+    /**
+     * What reads and verifies an audit log.
+     *
+     * @param dir its folder; null for the one that is configured
+     */
+    public AuditUse auditUse(@Nullable HostPath dir) {
+        return new AuditUse(machine, audit, dir);
+    }
+
     /** Whether what changes nothing is recorded too ({@code [audit] reads}). */
     public boolean auditsReads() throws CofferException {
         return audit.settings().reads();

@@ -75,6 +75,10 @@ final class TestLog {
         return in(heads(), ".head").getFirst();
     }
 
+    Path keyFile() throws IOException {
+        return in(heads(), ".key").getFirst();
+    }
+
     Path heads() {
         return state.resolve("audit-heads");
     }
