@@ -25,8 +25,7 @@ final class AuditExportCommand extends CofferCommand {
                         "jsonl has the lines of the log byte for byte, so whoever has all of them"
                                 + " can verify them. csv is safe to open in a spreadsheet: nothing"
                                 + " in it is taken for a formula.")
-                .option(
-                        v -> format = v, "FORMAT", "jsonl (unless given) or csv.", "--format");
+                .option(v -> format = v, "FORMAT", "jsonl (unless given) or csv.", "--format");
         args.declareFilter(syntax);
         args.declareDir(syntax);
     }

@@ -46,15 +46,14 @@ final class AuditSummaryCommand extends CofferCommand {
             return 0;
         }
         Table table = new Table("type", ">records", ">done", ">refused", ">failed", ">other");
-        byType.forEach(
-                (type, counts) ->
-                        table.row(
-                                Harmless.of(type),
-                                Long.toString(sum(counts)),
-                                of(counts, AuditEvent.Result.DONE),
-                                of(counts, AuditEvent.Result.REFUSED),
-                                of(counts, AuditEvent.Result.FAILED),
-                                other(counts)));
+        byType.forEach((type, counts) ->
+                table.row(
+                        Harmless.of(type),
+                        Long.toString(sum(counts)),
+                        of(counts, AuditEvent.Result.DONE),
+                        of(counts, AuditEvent.Result.REFUSED),
+                        of(counts, AuditEvent.Result.FAILED),
+                        other(counts)));
         if (records > 0) {
             table.print(console());
         }
@@ -125,13 +124,12 @@ final class AuditSummaryCommand extends CofferCommand {
             out.writeStringProperty("last", last.toString());
         }
         out.writeObjectPropertyStart("by_type");
-        byType.forEach(
-                (type, counts) -> {
-                    out.writeObjectPropertyStart(type);
-                    out.writeNumberProperty("records", sum(counts));
-                    counts.forEach(out::writeNumberProperty);
-                    out.writeEndObject();
-                });
+        byType.forEach((type, counts) -> {
+            out.writeObjectPropertyStart(type);
+            out.writeNumberProperty("records", sum(counts));
+            counts.forEach(out::writeNumberProperty);
+            out.writeEndObject();
+        });
         out.writeEndObject();
         out.writeObjectPropertyStart("by_actor");
         byActor.forEach(out::writeNumberProperty);

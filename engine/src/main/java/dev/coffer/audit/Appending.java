@@ -79,14 +79,14 @@ final class Appending {
         if (known != null) {
             HeadFile kept = HeadFile.read(heads, known.log());
             HeadFile head = kept != null && isGenuine(kept, known, own) ? kept : null;
-            LogEnd end = LogEnd.look(folder, LogFile.ofLog(known.log(), all), known, head);
+            LogEnd end = LogEnd.look(folder, place, LogFile.ofLog(known.log(), all), known, head);
             if (head != null || end.trouble() == null) {
                 Found found = new Found(known, false, head != null, end);
                 return new Appending(heads, folder, place, clock, actor, found);
             }
         }
         LogKey made = LogKey.make(place, randomness);
-        LogEnd end = LogEnd.look(folder, List.of(), made, null);
+        LogEnd end = LogEnd.look(folder, place, List.of(), made, null);
         return new Appending(heads, folder, place, clock, actor, new Found(made, true, false, end));
     }
 
@@ -102,6 +102,12 @@ final class Appending {
     HeadFile run(AuditEvent event) throws OsException {
         if (isNew) {
             key.write(heads);
+        }
+        HeadFile first = end.first();
+        if (first != null) { // its writer died before there was a head
+            first.write(heads);
+            heads.sync();
+            hasHead = true;
         }
         if (end.isTornAtStart()) {
             startOver();
@@ -212,27 +218,35 @@ final class Appending {
 
     private void put(LogFile target, boolean isNewFile, long from, HeadFile head)
             throws OsException {
-        OpenFile open =
+        try (OpenFile open =
                 isNewFile
                         ? folder.createFile(target.name(), FILE_MODE)
-                        : folder.openForWriting(target.name());
-        try (open) {
-            int before = (int) (head.offset() - from);
-            byte[] text = new byte[before + head.line().length() + 1];
-            text[0] = '\n';
-            text[text.length - 1] = '\n';
-            System.arraycopy(head.line().shared(), 0, text, before, head.line().length());
-            open.seek(from);
-            open.write(ByteBuffer.wrap(text));
-            open.sync();
-            if (isNewFile) {
-                folder.sync();
+                        : folder.openForWriting(target.name())) {
+            try {
+                open.seek(from);
+                open.write(ByteBuffer.wrap(text(from, head)));
+                open.sync();
+                if (isNewFile) {
+                    folder.sync();
+                }
+                head.write(heads);
+            } catch (OsException e) {
+                takeBack(open, target, isNewFile, from, e);
+                throw e;
             }
-            head.write(heads);
-        } catch (OsException e) {
-            takeBack(open, target, isNewFile, from, e);
-            throw e;
         }
+    }
+
+    /**
+     * The record and its newline, with one before it that ends what is torn, if so much is left.
+     */
+    private static byte[] text(long from, HeadFile head) {
+        int before = (int) (head.offset() - from);
+        byte[] text = new byte[before + head.line().length() + 1];
+        text[0] = '\n';
+        text[text.length - 1] = '\n';
+        System.arraycopy(head.line().shared(), 0, text, before, head.line().length());
+        return text;
     }
 
     private void takeBack(

@@ -52,12 +52,8 @@ public final class AuditCsv {
 
     private static String details(Map<String, String> details) {
         StringBuilder out = new StringBuilder();
-        details.forEach(
-                (name, value) ->
-                        out.append(out.isEmpty() ? "" : "; ")
-                                .append(name)
-                                .append('=')
-                                .append(value));
+        details.forEach((name, value) ->
+                out.append(out.isEmpty() ? "" : "; ").append(name).append('=').append(value));
         return out.toString();
     }
 

@@ -1,5 +1,6 @@
 package dev.coffer.audit;
 
+import dev.coffer.base.Bytes;
 import dev.coffer.os.Errno;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -72,33 +73,42 @@ public final class AuditReader {
     public void last(int count, AuditFilter filter, Sink sink) throws IOException {
         Deque<Row> rows = new ArrayDeque<>();
         try (Folder folder = openIfThere()) {
-            List<List<LogFile>> days = folder == null ? List.of() : days(LogFile.list(folder));
-            for (int i = days.size() - 1; i >= 0 && rows.size() < count; i--) {
-                Deque<Row> ofDay = new ArrayDeque<>();
-                int wanted = count - rows.size();
-                readDay(
-                        folder,
-                        days.get(i),
-                        filter,
-                        (record, line) -> {
-                            ofDay.add(new Row(record, line));
-                            if (ofDay.size() > wanted) {
-                                ofDay.removeFirst();
-                            }
-                        });
-                while (!ofDay.isEmpty()) {
-                    rows.addFirst(ofDay.removeLast());
+            if (folder != null) {
+                List<List<LogFile>> days = days(LogFile.list(folder));
+                for (int i = days.size() - 1; i >= 0 && rows.size() < count; i--) {
+                    addLast(count, folder, days.get(i), filter, rows);
                 }
             }
         } catch (OsException e) {
             throw unreadable(e);
         }
         for (Row row : rows) {
-            sink.record(row.record(), row.line());
+            sink.record(row.record(), row.line().shared());
         }
     }
 
-    private record Row(AuditRecord record, byte[] line) {}
+    private record Row(AuditRecord record, Bytes line) {}
+
+    /** Puts the last ones of a day before those of later days, until there are enough. */
+    private void addLast(
+            int count, Folder folder, List<LogFile> day, AuditFilter filter, Deque<Row> rows)
+            throws IOException {
+        Deque<Row> ofDay = new ArrayDeque<>();
+        int wanted = count - rows.size();
+        readDay(
+                folder,
+                day,
+                filter,
+                (record, line) -> {
+                    ofDay.add(new Row(record, Bytes.owning(line)));
+                    if (ofDay.size() > wanted) {
+                        ofDay.removeFirst();
+                    }
+                });
+        while (!ofDay.isEmpty()) {
+            rows.addFirst(ofDay.removeLast());
+        }
+    }
 
     /** From now on {@link #more} gives what comes after what is there now. */
     public void skipToEnd() throws IOException {

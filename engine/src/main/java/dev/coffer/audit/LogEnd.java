@@ -1,5 +1,6 @@
 package dev.coffer.audit;
 
+import dev.coffer.base.Bytes;
 import dev.coffer.base.Sha256;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OpenFile;
@@ -23,6 +24,7 @@ final class LogEnd {
     private static final int ROOM = 16 * 1024;
 
     private final Folder folder;
+    private final String place;
     private final SigningKey key;
     private final byte[] log;
     private final RecordScanner scanner = new RecordScanner();
@@ -31,6 +33,7 @@ final class LogEnd {
     private Sha256 hash = Sha256.owning(new byte[Sha256.BYTES]);
     private @Nullable String trouble;
     private boolean headLost;
+    private @Nullable HeadFile first;
 
     /** The newest file, how long it is, and whether a newline ends it. */
     private @Nullable LogFile file;
@@ -41,8 +44,9 @@ final class LogEnd {
     /** Where what a kill left begins, in the newest file; -1 if nothing is left. */
     private long tornAt = -1;
 
-    private LogEnd(Folder folder, LogKey key) {
+    private LogEnd(Folder folder, String place, LogKey key) {
         this.folder = folder;
+        this.place = place;
         this.key = key.key();
         this.log = key.log().getBytes(StandardCharsets.US_ASCII);
     }
@@ -50,12 +54,14 @@ final class LogEnd {
     /**
      * Looks from the head on.
      *
+     * @param place the folder, as text
      * @param files those of the log, in order
      * @param head null if it is gone
      */
-    static LogEnd look(Folder folder, List<LogFile> files, LogKey key, @Nullable HeadFile head)
+    static LogEnd look(
+            Folder folder, String place, List<LogFile> files, LogKey key, @Nullable HeadFile head)
             throws OsException {
-        LogEnd end = new LogEnd(folder, key);
+        LogEnd end = new LogEnd(folder, place, key);
         if (head == null) {
             end.withoutHead(files);
         } else {
@@ -207,6 +213,16 @@ final class LogEnd {
         if (isSigned(scanner, 0, key)) {
             seq = scanner.seq();
             hash = Sha256.hash(last);
+            if (seq == 1) {
+                first =
+                        new HeadFile(
+                                new AuditHead(scanner.log(), seq, hash),
+                                Bytes.of(last),
+                                Bytes.owning(key.publicKey()),
+                                place,
+                                one.name().toString(),
+                                lastEnd - last.length - 1);
+            }
         } else {
             trouble = one + " ends with a record that nobody wrote";
         }
@@ -229,6 +245,11 @@ final class LogEnd {
     /** Whether the log has records, and no head. */
     boolean headLost() {
         return headLost;
+    }
+
+    /** What the head must be where the log has its first record and no head yet; else null. */
+    @Nullable HeadFile first() {
+        return first;
     }
 
     /** The file to append to; null if there is none. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * A private key of Ed25519 (RFC 8032), which signs. Ours, because the JDK's takes 0.1 s of a short
- * command before the first signature is made (docs/decisions/0016); the JDK's is what verifies. The
+ * command before the first signature is made (docs/decisions/0018); the JDK's is what verifies. The
  * same key gives the same signature of the same message. Thread-safe.
  */
 final class SigningKey {

@@ -38,8 +38,13 @@ final class TestLog {
 
     /** What another process would have. */
     AuditLog another() {
+        return on(HostFiles.ofThisSystem());
+    }
+
+    /** The same log by other means. */
+    AuditLog on(HostFiles files) {
         return new AuditLog(
-                HostFiles.ofThisSystem(),
+                files,
                 clock,
                 Randomness.secure(),
                 places(),
@@ -48,6 +53,23 @@ final class TestLog {
 
     AuditPlaces places() {
         return AuditPlaces.of(HostPath.of(folder), HostPath.of(state));
+    }
+
+    /** What a verification finds. */
+    AuditReport verify(NamedHead... anchors) throws AuditException {
+        return new Verification(
+                        HostFiles.ofThisSystem(),
+                        HostPath.of(folder),
+                        HostPath.of(heads()),
+                        List.of(anchors))
+                .run();
+    }
+
+    /** The same of a copy of the log, where there is no state. */
+    static AuditReport verifyAlone(Path folder, NamedHead... anchors) throws AuditException {
+        return new Verification(
+                        HostFiles.ofThisSystem(), HostPath.of(folder), null, List.of(anchors))
+                .run();
     }
 
     AuditLog log() {
@@ -60,6 +82,10 @@ final class TestLog {
 
     AuditHead append(AuditEvent event) throws AuditException {
         return log.append(event);
+    }
+
+    Path state() {
+        return state;
     }
 
     Path folder() {
