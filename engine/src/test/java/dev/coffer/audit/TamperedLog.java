@@ -3,6 +3,8 @@ package dev.coffer.audit;
 import dev.coffer.audit.AuditEvent.Result;
 import dev.coffer.os.OsException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,7 @@ import java.util.List;
  */
 final class TamperedLog {
     /** Where a verification found the first thing that is wrong. */
-    record Place(String file, long line, long seq) {}
+    record Place(@Nullable String file, long line, long seq) {}
 
     private final List<String> names = new ArrayList<>();
     private final List<byte[]> contents = new ArrayList<>();
@@ -127,7 +129,7 @@ final class TamperedLog {
     }
 
     /** What is found where one file has another content; null for none, as if it were not there. */
-    AuditFinding verify(int file, byte[] content) throws OsException {
+    @Nullable AuditFinding verify(int file, byte @Nullable [] content) throws OsException {
         ChainCheck check = before.get(file).copy();
         if (content != null) {
             check = Verification.file(names.get(file), () -> new LineReader(content), check);
@@ -143,7 +145,7 @@ final class TamperedLog {
         return check.findings().isEmpty() ? null : check.findings().getFirst();
     }
 
-    static Place place(AuditFinding finding) {
+    static @Nullable Place place(@Nullable AuditFinding finding) {
         return finding == null ? null : new Place(finding.file(), finding.line(), finding.seq());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coffer.audit.TamperedLog.Place;
 import dev.coffer.base.Sha256;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,9 +70,12 @@ class TamperingTest {
         return flips;
     }
 
-    private static AuditFinding verify(int file, byte[] content) {
+    /** What is found; it is a failure to find nothing. */
+    private static AuditFinding verify(int file, byte @Nullable [] content) {
         try {
-            return log.verify(file, content);
+            AuditFinding found = log.verify(file, content);
+            assertNotNull(found, () -> "nothing found in " + log.name(file));
+            return found;
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

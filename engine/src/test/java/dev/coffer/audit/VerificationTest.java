@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -140,7 +141,8 @@ class VerificationTest {
             Files.write(log.headFile(), changed);
             AuditReport report = log.verify();
             boolean hint =
-                    new String(whole, 0, i + 1).lines().count() >= 4 && i < whereRecordIs(whole);
+                    new String(whole, 0, i + 1, StandardCharsets.UTF_8).lines().count() >= 4
+                            && i < whereRecordIs(whole);
             assertTrue(hint || !report.isSound(), "byte " + i);
         }
         Files.delete(log.headFile());
@@ -151,7 +153,7 @@ class VerificationTest {
 
     /** What stands between the key and the record only says where to look. */
     private static int whereRecordIs(byte[] head) {
-        return new String(head).indexOf("\nrecord ");
+        return new String(head, StandardCharsets.UTF_8).indexOf("\nrecord ");
     }
 
     @Test
