@@ -182,7 +182,10 @@ public final class Verification {
     private static boolean isGenuine(HeadFile head, @Nullable PublicSigner signer) {
         byte[] line = head.line().shared();
         RecordScanner scanner = new RecordScanner();
-        return signer != null && scanner.scan(line, 0, line.length) && signer.signed(scanner, 0);
+        return signer != null
+                && signer.hasKey(head.publicKey().shared())
+                && scanner.scan(line, 0, line.length)
+                && signer.signed(scanner, 0);
     }
 
     private static ChainCheck file(Folder folder, LogFile file, ChainCheck before)
