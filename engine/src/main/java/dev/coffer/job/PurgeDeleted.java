@@ -79,10 +79,7 @@ final class PurgeDeleted {
         }
         Authorization yes;
         try {
-            yes =
-                    needed.plan().doubts().isEmpty()
-                            ? engine.gate().byGrace(needed.destruction())
-                            : engine.gate().authorize(needed.destruction());
+            yes = authorized(needed);
         } catch (CofferException e) {
             if (e.reason() != Reason.NEEDS_YES) {
                 throw e;
@@ -92,9 +89,22 @@ final class PurgeDeleted {
             }
             return new PurgeReport(List.of(), waiting, List.of());
         }
-        ForgetReport done = new Forget(engine).done(store, address, request.with(yes), listener);
+        ForgetReport done =
+                engine.records()
+                        .purge(
+                                address,
+                                () ->
+                                        new Forget(engine)
+                                                .done(store, address, request.with(yes), listener));
         engine.plans().remove(needed.destruction());
         return new PurgeReport(done.plan().removed(), waiting, done.left());
+    }
+
+    private Authorization authorized(ForgetOutcome.NeedsYes needed)
+            throws CofferException, InterruptedException {
+        return needed.plan().doubts().isEmpty()
+                ? engine.gate().byGrace(needed.destruction())
+                : engine.gate().authorize(needed.destruction());
     }
 
     /** Those whose time is over, and that stay all the same. */

@@ -10,7 +10,6 @@ import dev.coffer.store.RestorePoint;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -98,11 +97,23 @@ final class Records {
                 intent,
                 work,
                 (done, report) -> {
-                    List<RestorePoint> gone = new ArrayList<>(report.plan().removed());
-                    gone.addAll(report.purged().due());
                     AuditEvent event = report.isIncomplete() ? incomplete(done) : done;
-                    return ids(event, action.equals("delete") ? "hidden" : WENT, gone);
+                    String what = action.equals("delete") ? "hidden" : WENT;
+                    return ids(event, what, report.plan().removed());
                 });
+    }
+
+    /** Points that were deleted and go now, whatever else becomes of the run that takes them. */
+    ForgetReport purge(StoreAddress store, Recorder.Work<ForgetReport> work)
+            throws IOException, InterruptedException {
+        return recorder.record(
+                AuditEvent.intent("purge").store(store.withoutOptions().toString()),
+                work,
+                (done, report) ->
+                        ids(
+                                report.isIncomplete() ? incomplete(done) : done,
+                                WENT,
+                                report.plan().removed()));
     }
 
     /** The same, which says what came of it. */
