@@ -74,14 +74,17 @@ final class RawCopy {
         ByteBuffer through = buffer;
         if (through == null) {
             try {
-                return in.copyTo(out, length);
+                long copied = in.copyTo(out, length);
+                if (copied > 0) {
+                    return copied;
+                }
             } catch (OsException e) {
                 if (!e.is(Errno.EXDEV, Errno.EINVAL) && !e.is(Errno.EOPNOTSUPP, Errno.EIO)) {
                     throw e; // EIO: reading and writing tells which of the two files it is
                 }
-                through = ByteBuffer.allocateDirect(BUFFER);
-                buffer = through;
             }
+            through = ByteBuffer.allocateDirect(BUFFER);
+            buffer = through;
         }
         through.clear().limit((int) Math.min(BUFFER, length));
         int count = in.read(through);
