@@ -59,7 +59,7 @@ final class ArchiveTierCommand extends CofferCommand {
                         dryRun,
                         plan -> {
                             if (!quiet && !json) {
-                                RetentionTable.print(console(), plan);
+                                RetentionTable.print(console(), plan, "moves");
                                 console().flush();
                             }
                         },
@@ -91,7 +91,7 @@ final class ArchiveTierCommand extends CofferCommand {
                             moving == 0
                                     ? "nothing to move"
                                     : (report.done() ? "moved " : "would move ")
-                                            + Counted.of(moving, "point")
+                                            + Counted.of(moving, "item")
                                             + " to "
                                             + where);
         }

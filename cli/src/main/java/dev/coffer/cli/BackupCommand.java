@@ -9,6 +9,7 @@ import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
 import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
+import dev.coffer.config.StoreAddress;
 import dev.coffer.job.BackupOrder;
 import dev.coffer.job.BackupReport;
 import dev.coffer.job.Engine;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** {@code coffer backup}: jobs of the configuration, or paths. */
 final class BackupCommand extends CofferCommand {
@@ -41,6 +44,8 @@ final class BackupCommand extends CofferCommand {
     private boolean tagged;
     private final RuleArgs rules = new RuleArgs();
     private final DatabaseArgs databases = new DatabaseArgs();
+    private final Set<String> kinds = new LinkedHashSet<>();
+    private boolean named;
     private Overrides others = Overrides.NONE;
 
     @Override
@@ -105,11 +110,7 @@ final class BackupCommand extends CofferCommand {
                         () -> kind("differential"),
                         "Into an archive: what is new or changed since the last full item.",
                         "--differential")
-                .option(
-                        v -> set(Setting.ITEM_NAME, v, "--name"),
-                        "NAME",
-                        "Into an archive: what the item is called.",
-                        "--name")
+                .option(this::name, "NAME", "Into an archive: what the item is called.", "--name")
                 .flag(
                         () -> create = true,
                         "Make the store even where a known one is not there now.",
@@ -128,8 +129,14 @@ final class BackupCommand extends CofferCommand {
 
     /** What is asked for counts more than a full item that is due. */
     private void kind(String word) {
+        kinds.add("--" + word);
         set(Setting.ITEM_KIND, word, "--" + word);
         set(Setting.FULL_EVERY, "", "--" + word);
+    }
+
+    private void name(String name) {
+        named = true;
+        set(Setting.ITEM_NAME, name, "--name");
     }
 
     private void to(String store) {
@@ -155,10 +162,41 @@ final class BackupCommand extends CofferCommand {
         Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         int worst = 0;
         List<JobConfig> jobs = jobs(engine.finder());
+        check(jobs);
         for (JobConfig job : jobs) {
             worst = worse(worst, jobs.size() == 1 ? one(engine, job) : guarded(engine, job));
         }
         return worst;
+    }
+
+    /** Refuses options that contradict one another, or that no job has any use for. */
+    private void check(List<JobConfig> jobs) throws CofferException {
+        if (kinds.size() > 1) {
+            throw CofferException.usage(
+                    String.join(" and ", kinds)
+                            + " contradict one another; an item is one of them");
+        }
+        boolean anyArchive = false;
+        boolean anyDatabase = false;
+        for (JobConfig job : jobs) {
+            StoreAddress store = job.store().orElse(null);
+            anyArchive |= store != null && store.kind() == StoreKind.ARCHIVE;
+            for (SourceConfig source : job.sources()) {
+                anyDatabase |= !Files.isDirectory(source.path().toPath());
+            }
+        }
+        if (!anyArchive && (named || !kinds.isEmpty())) {
+            String option = named ? "--name" : kinds.iterator().next();
+            throw CofferException.usage(
+                    option + " is for items of archives, and none of these go into one");
+        }
+        String option = databases.needsSource();
+        if (option != null && !anyDatabase) {
+            throw CofferException.usage(
+                    option
+                            + " is for sources that are databases themselves, and none of these"
+                            + " is; name the database's file");
+        }
     }
 
     private List<JobConfig> jobs(StoreFinder finder) throws CofferException {

@@ -3,9 +3,12 @@ package dev.coffer.cli;
 import dev.coffer.config.Overrides;
 import dev.coffer.config.Setting;
 
+import org.jspecify.annotations.Nullable;
+
 /** The options that say how databases are captured and checked. */
 final class DatabaseArgs {
     private Overrides overrides = Overrides.NONE;
+    private @Nullable String needsSource;
 
     void declare(Syntax syntax) {
         syntax.flag(
@@ -33,8 +36,16 @@ final class DatabaseArgs {
                         "--no-vacuum");
     }
 
+    /** An option that was given and is for sources that are databases; or null. */
+    @Nullable String needsSource() {
+        return needsSource;
+    }
+
     private void set(Setting<?> setting, String value, String option) {
         overrides = overrides.with(setting, value, option);
+        if (option.equals("--assert") || option.equals("--vacuum")) {
+            needsSource = option;
+        }
     }
 
     Overrides overrides() {

@@ -9,6 +9,7 @@ import dev.coffer.store.DeletedItem;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
+import dev.coffer.store.StoredItem;
 import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.tree.Problem;
 
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -54,14 +56,14 @@ final class ListCommand extends CofferCommand {
             List<RestorePoint> all = open.points();
             List<RestorePoint> points = filter.listed(all);
             if (json) {
-                printJson(points);
+                printJson(points, open.items());
             } else if (points.isEmpty() && !all.isEmpty()) {
                 console()
                         .say(
                                 filter.noneOf(
                                         all.size(), choice.address().withoutOptions().toString()));
             } else {
-                printTable(points, choice.address().withoutOptions().toString());
+                printTable(points, open.items(), choice.address().withoutOptions().toString());
             }
             List<Problem> damaged = open.damagedPoints();
             for (Problem each : damaged) {
@@ -71,33 +73,40 @@ final class ListCommand extends CofferCommand {
         }
     }
 
-    private void printJson(List<RestorePoint> points) throws IOException {
+    private void printJson(List<RestorePoint> points, Map<String, StoredItem> items)
+            throws IOException {
         Json.print(
                 console(),
                 out -> {
                     out.writeStartArray();
                     for (RestorePoint point : points) {
-                        PointJson.write(out, point);
+                        PointJson.write(out, point, items.get(point.id()));
                     }
                     out.writeEndArray();
                 });
     }
 
-    private void printTable(List<RestorePoint> points, String where) {
+    private void printTable(
+            List<RestorePoint> points, Map<String, StoredItem> items, String where) {
         if (points.isEmpty()) {
             console().say("no point yet in " + where);
             return;
         }
         Table table =
-                new Table("id", "time", "job", ">files", ">size", ">added", "tags", "held", "note");
+                new Table(
+                        "id", "time", "item", "kind", "job", ">files", ">size", ">added", "tags",
+                        "held", "note");
         for (RestorePoint point : points) {
             String unread =
                     point.unreadableCount() > 0
                             ? " (" + point.unreadableCount() + " unreadable)"
                             : "";
+            StoredItem item = items.get(point.id());
             table.row(
                     console().bold(point.shortId()),
                     point.time().format(MINUTE),
+                    item == null ? "" : Printable.of(item.name(), " "),
+                    item == null ? "" : item.kind(),
                     point.job() == null ? "" : Printable.of(point.job(), " "),
                     point.isCounted() ? Long.toString(point.files()) : "?",
                     size(point, point.bytes()),

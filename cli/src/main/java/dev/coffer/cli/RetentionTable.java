@@ -20,6 +20,13 @@ final class RetentionTable {
 
     /** A table for each group, newest last, as a list of points has it. */
     static void print(Console console, RetentionPlan plan) {
+        print(console, plan, "goes");
+    }
+
+    /**
+     * @param going what becomes of those that do not stay
+     */
+    static void print(Console console, RetentionPlan plan, String going) {
         boolean first = true;
         for (RetentionPlan.Group group : plan.groups()) {
             if (!first) {
@@ -30,11 +37,11 @@ final class RetentionTable {
             if (!what.isEmpty()) {
                 console.print(Printable.of(what, " ") + ":");
             }
-            print(console, group);
+            print(console, group, going);
         }
     }
 
-    private static void print(Console console, RetentionPlan.Group group) {
+    private static void print(Console console, RetentionPlan.Group group, String going) {
         Map<String, List<String>> reasons = new HashMap<>();
         List<RestorePoint> points = new ArrayList<>(group.removed());
         for (RetentionPlan.Kept kept : group.kept()) {
@@ -50,7 +57,7 @@ final class RetentionTable {
                     point.time().format(ListCommand.MINUTE),
                     point.job() == null ? "" : Printable.of(point.job(), " "),
                     Printable.of(String.join(",", point.tags()), " "),
-                    why == null ? "goes" : "stays",
+                    why == null ? going : "stays",
                     why == null ? "" : Printable.of(String.join(", ", why), " "));
         }
         table.print(console);

@@ -10,6 +10,7 @@ import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.Store;
+import dev.coffer.store.StoredItem;
 import dev.coffer.tree.DatabaseFinding;
 import dev.coffer.tree.Problem;
 
@@ -50,7 +51,8 @@ final class ShowCommand extends CofferCommand {
             RestorePoint chosen =
                     engine.select(open, choice.address(), point, store.filter(session()));
             if (json) {
-                Json.print(console(), out -> PointJson.write(out, chosen));
+                StoredItem item = open.items().get(chosen.id());
+                Json.print(console(), out -> PointJson.write(out, chosen, item));
             } else {
                 print(chosen, choice.address().withoutOptions().toString(), open.form(chosen));
             }

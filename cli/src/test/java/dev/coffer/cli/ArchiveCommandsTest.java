@@ -17,6 +17,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 
 /** Archives through the commands. */
@@ -268,7 +270,20 @@ class ArchiveCommandsTest {
                         store,
                         "--dry-run")
                 .ends(0)
-                .says("would move 2 points");
+                .says("would move 2 items", "moves");
+        lab.run(
+                        "archive",
+                        "tier",
+                        "--older-than",
+                        "0d",
+                        "--keep",
+                        "1",
+                        "--to",
+                        old,
+                        "--store",
+                        store)
+                .ends(7)
+                .says("2 of 4 items in", "would move to", "read again there before it goes here");
         lab.run(
                         "archive",
                         "tier",
@@ -282,11 +297,128 @@ class ArchiveCommandsTest {
                         store,
                         "--yes")
                 .ends(0)
-                .says("moved 2 points");
+                .says("moved 2 items");
         lab.run("verify", "--store", store).ends(0).says("2 points");
         lab.run("verify", "--store", old).ends(0).says("2 points");
         lab.run("cat", "latest:a.txt", "--store", old).ends(0).says("folder changed");
         lab.run("cat", "latest~1:d/b.txt", "--store", old).ends(0).says("bee");
+    }
+
+    private void damage(String file, String item) throws Exception {
+        Path broken = dir.resolve("items").resolve(file);
+        Files.writeString(broken, "garbage");
+        FileTime longAgo = FileTime.from(Instant.parse("2001-02-03T04:05:06Z"));
+        Files.setLastModifiedTime(broken, longAgo);
+        Files.setLastModifiedTime(dir.resolve("items").resolve(item), longAgo);
+    }
+
+    @Test
+    void aDamagedManifestThatIsOlderBlocksNeitherLatestNorRetention() throws Exception {
+        for (String name : List.of("n1", "n2", "n3", "n4")) {
+            backup("--name", name).ends(0);
+        }
+        damage("n1.tar.gz.manifest.json", "n1.tar.gz");
+        lab.run("show", "latest", "--store", store).ends(0).says("n4.tar.gz");
+        lab.run("forget", "--keep-last", "1", "--store", store, "--yes")
+                .ends(0)
+                .says("move n1.tar.gz.manifest.json and n1.tar.gz out of the archive");
+        assertEquals(
+                List.of(
+                        ".coffer",
+                        "n1.tar.gz",
+                        "n1.tar.gz.manifest.json",
+                        "n4.tar.gz",
+                        "n4.tar.gz.manifest.json"),
+                items());
+    }
+
+    @Test
+    void aDamagedManifestThatMayBeTheNewestIsNotPassedOverAndTheWayOutIsTold() throws Exception {
+        backup("--name", "n1").ends(0);
+        backup("--name", "n2").ends(0);
+        Files.writeString(dir.resolve("items/n2.tar.gz.manifest.json"), "garbage");
+        lab.run("show", "latest", "--store", store)
+                .ends(8)
+                .says("move n2.tar.gz.manifest.json and n2.tar.gz out of the archive");
+        lab.run("show", "n1", "--store", store).ends(0);
+    }
+
+    @Test
+    void aChainWithFlippedBytesIsRefusedBeforeAnythingIsWritten() throws Exception {
+        backup("--name", "monday").ends(0);
+        lab.write("ws/a.txt", "two, longer\n");
+        backup("--incremental", "--name", "tuesday").ends(0);
+        lab.write("ws/a.txt", "three, longer still\n");
+        backup("--incremental", "--name", "wednesday").ends(0);
+        Path item = dir.resolve("items/tuesday.tar.gz");
+        byte[] bytes = Files.readAllBytes(item);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(item, bytes);
+        Path out = dir.resolve("out");
+        lab.run("restore", "latest", "--target", out.toString(), "--store", store)
+                .ends(8)
+                .says("tuesday.tar.gz is not what was written", "The latest that can be is");
+        assertFalse(Files.exists(out));
+        lab.run("restore", "monday", "--target", out.toString(), "--store", store).ends(0);
+        assertEquals("one\n", Files.readString(out.resolve("a.txt")));
+    }
+
+    @Test
+    void listTellsItemsAndKindsAndAPointIsNamedByItsItem() throws Exception {
+        backup("--name", "monday").ends(0);
+        backup("--incremental", "--name", "tuesday").ends(0);
+        lab.run("list", "--store", store)
+                .ends(0)
+                .says("monday.tar.gz", "full", "tuesday.tar.gz", "incremental");
+        lab.run("list", "--json", "--store", store)
+                .ends(0)
+                .isJson()
+                .says("\"item\":\"monday.tar.gz\"", "\"item_kind\":\"incremental\"");
+        lab.run("show", "monday", "--store", store).ends(0).says("monday.tar.gz, full");
+        lab.run("show", "tuesday.tar.gz", "--json", "--store", store)
+                .ends(0)
+                .isJson()
+                .says("\"item\":\"tuesday.tar.gz\"");
+        lab.run("cat", "monday:a.txt", "--store", store).ends(0).says("one");
+        lab.run("show", "sunday", "--store", store).ends(2).says("the name of an archive's item");
+    }
+
+    @Test
+    void optionsThatContradictOrMeanNothingHereAreRefused() throws Exception {
+        backup("--full", "--incremental").ends(2).says("--full and --incremental contradict");
+        String mirror = "mirror:" + dir.resolve("mirror");
+        String ws = lab.path("ws").toString();
+        lab.run("backup", ws, "--to", mirror, "--full").ends(2).says("--full is for items");
+        lab.run("backup", ws, "--to", mirror, "--name", "x").ends(2).says("--name is for items");
+        backup("--assert", "select 1").ends(2).says("--assert is for sources that are databases");
+        backup("--vacuum").ends(2).says("--vacuum is for sources that are databases");
+        assertFalse(Files.exists(dir.resolve("items")));
+    }
+
+    @Test
+    void aFileThatIsCalledLikeTheListOfDeletedNamesIsNamedInTheResult() throws Exception {
+        lab.write("ws/.coffer-deleted", "notes");
+        backup().ends(3).says("skipped: .coffer-deleted: items keep the list");
+    }
+
+    @Test
+    void whatEveryRunWouldRefuseIsFoundByTheCheckOfTheConfiguration() throws Exception {
+        lab.write(
+                "ws/coffer.toml",
+                """
+                [job.app]
+                sources = ["."]
+                store = "archive:/srv/items"
+                level = 10
+                include = { workspace = "d" }
+                """);
+        lab.run("config", "check", "--config", lab.path("ws/coffer.toml").toString())
+                .ends(2)
+                .says(
+                        "coffer.toml:4:",
+                        "level 10 is out of range",
+                        "coffer.toml:5:",
+                        "two sources have the name workspace");
     }
 
     @Test

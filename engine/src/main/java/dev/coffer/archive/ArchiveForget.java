@@ -1,6 +1,5 @@
 package dev.coffer.archive;
 
-import dev.coffer.base.CofferException;
 import dev.coffer.os.OsException;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.store.ForgetOutcome;
@@ -39,7 +38,11 @@ final class ArchiveForget {
         if (request.yes() == null) {
             Catalog catalog = catalog();
             for (Problem damaged : catalog.damaged()) {
-                listener.notice(damaged.reason() + "; it stays, for nobody can tell what it is.");
+                listener.notice(
+                        damaged.reason()
+                                + "; it stays, for nobody can tell what it is: "
+                                + ArchiveStore.wayOut(damaged)
+                                + ".");
             }
             RetentionPlan plan = plan(request, catalog);
             return request.planned(store.location(), plan, catalog.points());
@@ -59,20 +62,32 @@ final class ArchiveForget {
         }
     }
 
-    private static RetentionPlan plan(ForgetRequest request, Catalog catalog)
-            throws CofferException {
+    /** What may be needed by items of which nobody knows what they need: what is not newer. */
+    private Set<String> mayBeNeeded(RetentionPlan plan, Catalog catalog) throws IOException {
+        Set<String> needed = new HashSet<>();
+        for (RestorePoint each : plan.removed()) {
+            for (Problem damaged : catalog.damaged()) {
+                if (!catalog.isOlder(store.root(), damaged, each)) {
+                    needed.add(each.id());
+                }
+            }
+        }
+        return needed;
+    }
+
+    private RetentionPlan plan(ForgetRequest request, Catalog catalog) throws IOException {
         RetentionPlan plan = request.plan(catalog.points());
         return request.until() != null
                 ? plan // nothing goes
-                : keepNeeded(plan, catalog, !catalog.damaged().isEmpty());
+                : keepNeeded(plan, catalog, mayBeNeeded(plan, catalog));
     }
 
     /**
      * The same plan, in which all that kept items need stays, too.
      *
-     * @param isUnsure whether there are items of which nobody knows what they need
+     * @param unsure ids of points that items may need of which nobody knows what they need
      */
-    static RetentionPlan keepNeeded(RetentionPlan plan, Catalog catalog, boolean isUnsure) {
+    static RetentionPlan keepNeeded(RetentionPlan plan, Catalog catalog, Set<String> unsure) {
         Set<String> gone = new HashSet<>();
         for (RestorePoint each : plan.removed()) {
             gone.add(each.id());
@@ -88,10 +103,8 @@ final class ArchiveForget {
                 }
             }
         }
-        if (isUnsure) {
-            for (String id : gone) {
-                needed.putIfAbsent(id, "a damaged item may need it");
-            }
+        for (String id : unsure) {
+            needed.putIfAbsent(id, "a damaged item may need it");
         }
         return plan.keeping(needed);
     }

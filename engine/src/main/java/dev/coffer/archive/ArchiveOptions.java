@@ -112,6 +112,12 @@ public record ArchiveOptions(
         int lowest = ItemOptions.lowestLevel(format);
         int highest = ItemOptions.highestLevel(format);
         if (format.isPacked() && (other < lowest || other > highest)) {
+            if (lowest == highest) {
+                throw CofferException.usage(
+                        format.word()
+                                + " is not compressed, so it has no level; leave it out, or choose"
+                                + " a format that is");
+            }
             throw CofferException.usage(
                     "the level "
                             + other

@@ -2,6 +2,7 @@ package dev.coffer.archive;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Name;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
 import dev.coffer.guard.PlanSpool;
@@ -21,6 +22,7 @@ import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
+import dev.coffer.store.StoredItem;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
@@ -162,6 +164,57 @@ public final class ArchiveStore implements Store {
     @Override
     public List<Problem> damagedPoints() throws IOException {
         return catalog().damaged();
+    }
+
+    /**
+     * An item whose manifest cannot be read is older than a point that was begun after the manifest
+     * and the item were last written.
+     */
+    @Override
+    public List<Problem> damagedSince(RestorePoint point) throws IOException {
+        StoreFolder there = there();
+        Catalog catalog = catalog();
+        List<Problem> since = new ArrayList<>();
+        for (Problem each : catalog.damaged()) {
+            if (!catalog.isOlder(there.root(), each, point)) {
+                since.add(each);
+            }
+        }
+        return since;
+    }
+
+    /** How to be rid of an item whose manifest cannot be read, for the end of a sentence. */
+    public static String wayOut(Problem damaged) {
+        Name file = damaged.path().name();
+        return "move "
+                + file
+                + " and "
+                + file.withoutEnd(Manifest.SUFFIX)
+                + " out of the archive to go on without that item";
+    }
+
+    @Override
+    public void checkBeforeRestore(RestorePoint point) throws IOException {
+        StoreFolder there = there();
+        Catalog catalog = catalog();
+        Manifest manifest = catalog.byId(point.id());
+        if (manifest != null && manifest.parent() != null) {
+            new Chain(there.root(), location.toString(), catalog, known)
+                    .checkingItems()
+                    .check(manifest);
+        }
+    }
+
+    @Override
+    public Map<String, StoredItem> items() throws IOException {
+        Map<String, StoredItem> items = new HashMap<>();
+        for (Manifest each : catalog().items()) {
+            items.put(
+                    each.id(),
+                    new StoredItem(
+                            each.item().toString(), each.kind().word(), each.format().suffix()));
+        }
+        return items;
     }
 
     @Override

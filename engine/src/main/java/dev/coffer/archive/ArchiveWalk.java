@@ -79,8 +79,9 @@ final class ArchiveWalk implements TreeVisitor<WalkFolder> {
             tally.problem(
                     new Problem(
                             folder.path.child(now.name()),
-                            Problem.Kind.OWN_STORE,
-                            "items keep what was deleted under this name"));
+                            Problem.Kind.BAD_NAME,
+                            "items keep the list of what was deleted under this name; rename it, or"
+                                    + " remove it if a restore by hand left it"));
             now = null;
         }
         if (was != null && (now == null || was.kind() != now.kind())) {

@@ -3,6 +3,7 @@ package dev.coffer.archive;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.SourcePlace;
@@ -11,6 +12,7 @@ import dev.coffer.tree.Problem;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,6 +65,37 @@ record Catalog(List<Manifest> items, List<Problem> damaged) {
         }
         items.sort(ORDER);
         return new Catalog(items, damaged);
+    }
+
+    /**
+     * Whether an item whose manifest cannot be read was made before a point: the manifest, or a
+     * packed item, was last written before that was begun, and clocks went on as items were made.
+     *
+     * @param broken one of {@link #damaged}
+     */
+    boolean isOlder(Folder root, Problem broken, RestorePoint point) throws IOException {
+        Instant before = Instant.MIN;
+        for (Manifest each : items) {
+            Instant time = each.point().time().toInstant();
+            if (time.isBefore(before)) {
+                return false; // a clock was set back: times say nothing
+            }
+            before = time;
+        }
+        Name manifest = broken.path().name();
+        Instant made = written(root.statIfThere(manifest));
+        FileStat item = root.statIfThere(manifest.withoutEnd(Manifest.SUFFIX));
+        if (item != null && item.isFile()) {
+            Instant packed = written(item);
+            made = packed.isBefore(made) ? packed : made;
+        }
+        return made.isBefore(point.time().toInstant());
+    }
+
+    private static Instant written(@Nullable FileStat stat) {
+        return stat == null
+                ? Instant.MAX
+                : Instant.ofEpochSecond(stat.modifiedSeconds(), stat.modifiedNanos());
     }
 
     List<RestorePoint> points() {

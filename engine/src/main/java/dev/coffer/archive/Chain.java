@@ -2,14 +2,18 @@ package dev.coffer.archive;
 
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
+import dev.coffer.os.FileHash;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
+import dev.coffer.os.OpenFile;
+import dev.coffer.os.OsException;
 import dev.coffer.record.Stats;
 import dev.coffer.store.RestorePoint;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +31,17 @@ final class Chain {
             return one != null && Stats.sameState(one.stat, stat) ? one.hash : null;
         }
 
+        private final Map<String, Seen> items = new HashMap<>();
+
+        synchronized @Nullable Sha256 item(String id, FileStat stat) {
+            Seen one = items.get(id);
+            return one != null && Stats.sameState(one.stat, stat) ? one.hash : null;
+        }
+
+        synchronized void addItem(String id, FileStat stat, Sha256 hash) {
+            items.put(id, new Seen(stat, hash));
+        }
+
         synchronized void add(String id, FileStat stat, Sha256 hash) {
             seen.put(id, new Seen(stat, hash));
         }
@@ -38,6 +53,7 @@ final class Chain {
     private final String store;
     private final Catalog catalog;
     private final Known known;
+    private boolean readsItems;
 
     Chain(Folder root, String store, Catalog catalog) {
         this(root, store, catalog, new Known());
@@ -53,9 +69,15 @@ final class Chain {
         this.known = known;
     }
 
+    /** From now on the hashes of packed items count too. */
+    Chain checkingItems() {
+        readsItems = true;
+        return this;
+    }
+
     /**
-     * What is wrong with an item or with one that it needs, or null. Reads the manifests, not the
-     * items.
+     * What is wrong with an item or with one that it needs, or null. Reads the manifests, and the
+     * items only after {@link #checkingItems}.
      */
     @Nullable String broken(Manifest manifest) throws IOException {
         Manifest at = manifest;
@@ -93,7 +115,25 @@ final class Chain {
         if (manifest.format().isPacked() && stat.size() != manifest.bytes()) {
             return name + " has " + stat.size() + " bytes, not " + manifest.bytes();
         }
-        return null;
+        return readsItems ? content(manifest, stat, name) : null;
+    }
+
+    private @Nullable String content(Manifest manifest, FileStat stat, String name)
+            throws InterruptedIOException {
+        Sha256 written = manifest.hash();
+        if (written == null) {
+            return null;
+        }
+        Sha256 hash = known.item(manifest.id(), stat);
+        if (hash == null) {
+            try (OpenFile file = root.openFile(manifest.item())) {
+                hash = FileHash.of(file);
+            } catch (OsException e) {
+                return name + " cannot be read: " + e.reason();
+            }
+            known.addItem(manifest.id(), stat, hash);
+        }
+        return hash.equals(written) ? null : name + " is not what was written: it is damaged";
     }
 
     private @Nullable String manifest(Manifest at, Manifest before, Manifest.Parent parent)

@@ -50,13 +50,21 @@ final class HashedContent implements Content {
     @Override
     public int read(ByteBuffer into) throws IOException {
         int from = into.position();
-        int count = inner.read(into);
+        int count = inner(into);
         for (int at = from; at < from + count; at += slice.length) {
             int n = Math.min(slice.length, from + count - at);
             into.get(at, slice, 0, n);
             digest.update(slice, 0, n);
         }
         return count;
+    }
+
+    private int inner(ByteBuffer into) throws IOException {
+        try {
+            return inner.read(into);
+        } catch (DamagedException e) {
+            throw new DamagedException("damaged in the item " + item + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -115,6 +115,16 @@ public final class Name implements Comparable<Name> {
         return true;
     }
 
+    /**
+     * The name without its end.
+     *
+     * @param ascii what it ends with, and is longer than
+     */
+    public Name withoutEnd(String ascii) {
+        byte[] all = toBytes();
+        return owning(Arrays.copyOf(all, all.length - ascii.length()));
+    }
+
     /** This name with ASCII text added at its end. */
     public Name plus(String ascii) {
         byte[] longer = Arrays.copyOf(bytes, bytes.length + ascii.length());

@@ -22,7 +22,7 @@ public final class Spelling {
         String best = null;
         for (String candidate : known) {
             String other = candidate.toLowerCase(Locale.ROOT).replace('-', '_');
-            if (Math.abs(other.length() - word.length()) > limit) {
+            if (other.isEmpty() || Math.abs(other.length() - word.length()) > limit) {
                 continue;
             }
             int distance = distance(word, other);

@@ -1,6 +1,7 @@
 package dev.coffer.config;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Name;
 import dev.coffer.base.Spelling;
 import dev.coffer.guard.Policy;
 import dev.coffer.os.HostPath;
@@ -9,10 +10,12 @@ import dev.coffer.store.StoreKind;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A {@code coffer.toml} in which nothing is wrong: its jobs, each in a table {@code [job.NAME]},
@@ -130,10 +133,34 @@ public final class Configuration {
                             + " and store, or have coffer init write one");
         }
         List<String> names = jobNames();
+        for (String name : names) {
+            Values values = values(Objects.requireNonNull(jobs.get(name)));
+            checkItems(new JobConfig(name, values), values, problems);
+        }
         for (int i = 0; i < names.size(); i++) {
             boolean told = false;
             for (int j = 0; j < i && !told; j++) {
                 told = checkStores(names.get(j), names.get(i), problems);
+            }
+        }
+    }
+
+    /** Levels that a format has not, and two things that would lie under one name. */
+    private static void checkItems(JobConfig job, Values values, Problems problems) {
+        StoreAddress store = job.store().orElse(null);
+        if (store != null && store.kind() == StoreKind.ARCHIVE) {
+            try {
+                job.archiveOptions();
+            } catch (CofferException e) {
+                problems.add(values.origin(Setting.LEVEL), String.valueOf(e.getMessage()));
+            }
+        }
+        Set<Name> taken = new HashSet<>();
+        for (SourceConfig source : job.sources()) {
+            if (!taken.add(source.name()) && !job.included().isEmpty()) {
+                problems.add(
+                        values.origin(Setting.INCLUDE),
+                        "two sources have the name " + source.name() + "; give one another name");
             }
         }
     }

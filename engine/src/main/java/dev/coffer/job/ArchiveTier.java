@@ -70,7 +70,8 @@ final class ArchiveTier {
             }
             Map<String, List<String>> needs = archive.needs();
             PointChoice choice = points -> plan(points, needs, limit, keep);
-            ForgetRequest request = new ForgetRequest(choice, engine.plans(), null);
+            ForgetRequest request =
+                    ForgetRequest.moving(choice, engine.plans(), to.address().location());
             return switch (archive.forget(request, listener)) {
                 case ForgetOutcome.Done nothing -> {
                     planned.accept(nothing.plan());

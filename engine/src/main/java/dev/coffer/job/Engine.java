@@ -40,6 +40,7 @@ import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.Store;
+import dev.coffer.store.StoredItem;
 import dev.coffer.store.VerifyReport;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
@@ -57,6 +58,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -880,6 +883,10 @@ public final class Engine {
      */
     public RestorePoint select(Store store, StoreAddress address, String point, PointFilter filter)
             throws IOException {
+        RestorePoint named = byName(store, point, filter);
+        if (named != null) {
+            return named;
+        }
         PointSelector selector = PointSelector.parse(point, machine.clock().getZone());
         if (selector instanceof PointSelector.ById byId) {
             RestorePoint deleted = deleted(store, address, byId, filter);
@@ -888,7 +895,6 @@ public final class Engine {
             }
         }
         List<RestorePoint> all = store.points();
-        refuseToGuess(store, point);
         boolean byId = selector instanceof PointSelector.ById;
         List<RestorePoint> counting = byId ? filter.listed(all) : filter.of(all);
         if (counting.isEmpty() && !all.isEmpty()) {
@@ -910,22 +916,71 @@ public final class Engine {
                             + " here; those of saved files alone do not, nor what --job, --host,"
                             + " --path and --tag leave out. coffer list shows all");
         }
-        return selector.select(counting, address.withoutOptions().toString());
+        if (counting.isEmpty() && !byId) {
+            refuseToGuess(store, store.damagedPoints(), point);
+        }
+        RestorePoint chosen = selector.select(counting, address.withoutOptions().toString());
+        if (!byId) {
+            refuseToGuess(store, store.damagedSince(chosen), point);
+        }
+        return chosen;
     }
 
-    /** Where a point is damaged nobody can tell which one is the newest. */
-    private static void refuseToGuess(Store store, String point) throws IOException {
-        if (!point.startsWith("latest") && !point.startsWith("@")) {
-            return;
-        }
-        List<Problem> damaged = store.damagedPoints();
+    /** Where a point is damaged that may be newer nobody can tell which one is meant. */
+    private static void refuseToGuess(Store store, List<Problem> damaged, String point)
+            throws IOException {
         if (!damaged.isEmpty()) {
             throw new DamagedException(
                     damaged.getFirst().reason()
                             + "; so nobody can tell which point "
                             + point
-                            + " is. Name it by its id, which coffer list tells");
+                            + " is. Name it by its id, which coffer list tells"
+                            + (store instanceof ArchiveStore
+                                    ? "; or " + ArchiveStore.wayOut(damaged.getFirst())
+                                    : ""));
         }
+    }
+
+    /** The point whose item has this name, where no point's id begins so; else null. */
+    private static @Nullable RestorePoint byName(Store store, String text, PointFilter filter)
+            throws IOException {
+        if (text.equals("latest") || text.startsWith("latest~") || text.startsWith("@")) {
+            return null;
+        }
+        Map<String, StoredItem> items = store.items();
+        if (items.isEmpty()) {
+            return null;
+        }
+        String hex = text.toLowerCase(Locale.ROOT);
+        boolean mayBeId = text.length() >= PointSelector.MIN_ID_DIGITS;
+        RestorePoint named = null;
+        int found = 0;
+        List<RestorePoint> all = store.allPoints();
+        for (RestorePoint point : all) {
+            if (mayBeId && (point.id().startsWith(hex) || point.firstId().startsWith(hex))) {
+                return null;
+            }
+        }
+        for (RestorePoint point : filter.listed(all)) {
+            StoredItem item = items.get(point.id());
+            if (item != null && item.isCalled(text)) {
+                found++;
+                if (named == null || item.name().equals(text)) {
+                    named = point;
+                }
+            }
+        }
+        if (named != null && found > 1) {
+            StoredItem item = items.get(named.id());
+            if (item == null || !item.name().equals(text)) {
+                throw CofferException.failed(
+                        Counted.of(found, "item")
+                                + " are called "
+                                + text
+                                + "; write the name with its ending, or the point's id");
+            }
+        }
+        return named;
     }
 
     /** A point for people: {@code a1b2c3d4 of 2026-11-21 14:30}, and whether it is deleted. */

@@ -77,6 +77,9 @@ final class Restore {
                             + " leave it out");
         }
         checkNoVault(order.target());
+        if (whole != null && point.path().isRoot() && !order.dryRun()) {
+            point.store().checkBeforeRestore(whole);
+        }
         Selection selection =
                 Selection.of(
                         rules(order.include(), "--include"), rules(order.exclude(), "--exclude"));

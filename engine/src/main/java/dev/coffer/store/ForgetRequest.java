@@ -28,13 +28,15 @@ import java.util.List;
  *     PURGE}
  * @param until with {@code DELETE}, and with nothing else: the points do not go, but are hidden,
  *     and can be brought back until then
+ * @param movedTo the store that has the points by the time they go here; null if they just go
  */
 public record ForgetRequest(
         PointChoice choice,
         PlanSpool spool,
         @Nullable Authorization yes,
         Operation operation,
-        @Nullable OffsetDateTime until) {
+        @Nullable OffsetDateTime until,
+        @Nullable HostPath movedTo) {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
     public ForgetRequest {
@@ -48,9 +50,24 @@ public record ForgetRequest(
         this(choice, spool, yes, Operation.FORGET, null);
     }
 
+    /** Points that go nowhere else. */
+    public ForgetRequest(
+            PointChoice choice,
+            PlanSpool spool,
+            @Nullable Authorization yes,
+            Operation operation,
+            @Nullable OffsetDateTime until) {
+        this(choice, spool, yes, operation, until, null);
+    }
+
+    /** Points that go here once another store has them. */
+    public static ForgetRequest moving(PointChoice choice, PlanSpool spool, HostPath to) {
+        return new ForgetRequest(choice, spool, null, Operation.FORGET, null, to);
+    }
+
     /** The same request with a yes to its plan. */
     public ForgetRequest with(Authorization authorization) {
-        return new ForgetRequest(choice, spool, authorization, operation, until);
+        return new ForgetRequest(choice, spool, authorization, operation, until, movedTo);
     }
 
     /**
@@ -102,9 +119,10 @@ public record ForgetRequest(
     private Destruction destruction(HostPath store, RetentionPlan plan, List<RestorePoint> points)
             throws OsException {
         List<RestorePoint> gone = plan.removed();
+        String effect = movedTo == null ? operation.word() : "move";
         try (PlanDocument document = spool.begin(operation, store.toString())) {
             for (RestorePoint point : gone) {
-                document.point(operation.word(), point.id(), point.time());
+                document.point(effect, point.id(), point.time());
             }
             List<RestorePoint> counting = counting(points, gone);
             List<String> sentences = new ArrayList<>(plan.doubts());
@@ -150,11 +168,10 @@ public record ForgetRequest(
         OffsetDateTime back = until;
         return gone.size()
                 + " of "
-                + Counted.of(all, "point")
+                + Counted.of(all, movedTo == null ? "point" : "item")
                 + " in "
                 + store
-                + " would be "
-                + done()
+                + (movedTo == null ? " would be " + done() : " would move to " + movedTo)
                 + ": "
                 + (isOne ? "that" : "those")
                 + " of "
@@ -168,9 +185,11 @@ public record ForgetRequest(
                                 + " back; after that the next retention run takes "
                                 + (isOne ? "it" : "them")
                                 + " away."
-                        : ". What only "
-                                + (isOne ? "it has" : "they have")
-                                + " cannot be restored after that.");
+                        : movedTo != null
+                                ? ". Each is read again there before it goes here."
+                                : ". What only "
+                                        + (isOne ? "it has" : "they have")
+                                        + " cannot be restored after that.");
     }
 
     private String done() {

@@ -59,6 +59,15 @@ public final class PointJson {
 
     /** Writes one object. */
     public static void write(JsonGenerator out, RestorePoint point) {
+        write(out, point, null);
+    }
+
+    /**
+     * Writes one object, with {@code item} and {@code item_kind} for people and programs outside.
+     *
+     * @param item null where the point is none
+     */
+    public static void write(JsonGenerator out, RestorePoint point, @Nullable StoredItem item) {
         out.writeStartObject();
         out.writeStringProperty("id", point.id());
         writeOrNull(out, "original", point.original());
@@ -124,6 +133,10 @@ public final class PointJson {
         AuditHead audit = point.audit();
         if (audit != null) {
             out.writeStringProperty("audit", audit.toString());
+        }
+        if (item != null) {
+            out.writeStringProperty("item", item.name());
+            out.writeStringProperty("item_kind", item.kind());
         }
         out.writeEndObject();
     }

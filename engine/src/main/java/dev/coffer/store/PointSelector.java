@@ -73,7 +73,8 @@ public sealed interface PointSelector {
                 "'"
                         + text
                         + "' does not name a point; write the first four or more digits of its id,"
-                        + " latest, latest~2, @2026-11-20 or @2026-11-20T1430; what left the source"
+                        + " latest, latest~2, @2026-11-20 or @2026-11-20T1430, or the name of an"
+                        + " archive's item; what left the source"
                         + " is deleted@DATE, and coffer list --deleted shows it");
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -59,6 +60,29 @@ public interface Store extends AutoCloseable {
      */
     default List<Problem> damagedPoints() throws IOException {
         return List.of();
+    }
+
+    /**
+     * Those of {@link #damagedPoints} of which nobody can tell that they are older than a point.
+     */
+    default List<Problem> damagedSince(RestorePoint point) throws IOException {
+        return damagedPoints();
+    }
+
+    /**
+     * Looks at all that a point is made of, where that is quicker than to restore it.
+     *
+     * @throws dev.coffer.base.DamagedException if something is not what was written, with what can
+     *     be restored instead
+     */
+    default void checkBeforeRestore(RestorePoint point) throws IOException {}
+
+    /**
+     * The items that points are, by the ids of these, where a store has items with names; empty
+     * otherwise.
+     */
+    default Map<String, StoredItem> items() throws IOException {
+        return Map.of();
     }
 
     /**

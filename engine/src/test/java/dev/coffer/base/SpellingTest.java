@@ -3,6 +3,7 @@ package dev.coffer.base;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,5 +36,10 @@ class SpellingTest {
     void aWordThatIsFarFromAllIsNotGuessed(String written) {
         assertNull(Spelling.closest(written, KNOWN));
         assertEquals("", Spelling.hint(written, KNOWN));
+    }
+
+    @Test
+    void anEmptyWordIsNeverWhatWasMeant() {
+        assertEquals("", Spelling.hint("x", List.of("", "full")));
     }
 }

@@ -68,7 +68,8 @@ public record ArchiveLimits(
                     what
                             + " is refused: it becomes more than "
                             + ratio
-                            + " times as large when it is decompressed");
+                            + " times as large when it is decompressed, as bombs do. If you trust"
+                            + " it, unpack it with its own program and back up what comes out");
         }
     }
 }
