@@ -19,12 +19,18 @@ final class RecordWriter {
 
     private RecordWriter() {}
 
+    /** What signs. */
+    interface Signer {
+        /** 64 bytes. */
+        byte[] sign(byte[] message);
+    }
+
     /** The line without a newline. */
-    static byte[] line(AuditRecord record, SigningKey key) {
+    static byte[] line(AuditRecord record, Signer signer) {
         RecordWriter writer = new RecordWriter();
         writer.unsigned(record);
         String unsigned = writer.out.toString();
-        byte[] signature = key.sign((unsigned + "}").getBytes(StandardCharsets.UTF_8));
+        byte[] signature = signer.sign((unsigned + "}").getBytes(StandardCharsets.UTF_8));
         return (unsigned + BEFORE_SIGNATURE + Base64.getEncoder().encodeToString(signature) + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * command before the first signature is made (docs/decisions/0018); the JDK's is what verifies. The
  * same key gives the same signature of the same message. Thread-safe.
  */
-final class SigningKey {
+final class SigningKey implements RecordWriter.Signer {
     static final int SEED_BYTES = 32;
     static final int SIGNATURE_BYTES = 64;
 
@@ -69,8 +69,8 @@ final class SigningKey {
         return publicKey.clone();
     }
 
-    /** 64 bytes. */
-    byte[] sign(byte[] message) {
+    @Override
+    public byte[] sign(byte[] message) {
         MessageDigest digest = sha512();
         digest.update(prefix);
         BigInteger nonce = number(digest.digest(message)).mod(ORDER);
