@@ -126,7 +126,8 @@ final class Commands {
                             .with("summary", new AuditSummaryCommand())
                             .with("tail", AuditLogCommand.tail())
                             .with("export", new AuditExportCommand())
-                            .with("verify", new AuditVerifyCommand());
+                            .with("verify", new AuditVerifyCommand())
+                            .with("reconcile", new AuditReconcileCommand());
             case "completion" -> new CompletionCommand();
             case "init" -> new InitCommand();
             case "rules" ->

@@ -165,6 +165,11 @@ public final class Engine {
         return new AuditUse(machine, audit, dir);
     }
 
+    /** What compares an audit log with what the stores hold. */
+    public Reconcile reconcile(AuditUse use) {
+        return new Reconcile(this, use);
+    }
+
     /** Whether what changes nothing is recorded too ({@code [audit] reads}). */
     public boolean auditsReads() throws CofferException {
         return audit.settings().reads();
