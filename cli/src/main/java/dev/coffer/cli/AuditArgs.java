@@ -71,6 +71,11 @@ final class AuditArgs {
                         "--text");
     }
 
+    /** Whether it is not the log of this machine's user, or a copy of it. */
+    boolean isElsewhere() {
+        return dir != null;
+    }
+
     AuditUse use(Session session, Engine engine) throws CofferException {
         String named = dir;
         HostPath place = named == null ? null : PathArgs.onMachine(session, named);

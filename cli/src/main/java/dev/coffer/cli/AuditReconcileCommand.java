@@ -34,10 +34,8 @@ final class AuditReconcileCommand extends CofferCommand {
     @Override
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
-        StoreAddress only =
-                store.isEmpty() ? null : engine.finder().find(store, null).address();
-        Reconcile.Report report =
-                engine.reconcile(args.use(session(), engine)).run(only);
+        StoreAddress only = store.isEmpty() ? null : engine.finder().find(store, null).address();
+        Reconcile.Report report = engine.reconcile(args.use(session(), engine)).run(only);
         if (json) {
             print(report);
         } else {
@@ -48,7 +46,8 @@ final class AuditReconcileCommand extends CofferCommand {
                 console().say(Printable.of(note, " "));
             }
             if (!quiet) {
-                console().say(
+                console()
+                        .say(
                                 Reconcile.summary(report)
                                         + (report.findings().isEmpty()
                                                 ? ": as the audit log has it"

@@ -10,6 +10,7 @@ import dev.coffer.audit.NamedHead;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Counted;
+import dev.coffer.config.StoreAddress;
 import dev.coffer.job.Engine;
 
 import tools.jackson.core.JsonGenerator;
@@ -22,6 +23,7 @@ import java.util.List;
 final class AuditVerifyCommand extends CofferCommand {
     private final AuditArgs args = new AuditArgs();
     private List<String> anchors = List.of();
+    private String store = "";
 
     @Override
     void options(Syntax syntax) {
@@ -38,17 +40,34 @@ final class AuditVerifyCommand extends CofferCommand {
                                 + " with such heads. Give it again for more.",
                         "--anchor");
         args.declareDir(syntax);
+        syntax.option(
+                v -> store = v,
+                "STORE",
+                "Compare with the heads that the points of this store carry; unless given, of all"
+                        + " stores that this machine knows and that need no password.",
+                "--store");
+        passwords.declare(syntax);
         syntax.more("Exit codes: 0 as it was written, 8 not so.");
     }
 
     @Override
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
-        AuditReport report = args.use(session(), engine).verify(named());
+        List<NamedHead> known = named();
+        List<String> skipped = new ArrayList<>();
+        if (!args.isElsewhere() || !store.isEmpty()) {
+            StoreAddress only =
+                    store.isEmpty() ? null : engine.finder().find(store, null).address();
+            known.addAll(engine.pointHeads(only, skipped::add));
+        }
+        AuditReport report = args.use(session(), engine).verify(known);
         if (json) {
             Json.print(console(), out -> write(out, report));
         } else {
             print(report);
+            for (String each : quiet ? List.<String>of() : skipped) {
+                console().say("note: " + Harmless.of(each));
+            }
         }
         return report.isSound() ? 0 : Reason.VERIFICATION_FAILED.exitCode();
     }

@@ -5,6 +5,7 @@ import dev.coffer.archive.ArchiveStore;
 import dev.coffer.archive.Replaced;
 import dev.coffer.archive.item.ItemFormat;
 import dev.coffer.audit.Audit;
+import dev.coffer.audit.NamedHead;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Counted;
@@ -163,6 +164,18 @@ public final class Engine {
      */
     public AuditUse auditUse(@Nullable HostPath dir) {
         return new AuditUse(machine, audit, dir);
+    }
+
+    /**
+     * The heads of the audit log that the points of stores carry.
+     *
+     * @param only this store alone, or null for all that this machine knows and that need no
+     *     password
+     * @param skipped told of stores that were not looked at, a sentence each
+     */
+    public List<NamedHead> pointHeads(@Nullable StoreAddress only, Consumer<String> skipped)
+            throws IOException {
+        return new PointHeads(this, skipped).of(only);
     }
 
     /** What compares an audit log with what the stores hold. */
@@ -365,6 +378,11 @@ public final class Engine {
 
     Gate gate() {
         return gate;
+    }
+
+    /** Whether a point says that it was made on this machine. */
+    boolean isHere(String host) {
+        return host.equals(machine.host()) || host.equals(stores.host().self().host());
     }
 
     Stores stores() {

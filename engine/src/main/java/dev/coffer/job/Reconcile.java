@@ -112,16 +112,15 @@ public final class Reconcile {
                 return;
             }
             event.details()
-                    .forEach(
-                            (name, value) -> {
-                                if (isIds(name, Records.CAME)) {
-                                    add(came, store, value);
-                                } else if (isIds(name, Records.WENT)) {
-                                    add(went, store, value);
-                                } else if (name.equals(Records.WENT + "_more")) {
-                                    shortened.add(store);
-                                }
-                            });
+                    .forEach((name, value) -> {
+                        if (isIds(name, Records.CAME)) {
+                            add(came, store, value);
+                        } else if (isIds(name, Records.WENT)) {
+                            add(went, store, value);
+                        } else if (name.equals(Records.WENT + "_more")) {
+                            shortened.add(store);
+                        }
+                    });
             if (event.action().equals("repair")) {
                 repaired.add(store);
             } else if (event.action().equals("store-forgotten")) {
@@ -141,7 +140,7 @@ public final class Reconcile {
                 to.computeIfAbsent(store, _ -> new LinkedHashSet<>()).add(digits);
                 if (to == came) {
                     everywhere.add(digits);
-                    went.getOrDefault(store, Set.of()).remove(digits);
+                    went.computeIfAbsent(store, _ -> new LinkedHashSet<>()).remove(digits);
                 }
             }
         }
@@ -248,9 +247,7 @@ public final class Reconcile {
 
     private boolean isOurs(RestorePoint point, Told told) {
         OffsetDateTime first = told.first;
-        return first != null
-                && point.host().equals(engine.machine().host())
-                && !point.time().isBefore(first);
+        return first != null && engine.isHere(point.host()) && !point.time().isBefore(first);
     }
 
     private static void vanished(

@@ -2,6 +2,8 @@ package dev.coffer.job;
 
 import dev.coffer.archive.ArchiveStore;
 import dev.coffer.audit.Audit;
+import dev.coffer.audit.AuditHead;
+import dev.coffer.audit.AuditMark;
 import dev.coffer.base.CofferException;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
@@ -45,8 +47,13 @@ final class Stores {
                         ProcessIdentity.current(machine.files()),
                         PATIENCE,
                         Math.clamp(cores, 1, MOST_WORKERS),
-                        audit::head);
+                        () -> mark(audit, machine.user()));
         this.vaults = new Vaults(machine, host, passwords);
+    }
+
+    private static @Nullable AuditMark mark(Audit audit, String user) {
+        AuditHead head = audit.head();
+        return head == null ? null : new AuditMark(head, user);
     }
 
     StoreHost host() {

@@ -1,6 +1,6 @@
 package dev.coffer.record;
 
-import dev.coffer.audit.AuditHead;
+import dev.coffer.audit.AuditMark;
 import dev.coffer.base.Randomness;
 import dev.coffer.base.SystemClock;
 import dev.coffer.os.HostFiles;
@@ -31,7 +31,7 @@ public record StoreHost(
         ProcessIdentity self,
         Duration patience,
         int workers,
-        Supplier<@Nullable AuditHead> audit) {
+        Supplier<@Nullable AuditMark> audit) {
     /** This machine, all its cores up to four, and no waiting. */
     public static StoreHost ofThisSystem() {
         HostFiles files = HostFiles.ofThisSystem();

@@ -1,6 +1,6 @@
 package dev.coffer.store;
 
-import dev.coffer.audit.AuditHead;
+import dev.coffer.audit.AuditMark;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.TreePath;
@@ -130,7 +130,7 @@ public final class PointJson {
             FindingJson.write(out, finding);
         }
         out.writeEndArray();
-        AuditHead audit = point.audit();
+        AuditMark audit = point.audit();
         if (audit != null) {
             out.writeStringProperty("audit", audit.toString());
         }
@@ -246,7 +246,7 @@ public final class PointJson {
         private String host = "";
         private final List<SourcePlace> sources = new ArrayList<>();
         private final List<String> rules = new ArrayList<>();
-        private @Nullable AuditHead audit;
+        private @Nullable AuditMark audit;
         private long files;
         private long folders;
         private long bytes;
@@ -347,7 +347,7 @@ public final class PointJson {
                 case "author" -> author = value;
                 case "hold" -> hold = value;
                 case "deleted_until" -> deletedUntil = OffsetDateTime.parse(value);
-                case "audit" -> audit = AuditHead.parse(value);
+                case "audit" -> audit = AuditMark.parse(value);
                 case "host" -> host = value;
                 case "parent" -> parent = value;
                 default -> {

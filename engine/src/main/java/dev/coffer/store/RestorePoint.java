@@ -1,6 +1,6 @@
 package dev.coffer.store;
 
-import dev.coffer.audit.AuditHead;
+import dev.coffer.audit.AuditMark;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
 import dev.coffer.tree.DatabaseFinding;
@@ -71,7 +71,7 @@ public record RestorePoint(
         List<TreePath> saved,
         List<DatabaseFinding> databases,
         @Nullable OffsetDateTime deletedUntil,
-        @Nullable AuditHead audit) {
+        @Nullable AuditMark audit) {
     /** How many digits of an id people are shown. */
     public static final int SHORT_ID = 8;
 

@@ -1,6 +1,6 @@
 package dev.coffer.vault;
 
-import dev.coffer.audit.AuditHead;
+import dev.coffer.audit.AuditMark;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
@@ -66,7 +66,7 @@ final class Points {
                 isSave ? saved(SourcePaths.saved(snapshot), sources) : List.of(),
                 databases(snapshot),
                 PointTags.deletedUntil(snapshot.tags()),
-                AuditHead.parse(PointTags.value(snapshot.tags(), PointTags.AUDIT)));
+                AuditMark.parse(PointTags.value(snapshot.tags(), PointTags.AUDIT)));
     }
 
     /** What the checks of databases found. */

@@ -1,6 +1,6 @@
 package dev.coffer.vault;
 
-import dev.coffer.audit.AuditHead;
+import dev.coffer.audit.AuditMark;
 import dev.coffer.base.Bytes;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
@@ -319,7 +319,7 @@ final class VaultBackup {
         add(tags, PointTags.JOB, request.job());
         add(tags, PointTags.NOTE, request.note());
         add(tags, PointTags.AUTHOR, request.author());
-        AuditHead audit = repository.host().audit().get();
+        AuditMark audit = repository.host().audit().get();
         add(tags, PointTags.AUDIT, audit == null ? "" : audit.toString());
         if (request.isSave()) {
             tags.add(PointTags.SAVE);

@@ -1,6 +1,6 @@
 package dev.coffer.vault.repository;
 
-import dev.coffer.audit.AuditHead;
+import dev.coffer.audit.AuditMark;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Pause;
@@ -38,7 +38,7 @@ public record VaultHost(
         String user,
         HostPath cache,
         int workers,
-        Supplier<@Nullable AuditHead> audit) {
+        Supplier<@Nullable AuditMark> audit) {
     /** This machine, all its cores up to four, without a cache. */
     public static VaultHost ofThisSystem(String host) {
         return new VaultHost(

@@ -1,0 +1,128 @@
+package dev.coffer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The audit log beside what stores hold: points that went or came without a record. */
+class ReconcileTest {
+    @TempDir Path dir;
+    private CommandLab lab;
+    private String archive;
+    private String vault;
+
+    @BeforeEach
+    void twoStores() throws IOException {
+        lab = new CommandLab(dir.resolve("home")).with("COFFER_PASSWORD", "secret");
+        archive = "archive:" + dir.resolve("items");
+        vault = "vault:" + dir.resolve("vault");
+        for (int i = 0; i < 3; i++) {
+            lab.write("src/a", "version " + i);
+            lab.run("backup", "src/", "--to", archive).ends(0);
+            lab.run("backup", "src/", "--to", vault).ends(0);
+        }
+    }
+
+    private Path state() {
+        return dir.resolve("home/.local/state/coffer");
+    }
+
+    private static void remove(Path tree) throws IOException {
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    @Test
+    void whatRunsMadeAndTookAwayIsAsTheLogHasIt() {
+        lab.run("tag", "latest", "--add", "good", "--store", vault).ends(0);
+        lab.run("note", "latest~1", "before the move", "--store", vault).ends(0);
+        lab.run("forget", "latest~2", "--store", vault, "--yes").ends(0);
+        lab.run("delete", "latest", "--store", archive, "--yes").ends(0);
+        lab.run("copy", "latest", "--from", archive, "--to", vault).ends(0);
+
+        lab.run("audit", "reconcile").ends(0).says("6 points in 2 stores");
+        lab.run("audit", "verify").ends(0);
+        lab.run("audit", "verify", "--store", vault).ends(0);
+    }
+
+    @Test
+    void aPointThatVanishedIsNamed() throws IOException {
+        try (Stream<Path> items = Files.list(dir.resolve("items"))) {
+            List<Path> all = items.filter(Files::isRegularFile).sorted().toList();
+            for (Path each : all) {
+                if (each.getFileName().toString().startsWith(name(all))) {
+                    Files.delete(each);
+                }
+            }
+        }
+
+        lab.run("audit", "reconcile")
+                .ends(8)
+                .says("nothing in the log took it away", archive)
+                .saysNot(vault);
+        lab.run("audit", "reconcile", "--json").ends(8).isJson().says("\"vanished\"");
+        lab.run("audit", "reconcile", "--store", vault).ends(0);
+    }
+
+    /** Of the first item, without what comes after it. */
+    private static String name(List<Path> items) {
+        String first = items.getFirst().getFileName().toString();
+        return first.substring(0, first.indexOf('.'));
+    }
+
+    @Test
+    void aPointThatNoRunMadeIsNamed() throws IOException {
+        Path other = Files.createDirectories(dir.resolve("other"));
+        lab.with("XDG_STATE_HOME", other.toString());
+        lab.write("src/a", "by somebody else");
+        lab.run("backup", "src/", "--to", vault).ends(0);
+        lab.with("XDG_STATE_HOME", "");
+
+        lab.run("audit", "reconcile").ends(8).says("no run in the log made it", vault);
+    }
+
+    @Test
+    void aStoreThatIsNotThereIsToldAndNotTakenForEmpty() throws IOException {
+        Files.move(dir.resolve("items"), dir.resolve("away"));
+
+        lab.run("audit", "reconcile").ends(3).says("was not compared", archive);
+    }
+
+    @Test
+    void aLogThatWasWrittenAnewDoesNotFitThePoints() throws IOException {
+        lab.run("audit", "verify").ends(0);
+        remove(state().resolve("audit"));
+        remove(state().resolve("audit-heads"));
+        lab.write("src/a", "as if nothing had been");
+        lab.run("backup", "src/", "--to", archive).ends(0);
+
+        lab.run("audit", "verify").ends(8).says("point", archive);
+    }
+
+    @Test
+    void everythingThatChangesSomethingIsInTheLog() {
+        lab.run("hold", "latest", "--reason", "audit", "--store", archive).ends(0);
+        lab.run("restore", "latest", "--store", archive, "--target", dir + "/out").ends(0);
+        lab.run("forget", "latest~1", "--store", archive).ends(7);
+
+        String log = lab.run("audit", "log").ends(0).out();
+        for (String action : List.of("backup", "describe", "restore", "forget")) {
+            assertTrue(log.contains(action), () -> action + " is not in\n" + log);
+        }
+        lab.run("audit", "log", "--result", "refused").ends(0).says("forget");
+        lab.run("audit", "summary").ends(0).says("backup");
+        lab.run("audit", "export").ends(0).says("\"prev\"");
+    }
+}
