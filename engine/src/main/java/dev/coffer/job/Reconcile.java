@@ -114,9 +114,9 @@ public final class Reconcile {
             event.details()
                     .forEach((name, value) -> {
                         if (isIds(name, Records.CAME)) {
-                            add(came, store, value);
+                            came(store, value);
                         } else if (isIds(name, Records.WENT)) {
-                            add(went, store, value);
+                            went(store, value);
                         } else if (name.equals(Records.WENT + "_more")) {
                             shortened.add(store);
                         }
@@ -134,14 +134,18 @@ public final class Reconcile {
         }
 
         /** Points that are made again under the id of one that went are there again. */
-        private void add(Map<String, Set<String>> to, String store, String ids) {
-            for (String id : ids.split(" ")) {
+        private void came(String store, String ids) {
+            for (String id : ids.split(" ", -1)) {
                 String digits = digits(id);
-                to.computeIfAbsent(store, _ -> new LinkedHashSet<>()).add(digits);
-                if (to == came) {
-                    everywhere.add(digits);
-                    went.computeIfAbsent(store, _ -> new LinkedHashSet<>()).remove(digits);
-                }
+                came.computeIfAbsent(store, _ -> new LinkedHashSet<>()).add(digits);
+                everywhere.add(digits);
+                went.computeIfAbsent(store, _ -> new LinkedHashSet<>()).remove(digits);
+            }
+        }
+
+        private void went(String store, String ids) {
+            for (String id : ids.split(" ", -1)) {
+                went.computeIfAbsent(store, _ -> new LinkedHashSet<>()).add(digits(id));
             }
         }
 
