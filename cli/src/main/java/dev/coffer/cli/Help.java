@@ -54,6 +54,7 @@ final class Help {
               doctor         look at everything that Coffer depends on
               unlock         take away the lock of a run that ended without letting go
               key            who may open a vault: list, add, passwd, remove
+              approvals      who may approve what, and what waits for it
               audit          log, summary, tail, export: what was done and refused;
                              verify: whether that log is as it was written
 
