@@ -1,9 +1,11 @@
 package dev.coffer.guard;
 
+import dev.coffer.base.Counted;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -46,6 +48,39 @@ public record Destruction(
     public Destruction {
         summary = List.copyOf(summary);
         effects = List.copyOf(effects);
+    }
+
+    /**
+     * The same plan, which also says what only it would take away.
+     *
+     * @param count how many versions of files nothing else has
+     * @param first some of their paths
+     */
+    public Destruction withOnlyHere(long count, List<TreePath> first) {
+        List<String> sentences = new ArrayList<>(summary);
+        sentences.add(onlyHere(count, first));
+        return new Destruction(
+                operation,
+                subject,
+                sentences,
+                items,
+                bytes,
+                digest,
+                document,
+                impact.withOnlyHere(count, first),
+                effects);
+    }
+
+    private static String onlyHere(long count, List<TreePath> first) {
+        if (count == 0) {
+            return "Every file in them is in another point, too.";
+        }
+        StringBuilder sentence = new StringBuilder();
+        sentence.append(Counted.of(count, "file is", "files are")).append(" in no other point: ");
+        for (int i = 0; i < first.size(); i++) {
+            sentence.append(i == 0 ? "" : ", ").append(first.get(i));
+        }
+        return sentence.append(count > first.size() ? ", …" : ".").toString();
     }
 
     /** How much would be lost if it were a mistake. */

@@ -35,6 +35,19 @@ public final class Gate {
         return approver.answersAtOnce();
     }
 
+    /**
+     * Whether somebody would look at plans before they are answered, so that it is worth while to
+     * find out more about them.
+     */
+    public boolean isShown(List<Destruction> plans) throws CofferException {
+        Policy policy = guardian == null ? Policy.STANDARD : guardian.policies().inForce(plans);
+        return switch (policy.demand(plans)) {
+            case ALLOW -> false;
+            case CONFIRM -> Risk.of(plans) == Risk.CRITICAL || !approver.answersAtOnce();
+            case APPROVE -> true;
+        };
+    }
+
     /** The same as {@link #authorize(List)} for a single plan. */
     public Authorization authorize(Destruction plan) throws CofferException, InterruptedException {
         return authorize(List.of(plan)).getFirst();

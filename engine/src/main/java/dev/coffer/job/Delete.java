@@ -77,7 +77,12 @@ final class Delete {
                                             store,
                                             choice.address(),
                                             request.with(
-                                                    engine.gate().authorize(needed.destruction())),
+                                                    engine.gate()
+                                                            .authorize(
+                                                                    OnlyHere.in(
+                                                                            store,
+                                                                            needed,
+                                                                            engine.gate()))),
                                             listener);
                     engine.plans().remove(needed.destruction());
                     yield report;

@@ -101,7 +101,7 @@ final class Forget {
                         Authorization yes =
                                 asksNobody(order, needed)
                                         ? engine.gate().bySettings(needed.destruction())
-                                        : asked(order, List.of(needed.destruction())).getFirst();
+                                        : asked(order, List.of(looked(store, needed))).getFirst();
                         yield done(store, address, request.with(yes), listener);
                     }
                 };
@@ -161,7 +161,7 @@ final class Forget {
         }
         List<Destruction> asked = new ArrayList<>();
         if (!asksNobody(order, needed)) {
-            asked.add(needed.destruction());
+            asked.add(looked(vault, needed));
         }
         if (plan != null) {
             asked.add(plan);
@@ -198,6 +198,11 @@ final class Forget {
             return engine.gate().authorize(plans);
         }
         return new AcceptSettings(engine).with(plans);
+    }
+
+    private Destruction looked(Store store, ForgetOutcome.NeedsYes needed)
+            throws IOException, InterruptedException {
+        return OnlyHere.in(store, needed, engine.gate());
     }
 
     /** Carries out what has a yes. */
