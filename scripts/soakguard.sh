@@ -210,7 +210,7 @@ soak_guard() {
         if [ -z "${longest[any]:-}" ]; then longest[any]=$(($(ms) - began)); fi
         if [ -n "$ended" ]; then longest[$what]=$(((moment + ${longest[$what]:-$moment}) / 2)); else longest[$what]=$((moment * 13 / 10 + 300)); fi
         look
-        if [ $((n % 10)) = 0 ]; then say "  guard: $n of $moments, $failures failures"; fi
+        if [ $((n % 5)) = 0 ]; then say "  guard: $n of $moments, $failures failures"; fi
     done
     label="at the end"
     run audit verify
