@@ -177,7 +177,7 @@ soak_guard() {
         step=$((step + 1)) n=$((n + 1))
         case $what in
             backup) tree change "$source" $((seed + n + 10000)) ;;
-            ask-now | delete) target=("${live[$((RANDOM % ${#live[@]}))]}") ;;
+            ask-now | delete) target=("${live[$((RANDOM % (${#live[@]} - 1)))]}") ;; # a versioned store keeps its newest
             ask-forget) target=("${live[@]:0:2}") ;;
         esac
         if [ $n = $day ]; then # this one is the first of its day
