@@ -226,8 +226,8 @@ final class OnlyHere implements AutoCloseable {
         FileStat otherStat = other.stat();
         return one.size() == other.size()
                 && (one.size() == 0
-                        || stat.modifiedSeconds() == otherStat.modifiedSeconds()
-                                && stat.modifiedNanos() == otherStat.modifiedNanos());
+                        || (stat.modifiedSeconds() == otherStat.modifiedSeconds()
+                                && stat.modifiedNanos() == otherStat.modifiedNanos()));
     }
 
     private void checkTime() throws IOException, InterruptedException {
