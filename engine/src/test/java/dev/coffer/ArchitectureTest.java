@@ -85,6 +85,10 @@ class ArchitectureTest {
                         assertEquals(
                                 Set.of("DrawsRandomness"),
                                 culprits(fixture.randomnessComesFromBaseOnly())),
+                () ->
+                        assertEquals(
+                                Set.of("AuthorizesItself"),
+                                culprits(fixture.onlyTheGuardAuthorizes())),
                 () -> assertEquals(Set.of("Sleeps"), culprits(fixture.nobodySleeps())));
     }
 

@@ -205,6 +205,21 @@ public final class Architecture {
                 .because("a test that sleeps is slow on a fast machine and fails on a slow one");
     }
 
+    /** A yes is made by the guard alone, and nobody comes by it another way. */
+    public ArchRule onlyTheGuardAuthorizes() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".guard..")
+                .should(
+                        callCodeUnitWhere(
+                                call(
+                                        "make an authorization",
+                                        call ->
+                                                owner(call).equals(root + ".guard.Authorization")
+                                                        && call.getName().equals("<init>"))))
+                .because("what destroys takes an Authorization, which stands for an answer");
+    }
+
     /** The rules for the engine's classes. */
     public List<ArchRule> forEngine() {
         return List.of(
@@ -216,7 +231,8 @@ public final class Architecture {
                 nobodyUsesFile(),
                 theWallClockIsReadInBaseOnly(),
                 nanoTimeIsReadInBaseOnly(),
-                randomnessComesFromBaseOnly());
+                randomnessComesFromBaseOnly(),
+                onlyTheGuardAuthorizes());
     }
 
     /** The rules for modules above the engine. */
