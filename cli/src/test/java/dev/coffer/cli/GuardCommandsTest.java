@@ -208,6 +208,23 @@ class GuardCommandsTest {
     }
 
     @Test
+    void aShorterGraceIsNotInForceEither() throws Exception {
+        configure("keep_last = 9\ngrace = \"1h\"\n", "");
+
+        lab.run("config", "check").ends(0).says("deleted points for 1 hour");
+    }
+
+    @Test
+    void whereTheLogCannotBeWrittenBackupsGoOnAndWhatIsProtectedStops() throws Exception {
+        lab.with("COFFER_AUDIT_DIR", Files.writeString(dir.resolve("file"), "") + "/audit");
+        lab.write("work/src/a", "not recorded");
+
+        lab.run("backup", "w").ends(0).says("audit log");
+        lab.run("forget", "latest~1", "--yes").ends(1).says("nothing protected is done");
+        points(5);
+    }
+
+    @Test
     void whatIsCriticalWantsTheNameOfTheStore() {
         String archive = "archive:" + dir.resolve("items");
         lab.run("backup", "src/", "--to", archive).ends(0);

@@ -37,8 +37,21 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
      *
      * @param store its location as plans are about it, or empty if it has none
      * @param retention which points stay
+     * @param grace how long a deleted point may be brought back
      */
-    record Job(String store, RetentionPolicy retention) {}
+    record Job(String store, RetentionPolicy retention, Period grace) {
+        /** Whether it keeps no less than another one. */
+        boolean keepsAtLeast(Job other) {
+            return retention.keepsAtLeast(other.retention)
+                    && grace.toDuration().compareTo(other.grace.toDuration()) >= 0;
+        }
+
+        String forPeople() {
+            return (retention.isEmpty() ? "everything" : retention.forPeople())
+                    + ", deleted points for "
+                    + grace.forPeople();
+        }
+    }
 
     /**
      * Something by which less is protected than before.
@@ -61,7 +74,7 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
             JobConfig job = configuration.job(name, Overrides.NONE);
             StoreAddress store = job.get(Setting.STORE).orElse(null);
             String location = store == null ? "" : store.location().toString();
-            jobs.put(name, new Job(location, job.retention()));
+            jobs.put(name, new Job(location, job.retention(), job.get(Setting.GRACE)));
         }
         return new GuardedSettings(configuration.file(), digest, configuration.policy(), jobs);
     }
@@ -105,16 +118,16 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
                                                         + " now, and no longer in "
                                                         + each.getValue().store()
                                                         + ".")));
-            } else if (!now.retention().keepsAtLeast(each.getValue().retention())) {
+            } else if (!now.keepsAtLeast(each.getValue())) {
                 all.add(
                         new Weakening(
                                 Operation.SHORTEN_RETENTION,
                                 "The job "
                                         + each.getKey()
                                         + " keeps "
-                                        + now.retention().forPeople()
+                                        + now.forPeople()
                                         + " now, and "
-                                        + kept(each.getValue().retention())
+                                        + each.getValue().forPeople()
                                         + " until now."));
             }
         }
@@ -129,10 +142,6 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
         return sentences;
     }
 
-    private static String kept(RetentionPolicy retention) {
-        return retention.isEmpty() ? "everything" : retention.forPeople();
-    }
-
     /** What is in force as long as nobody has said yes to what is weaker in it. */
     GuardedSettings withoutWeakening(GuardedSettings before) {
         Map<String, Job> kept = new HashMap<>(jobs);
@@ -140,7 +149,7 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
             Job now = jobs.get(each.getKey());
             if (now == null
                     || !now.store().equals(each.getValue().store())
-                    || !now.retention().keepsAtLeast(each.getValue().retention())) {
+                    || !now.keepsAtLeast(each.getValue())) {
                 kept.put(each.getKey(), each.getValue());
             }
         }
@@ -153,7 +162,13 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
         jobs.forEach((name, job) ->
                 list.put(
                         name,
-                        Map.of("store", job.store(), "retention", retention(job.retention()))));
+                        Map.of(
+                                "store",
+                                job.store(),
+                                "retention",
+                                retention(job.retention()),
+                                "grace",
+                                job.grace().toString())));
         return CanonicalJson.write(
                 Map.of(
                         "file",
@@ -199,7 +214,12 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
         CanonicalJson.Fields list = fields.object("jobs");
         for (String name : list.names()) {
             CanonicalJson.Fields job = list.object(name);
-            jobs.put(name, new Job(job.text("store"), retention(job.object("retention"))));
+            jobs.put(
+                    name,
+                    new Job(
+                            job.text("store"),
+                            retention(job.object("retention")),
+                            Period.parse(job.text("grace"))));
         }
         HostPath file = HostPath.of(Escaped.parse(fields.text("file")));
         return new GuardedSettings(

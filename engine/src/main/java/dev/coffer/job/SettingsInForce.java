@@ -151,7 +151,7 @@ final class SettingsInForce implements Guardian.Policies {
         return before != null
                 && after != null
                 && before.store().equals(after.store())
-                && !after.retention().keepsAtLeast(before.retention());
+                && !after.keepsAtLeast(before);
     }
 
     /**
