@@ -189,7 +189,11 @@ final class BeforeCommand extends CofferCommand {
             case GO -> {
                 console().warn("the backup failed: " + why);
                 console().warn("going on without one, as --on-backup-failure says");
-                yield () -> console().say("there is no backup to go back to");
+                yield () ->
+                        console()
+                                .say(
+                                        "there is no backup to go back to"
+                                                + (rollback ? ", so nothing was rolled back" : ""));
             }
             case COPY -> {
                 console().warn("the backup failed: " + why);
@@ -200,6 +204,12 @@ final class BeforeCommand extends CofferCommand {
                 yield () -> {
                     for (Path copy : copies) {
                         console().say("as it was before lies in " + copy);
+                    }
+                    if (rollback) {
+                        console()
+                                .warn(
+                                        "nothing was rolled back: --rollback goes back to a point,"
+                                                + " and there is none; copy it back yourself");
                     }
                 };
             }

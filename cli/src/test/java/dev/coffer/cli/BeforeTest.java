@@ -188,12 +188,13 @@ class BeforeTest {
         before(
                         "--on-backup-failure",
                         "copy",
+                        "--rollback",
                         "--",
                         "sh",
                         "-c",
                         update("echo broken > a.txt; exit 5"))
                 .ends(5)
-                .says("copied instead to", "as it was before lies in");
+                .says("copied instead to", "as it was before lies in", "nothing was rolled back");
         try (Stream<Path> all = Files.list(dir.resolve("home"))) {
             List<Path> copies =
                     all.filter(p -> p.getFileName().toString().startsWith("ws.before-")).toList();

@@ -63,7 +63,8 @@ final class ForeignNodes {
         ForeignNode old = folder.children().get(name);
         if (old != null) {
             if (old.kind != FileKind.FOLDER || node.kind != FileKind.FOLDER) {
-                throw refused(path, "the archive has that name twice");
+                throw refused(
+                        path, "the archive has that name twice; unpack it and back up the folder");
             }
             node.takeChildrenOf(old);
         }
