@@ -307,7 +307,7 @@ class RestoreCommandTest {
     }
 
     @Test
-    void withoutAStateFolderPlansLieAmongTheTemporaryFiles() throws Exception {
+    void withoutAStateFolderNothingIsReplacedUntilAnotherIsNamed() throws Exception {
         String store = "mirror:" + lab.path("m");
         lab.run("backup", lab.path("ws").toString(), "--to", store).ends(0);
         lab.write("ws/a.txt", "since");
@@ -318,15 +318,22 @@ class RestoreCommandTest {
             lab.with("XDG_STATE_HOME", state);
             Files.createDirectories(lab.path("tmp"));
             lab.with("TMPDIR", lab.path("tmp").toString());
-            lab.run("restore", "latest", "--in-place", "--store", store, "--yes").ends(0);
-            assertEquals("one\n", Files.readString(lab.path("ws/a.txt")));
+            lab.run("restore", "latest", "--in-place", "--store", store, "--yes")
+                    .ends(1)
+                    .saysInOneLine("audit log", "XDG_STATE_HOME");
+            assertEquals("since", Files.readString(lab.path("ws/a.txt")));
             try (var all = Files.list(lab.path("tmp"))) {
                 assertTrue(all.findFirst().orElseThrow().toString().contains("coffer-plans-"));
             }
+            lab.run("restore", "latest", "--target", lab.path("out").toString(), "--store", store)
+                    .ends(0);
             lab.with("TMPDIR", state);
             lab.run("restore", "latest", "--in-place", "--store", store, "--yes")
                     .ends(1)
                     .saysInOneLine("no place for the plan", "set XDG_STATE_HOME");
+            lab.with("XDG_STATE_HOME", lab.path("tmp").toString());
+            lab.run("restore", "latest", "--in-place", "--store", store, "--yes").ends(0);
+            assertEquals("one\n", Files.readString(lab.path("ws/a.txt")));
         } finally {
             assertEquals(0, mount("umount", state));
         }

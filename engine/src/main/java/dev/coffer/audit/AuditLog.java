@@ -72,7 +72,8 @@ public final class AuditLog implements Audit {
                             + " cannot be written: "
                             + e.getMessage()
                             + "; set that right, or name another folder with COFFER_AUDIT_DIR or"
-                            + " [audit] dir in coffer.toml",
+                            + " [audit] dir in coffer.toml, and another for its key with"
+                            + " XDG_STATE_HOME",
                     e);
         }
     }
