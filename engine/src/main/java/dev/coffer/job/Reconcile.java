@@ -300,8 +300,6 @@ public final class Reconcile {
                         store,
                         digits(Records.first(point)),
                         "point "
-                                + point.shortId()
-                                + " of "
                                 + Engine.label(point)
                                 + " in "
                                 + store
