@@ -339,7 +339,7 @@ class DeletionIT {
                 "our tags are told");
         assertTrue(restic("check", "--read-data").contains("no errors were found"));
         Matcher hidden =
-                Pattern.compile("\"tags\":\\[\"coffer:deleted[^}]*?\"id\":\"([0-9a-f]{64})\"")
+                Pattern.compile("\"tags\":\\[[^]]*\"coffer:deleted[^}]*?\"id\":\"([0-9a-f]{64})\"")
                         .matcher(snapshots);
         assertTrue(hidden.find(), snapshots);
         restic("restore", hidden.group(1), "--target", dir.resolve("theirs").toString());
