@@ -42,29 +42,27 @@ final class AcceptSettings {
             inForce.note();
             return plans.isEmpty() ? List.of() : engine.gate().authorize(plans);
         }
+        List<Destruction> all = new ArrayList<>(plans);
+        all.addAll(weaker);
+        List<Authorization> yes = engine.gate().authorize(all); // a refusal names the plans
+        String digest = inForce.digest();
+        List<Destruction> again = planned();
         try {
-            List<Destruction> all = new ArrayList<>(plans);
-            all.addAll(weaker);
-            List<Authorization> yes = engine.gate().authorize(all);
-            List<Destruction> again = planned();
-            try {
-                if (again.size() != weaker.size()) {
-                    throw CofferException.failed(
-                            weaker.getFirst().subject()
-                                    + " changed after the question was answered, so it is not put"
-                                    + " in force; run the command again");
-                }
-                for (int i = 0; i < weaker.size(); i++) {
-                    yes.get(plans.size() + i).check(again.get(i));
-                }
-            } finally {
-                remove(again);
+            if (again.size() != weaker.size()) {
+                throw CofferException.failed(
+                        weaker.getFirst().subject()
+                                + " changed after the question was answered, so it is not put in"
+                                + " force; run the command again");
             }
-            inForce.accept();
-            return yes.subList(0, plans.size());
+            for (int i = 0; i < weaker.size(); i++) {
+                yes.get(plans.size() + i).check(again.get(i));
+            }
         } finally {
-            remove(weaker);
+            remove(again);
         }
+        inForce.accept(digest);
+        remove(weaker);
+        return yes.subList(0, plans.size());
     }
 
     private List<Destruction> planned() throws IOException {

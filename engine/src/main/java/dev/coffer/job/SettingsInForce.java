@@ -191,14 +191,28 @@ final class SettingsInForce implements Guardian.Policies {
         return plans;
     }
 
-    /** Puts the configuration in force as it is, after a yes to what is weaker in it. */
-    void accept() throws CofferException {
+    /** The digest of the configuration as it is now; empty without one. */
+    String digest() throws CofferException {
         Configuration configuration = settings.configuration();
-        if (configuration != null) {
-            GuardedSettings now = guarded(configuration);
-            requireSomebody(now.policy());
-            write(now);
+        return configuration == null ? "" : guarded(configuration).digest();
+    }
+
+    /**
+     * Puts the configuration in force as it is, after a yes to what is weaker in it.
+     *
+     * @param digest that it had when the plans were compared
+     * @throws CofferException if it was changed since; nothing is in force then that was not before
+     */
+    void accept(String digest) throws CofferException {
+        Configuration configuration = settings.configuration();
+        GuardedSettings now = configuration == null ? null : guarded(configuration);
+        if (now == null || !now.digest().equals(digest)) {
+            throw CofferException.failed(
+                    "the configuration changed after the question was answered, so it is not put in"
+                            + " force; run the command again");
         }
+        requireSomebody(now.policy());
+        write(now);
     }
 
     private GuardedSettings guarded(Configuration configuration) throws CofferException {
