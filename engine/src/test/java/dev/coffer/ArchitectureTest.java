@@ -89,6 +89,10 @@ class ArchitectureTest {
                         assertEquals(
                                 Set.of("AuthorizesItself"),
                                 culprits(fixture.onlyTheGuardAuthorizes())),
+                () ->
+                        assertEquals(
+                                Set.of("KnowsItsDoor"),
+                                culprits(fixture.onlyTheEngineKnowsItsDoors())),
                 () -> assertEquals(Set.of("Sleeps"), culprits(fixture.nobodySleeps())));
     }
 

@@ -54,16 +54,17 @@ final class ArchiveCleanupCommand extends CofferCommand {
                         false,
                         dryRun);
         ForgetReport report =
-                engine.forget(
-                        choice,
-                        order,
-                        plan -> {
-                            if (!quiet && !json) {
-                                RetentionTable.print(console(), plan);
-                                console().flush();
-                            }
-                        },
-                        new NoticeListener(console(), quiet || json));
+                engine.points()
+                        .forget(
+                                choice,
+                                order,
+                                plan -> {
+                                    if (!quiet && !json) {
+                                        RetentionTable.print(console(), plan);
+                                        console().flush();
+                                    }
+                                },
+                                new NoticeListener(console(), quiet || json));
         if (json) {
             Json.print(
                     console(),

@@ -51,19 +51,20 @@ final class ArchiveTierCommand extends CofferCommand {
         StoreChoice target = engine.finder().find(to, null);
         StoreChoice from = store.choice(engine);
         ForgetReport report =
-                engine.tier(
-                        from,
-                        target,
-                        period(),
-                        count(),
-                        dryRun,
-                        plan -> {
-                            if (!quiet && !json) {
-                                RetentionTable.print(console(), plan, "moves");
-                                console().flush();
-                            }
-                        },
-                        new NoticeListener(console(), quiet || json));
+                engine.archives()
+                        .tier(
+                                from,
+                                target,
+                                period(),
+                                count(),
+                                dryRun,
+                                plan -> {
+                                    if (!quiet && !json) {
+                                        RetentionTable.print(console(), plan, "moves");
+                                        console().flush();
+                                    }
+                                },
+                                new NoticeListener(console(), quiet || json));
         String where = target.address().withoutOptions().toString();
         if (json) {
             Json.print(

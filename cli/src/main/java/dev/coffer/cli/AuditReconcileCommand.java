@@ -35,7 +35,7 @@ final class AuditReconcileCommand extends CofferCommand {
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
         StoreAddress only = store.isEmpty() ? null : engine.finder().find(store, null).address();
-        Reconcile.Report report = engine.reconcile(args.use(session(), engine)).run(only);
+        Reconcile.Report report = args.use(session(), engine).reconcile().run(only);
         if (json) {
             print(report);
         } else {

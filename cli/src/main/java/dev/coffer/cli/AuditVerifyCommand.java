@@ -58,7 +58,7 @@ final class AuditVerifyCommand extends CofferCommand {
         if (!args.isElsewhere() || !store.isEmpty()) {
             StoreAddress only =
                     store.isEmpty() ? null : engine.finder().find(store, null).address();
-            known.addAll(engine.pointHeads(only, skipped::add));
+            known.addAll(args.use(session(), engine).pointHeads(only, skipped::add));
         }
         AuditReport report = args.use(session(), engine).verify(known);
         if (json) {

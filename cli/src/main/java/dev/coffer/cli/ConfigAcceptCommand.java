@@ -21,7 +21,7 @@ final class ConfigAcceptCommand extends CofferCommand {
     @Override
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
-        List<String> weakened = engine.acceptSettings();
+        List<String> weakened = engine.approving().acceptSettings();
         if (json) {
             Json.print(
                     console(),

@@ -22,7 +22,8 @@ final class ConfigCheckCommand extends CofferCommand {
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
         Settings.Checked checked = engine.settings().check();
-        List<String> weaker = checked.problems().isEmpty() ? engine.weakerSettings() : List.of();
+        List<String> weaker =
+                checked.problems().isEmpty() ? engine.approving().weakerSettings() : List.of();
         if (json) {
             printJson(checked, weaker);
         } else if (!checked.problems().isEmpty()) {

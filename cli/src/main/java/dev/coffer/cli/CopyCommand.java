@@ -60,13 +60,14 @@ final class CopyCommand extends CofferCommand {
         CopyReport report;
         try (Progress progress = new Progress(console(), detail())) {
             report =
-                    engine.copy(
-                            source,
-                            target,
-                            points,
-                            from.filter(session()),
-                            dryRun,
-                            json ? new JsonProgress(console(), verbose) : progress);
+                    engine.points()
+                            .copy(
+                                    source,
+                                    target,
+                                    points,
+                                    from.filter(session()),
+                                    dryRun,
+                                    json ? new JsonProgress(console(), verbose) : progress);
         }
         String where = target.address().withoutOptions().toString();
         if (json) {

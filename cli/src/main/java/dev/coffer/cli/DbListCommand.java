@@ -45,11 +45,12 @@ final class DbListCommand extends CofferCommand {
                     all
                             ? store.filter(session()).listed(open.points())
                             : List.of(
-                                    engine.select(
-                                            open,
-                                            choice.address(),
-                                            point,
-                                            store.filter(session())));
+                                    engine.points()
+                                            .select(
+                                                    open,
+                                                    choice.address(),
+                                                    point,
+                                                    store.filter(session())));
             Table table =
                     new Table("point", "time", "path", ">size", ">tables", ">rows", "check", "");
             int count = 0;

@@ -54,11 +54,12 @@ final class DeleteCommand extends CofferCommand {
         Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         StoreChoice choice = store.choice(engine);
         ForgetReport report =
-                engine.delete(
-                        choice,
-                        new DeleteOrder(points, store.filter(session()), now, dryRun),
-                        this::tell,
-                        new NoticeListener(console(), quiet || json));
+                engine.points()
+                        .delete(
+                                choice,
+                                new DeleteOrder(points, store.filter(session()), now, dryRun),
+                                this::tell,
+                                new NoticeListener(console(), quiet || json));
         if (json) {
             printJson(choice, report);
         } else {

@@ -93,7 +93,7 @@ final class DiffCommand extends CofferCommand {
                     addSaved(before, paths);
                     addSources(point, paths);
                 }
-                try (LiveSources live = engine.live(point, choice.job(), p -> {})) {
+                try (LiveSources live = engine.points().live(point, choice.job(), p -> {})) {
                     compare(before.tree(), live.tree(), paths);
                 }
             } else {

@@ -26,7 +26,8 @@ final class DoctorCommand extends CofferCommand {
     @Override
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
-        List<Finding> findings = engine.doctor(store.given() ? store.choice(engine) : null);
+        List<Finding> findings =
+                engine.upkeep().doctor(store.given() ? store.choice(engine) : null);
         boolean works = true;
         for (Finding finding : findings) {
             works &= finding.level() != Level.FAIL;

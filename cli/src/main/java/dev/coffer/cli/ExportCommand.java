@@ -74,14 +74,15 @@ final class ExportCommand extends CofferCommand {
         ExportReport report;
         try (Progress progress = new Progress(console(), detail())) {
             report =
-                    engine.export(
-                            store.choice(engine),
-                            PointAddress.parse(address),
-                            store.filter(session()),
-                            format(file),
-                            level(),
-                            place,
-                            json ? new JsonProgress(console(), verbose) : progress);
+                    engine.archives()
+                            .export(
+                                    store.choice(engine),
+                                    PointAddress.parse(address),
+                                    store.filter(session()),
+                                    format(file),
+                                    level(),
+                                    place,
+                                    json ? new JsonProgress(console(), verbose) : progress);
         }
         return end(report, place, "");
     }
@@ -99,13 +100,14 @@ final class ExportCommand extends CofferCommand {
         Replaced replaced;
         try (Progress progress = new Progress(console(), detail())) {
             replaced =
-                    engine.replaceItem(
-                            choice,
-                            whole.point(),
-                            store.filter(session()),
-                            format(""),
-                            level(),
-                            json ? new JsonProgress(console(), verbose) : progress);
+                    engine.archives()
+                            .replaceItem(
+                                    choice,
+                                    whole.point(),
+                                    store.filter(session()),
+                                    format(""),
+                                    level(),
+                                    json ? new JsonProgress(console(), verbose) : progress);
         }
         RestorePoint point = replaced.point();
         ExportReport report =

@@ -50,11 +50,12 @@ final class FindCommand extends CofferCommand {
                     point == null
                             ? store.filter(session()).listed(open.points())
                             : List.of(
-                                    engine.select(
-                                            open,
-                                            choice.address(),
-                                            point,
-                                            store.filter(session())));
+                                    engine.points()
+                                            .select(
+                                                    open,
+                                                    choice.address(),
+                                                    point,
+                                                    store.filter(session())));
             boolean deleted = point == null && open.kind() == StoreKind.MIRROR && store.countsAll();
             engine.fileHistory().find(open, points, deleted, search, new Printing(zone));
             return 0;

@@ -74,11 +74,12 @@ final class ForgetCommand extends CofferCommand {
             throw CofferException.usage("only a vault is pruned; leave --prune out");
         }
         ForgetReport report =
-                engine.forget(
-                        choice,
-                        order(choice),
-                        this::tell,
-                        new NoticeListener(console(), quiet || json));
+                engine.points()
+                        .forget(
+                                choice,
+                                order(choice),
+                                this::tell,
+                                new NoticeListener(console(), quiet || json));
         if (!json) {
             tell(choice, report);
         }

@@ -59,11 +59,12 @@ final class ImportCommand extends CofferCommand {
         BackupReport report;
         try (Progress progress = new Progress(console(), detail())) {
             report =
-                    engine.importArchive(
-                            target,
-                            place,
-                            order,
-                            json ? new JsonProgress(console(), verbose) : progress);
+                    engine.archives()
+                            .importArchive(
+                                    target,
+                                    place,
+                                    order,
+                                    json ? new JsonProgress(console(), verbose) : progress);
         }
         RunSummary.tellNotRemembered(this, "the import is done", report.notRemembered());
         if (json) {

@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.base.CofferException;
 import dev.coffer.guard.Approver;
 import dev.coffer.job.Engine;
+import dev.coffer.job.PointLabel;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
@@ -41,11 +42,12 @@ abstract class PointCommand extends CofferCommand {
         check();
         Engine engine = session().engine(this, approver());
         RestorePoint now =
-                engine.describe(store.choice(engine), point, store.filter(session()), this::edit);
+                engine.points()
+                        .describe(store.choice(engine), point, store.filter(session()), this::edit);
         if (json) {
             Json.print(console(), out -> PointJson.write(out, now));
         } else if (!quiet) {
-            console().say("point " + Engine.label(now) + " " + Printable.of(done(now), " "));
+            console().say("point " + PointLabel.of(now) + " " + Printable.of(done(now), " "));
         }
         return 0;
     }

@@ -60,11 +60,12 @@ final class PruneCommand extends CofferCommand {
         PruneReport report;
         try (Progress progress = new Progress(console(), detail())) {
             report =
-                    engine.prune(
-                            choice,
-                            options,
-                            dryRun,
-                            json ? new JsonProgress(console(), verbose) : progress);
+                    engine.upkeep()
+                            .prune(
+                                    choice,
+                                    options,
+                                    dryRun,
+                                    json ? new JsonProgress(console(), verbose) : progress);
         }
         if (json) {
             printJson(report);

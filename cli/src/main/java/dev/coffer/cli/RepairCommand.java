@@ -78,14 +78,15 @@ final class RepairCommand extends CofferCommand {
                         "--points takes out of the points what --from-source would put back; run"
                                 + " one, then the other");
             }
-            PointRepair.Report report = engine.repair().points(choice, dryRun);
+            PointRepair.Report report = engine.upkeep().repair().points(choice, dryRun);
             tell(report, where);
             return report.losses().isEmpty() ? 0 : INCOMPLETE;
         }
         VaultRepair.Report report;
         try (Progress progress = new Progress(console(), detail())) {
             report =
-                    engine.repair()
+                    engine.upkeep()
+                            .repair()
                             .packs(
                                     choice,
                                     share,
@@ -114,7 +115,8 @@ final class RepairCommand extends CofferCommand {
             throws IOException, InterruptedException {
         String folder = fromFolder;
         HostPath place = folder == null ? null : PathArgs.onMachine(session(), folder);
-        return engine.repair()
+        return engine.upkeep()
+                .repair()
                 .fromSources(choice, place, dryRun, new NoticeListener(console(), quiet || json));
     }
 

@@ -93,18 +93,22 @@ final class RetentionSimulateCommand extends CofferCommand {
         RetentionPlan plan;
         try {
             plan =
-                    engine.simulateRetention(
-                            choice,
-                            new ForgetOrder(
-                                    List.of(), policy, grouping, filter, false, false, true),
-                            every.toDuration(),
-                            end,
-                            (time, there) ->
-                                    months.put(
-                                            YearMonth.from(time.atZone(zone)),
-                                            new Month(
-                                                    there.size(),
-                                                    there.getFirst().time().toLocalDate())));
+                    engine.points()
+                            .simulateRetention(
+                                    choice,
+                                    new ForgetOrder(
+                                            List.of(), policy, grouping, filter, false, false,
+                                            true),
+                                    every.toDuration(),
+                                    end,
+                                    (time, there) ->
+                                            months.put(
+                                                    YearMonth.from(time.atZone(zone)),
+                                                    new Month(
+                                                            there.size(),
+                                                            there.getFirst()
+                                                                    .time()
+                                                                    .toLocalDate())));
         } catch (IllegalArgumentException e) {
             throw CofferException.usage(String.valueOf(e.getMessage()));
         }

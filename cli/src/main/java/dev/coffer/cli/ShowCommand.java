@@ -49,7 +49,7 @@ final class ShowCommand extends CofferCommand {
         StoreChoice choice = store.choice(engine);
         try (Store open = engine.open(choice)) {
             RestorePoint chosen =
-                    engine.select(open, choice.address(), point, store.filter(session()));
+                    engine.points().select(open, choice.address(), point, store.filter(session()));
             if (json) {
                 StoredItem item = open.items().get(chosen.id());
                 Json.print(console(), out -> PointJson.write(out, chosen, item));

@@ -23,7 +23,7 @@ final class StatsCommand extends CofferCommand {
     @Override
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
-        StoreStats stats = engine.stats(store.choice(engine));
+        StoreStats stats = engine.upkeep().stats(store.choice(engine));
         if (json) {
             printJson(stats);
         } else {

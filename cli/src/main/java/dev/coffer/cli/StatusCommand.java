@@ -47,7 +47,9 @@ final class StatusCommand extends CofferCommand {
             return forget(engine, given);
         }
         List<StoreStatus> all =
-                store.given() ? List.of(engine.status(store.choice(engine))) : engine.status();
+                store.given()
+                        ? List.of(engine.upkeep().status(store.choice(engine)))
+                        : engine.upkeep().status();
         OffsetDateTime now = OffsetDateTime.now(session().machine().clock());
         if (json) {
             Json.print(
@@ -67,7 +69,7 @@ final class StatusCommand extends CofferCommand {
 
     private int forget(Engine engine, String given) throws IOException {
         StoreAddress address = engine.finder().find(given, null).address().withoutOptions();
-        if (!engine.forgetStore(address)) {
+        if (!engine.upkeep().forgetStore(address)) {
             throw new CofferException(
                     Reason.NO_SUCH_STORE,
                     "this machine knows of no store at "

@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.job.Engine;
+import dev.coffer.job.PointLabel;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.RestorePoint;
 
@@ -31,7 +32,7 @@ final class UndeleteCommand extends CofferCommand {
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this);
         List<RestorePoint> back =
-                engine.undelete(store.choice(engine), points, store.filter(session()));
+                engine.points().undelete(store.choice(engine), points, store.filter(session()));
         if (json) {
             Json.print(
                     console(),
@@ -44,7 +45,7 @@ final class UndeleteCommand extends CofferCommand {
                     });
         } else if (!quiet) {
             for (RestorePoint point : back) {
-                console().say("point " + Engine.label(point) + " is back");
+                console().say("point " + PointLabel.of(point) + " is back");
             }
         }
         return 0;

@@ -30,7 +30,7 @@ final class UnlockCommand extends CofferCommand {
     int run() throws IOException, InterruptedException {
         Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
         StoreChoice choice = store.choice(engine);
-        List<StoreLock.Holder> held = engine.unlock(choice);
+        List<StoreLock.Holder> held = engine.upkeep().unlock(choice);
         if (json) {
             Json.print(
                     console(),

@@ -50,12 +50,13 @@ final class VerifyCommand extends CofferCommand {
         VerifyReport report;
         try (Progress progress = new Progress(console(), detail())) {
             report =
-                    engine.verify(
-                            choice,
-                            point,
-                            store.filter(session()),
-                            share,
-                            json ? new JsonProgress(console(), verbose) : progress);
+                    engine.upkeep()
+                            .verify(
+                                    choice,
+                                    point,
+                                    store.filter(session()),
+                                    share,
+                                    json ? new JsonProgress(console(), verbose) : progress);
         }
         if (json) {
             printJson(report);

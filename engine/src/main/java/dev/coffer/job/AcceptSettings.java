@@ -13,12 +13,12 @@ import java.util.List;
  * what is in force until then, plans again, and writes it down.
  */
 final class AcceptSettings {
-    private final Engine engine;
+    private final Works works;
     private final SettingsInForce inForce;
 
-    AcceptSettings(Engine engine) {
-        this.engine = engine;
-        this.inForce = engine.inForce();
+    AcceptSettings(Works works) {
+        this.works = works;
+        this.inForce = works.inForce();
     }
 
     /**
@@ -40,11 +40,11 @@ final class AcceptSettings {
         List<Destruction> weaker = planned();
         if (weaker.isEmpty()) {
             inForce.note();
-            return plans.isEmpty() ? List.of() : engine.gate().authorize(plans);
+            return plans.isEmpty() ? List.of() : works.gate().authorize(plans);
         }
         List<Destruction> all = new ArrayList<>(plans);
         all.addAll(weaker);
-        List<Authorization> yes = engine.gate().authorize(all); // a refusal names the plans
+        List<Authorization> yes = works.gate().authorize(all); // a refusal names the plans
         String digest = inForce.digest();
         List<Destruction> again = planned();
         try {
@@ -67,12 +67,12 @@ final class AcceptSettings {
 
     private List<Destruction> planned() throws IOException {
         List<GuardedSettings.Weakening> weakenings = inForce.weakenings();
-        return weakenings.isEmpty() ? List.of() : inForce.plans(weakenings, engine.plans());
+        return weakenings.isEmpty() ? List.of() : inForce.plans(weakenings, works.plans());
     }
 
     private void remove(List<Destruction> plans) throws IOException {
         for (Destruction plan : plans) {
-            engine.plans().remove(plan);
+            works.plans().remove(plan);
         }
     }
 }

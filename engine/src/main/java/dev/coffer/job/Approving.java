@@ -33,12 +33,12 @@ import java.util.function.Consumer;
 public final class Approving {
     private static final int LIMIT = 1 << 20;
 
-    private final Engine engine;
+    private final Works works;
     private final Guard guard;
 
-    Approving(Engine engine, Guard guard) {
-        this.engine = engine;
-        this.guard = guard;
+    Approving(Works works) {
+        this.works = works;
+        this.guard = works.guard();
     }
 
     /**
@@ -128,7 +128,7 @@ public final class Approving {
     public SshPublicKey makeKey(HostPath file, String comment) throws CofferException {
         SshPrivateKey key = SshPrivateKey.generate();
         byte[] check = new byte[Integer.BYTES];
-        engine.machine().randomness().fill(check);
+        works.machine().randomness().fill(check);
         String secret = key.file(ByteBuffer.wrap(check).getInt(), comment);
         write(file, secret.getBytes(StandardCharsets.UTF_8), 0600);
         String line = key.publicKey().line() + " " + comment + "\n";
@@ -162,7 +162,7 @@ public final class Approving {
             }
         }
         OffsetDateTime now =
-                OffsetDateTime.now(engine.machine().clock()).truncatedTo(ChronoUnit.SECONDS);
+                OffsetDateTime.now(works.machine().clock()).truncatedTo(ChronoUnit.SECONDS);
         Approvers.Enrolled added = new Approvers.Enrolled(name, user, key, now);
         change(
                 "enrol",
@@ -203,7 +203,7 @@ public final class Approving {
             return;
         }
         for (Approvers.Enrolled each : approvers()) {
-            if (!each.equals(removed) && !each.user().equals(engine.machine().user())) {
+            if (!each.equals(removed) && !each.user().equals(works.machine().user())) {
                 return;
             }
         }
@@ -211,29 +211,49 @@ public final class Approving {
                 "without "
                         + removed.name()
                         + " nobody could approve what "
-                        + engine.machine().user()
+                        + works.machine().user()
                         + " asks, and [guard] wants approval; enrol somebody else first");
+    }
+
+    /**
+     * Puts in force what in the configuration protects less than before, if the gate lets it.
+     *
+     * @return what was weakened, a sentence each; empty if there was nothing to ask about
+     */
+    public List<String> acceptSettings() throws IOException, InterruptedException {
+        return works.records().of("accept-settings", "", () -> new AcceptSettings(works).run());
+    }
+
+    /**
+     * What in the configuration protects less than what is in force, a sentence each, and so is not
+     * in force itself.
+     *
+     * @throws CofferException {@code USAGE} if the configuration would lock everybody out
+     */
+    public List<String> weakerSettings() throws CofferException {
+        guard.settings().check();
+        return GuardedSettings.sentences(guard.settings().weakenings());
     }
 
     private void change(String effect, Approvers.Enrolled who, String sentence)
             throws IOException, InterruptedException {
         boolean add = effect.equals("enrol");
-        engine.records()
+        works.records()
                 .of(
                         add ? "approver-add" : "approver-remove",
                         sentence,
                         () -> {
                             Destruction plan = plan(effect, who, sentence);
-                            guard.guardian().change(engine.gate().authorize(plan), plan, add, who);
-                            engine.plans().remove(plan);
+                            guard.guardian().change(works.gate().authorize(plan), plan, add, who);
+                            works.plans().remove(plan);
                             return who;
                         });
     }
 
     private Destruction plan(String effect, Approvers.Enrolled who, String sentence)
             throws IOException {
-        String subject = engine.machine().stateFolder().resolve("guard").toString();
-        try (PlanDocument document = engine.plans().begin(Operation.CHANGE_APPROVERS, subject)) {
+        String subject = works.machine().stateFolder().resolve("guard").toString();
+        try (PlanDocument document = works.plans().begin(Operation.CHANGE_APPROVERS, subject)) {
             document.fact(effect, who.name() + " " + who.user() + " " + who.key().line());
             return document.finish(List.of(sentence), Impact.of(guard.settings().approved()));
         }
@@ -258,7 +278,7 @@ public final class Approving {
     }
 
     private byte[] read(HostPath file) throws CofferException {
-        try (Folder folder = engine.machine().files().open(file.parent())) {
+        try (Folder folder = works.machine().files().open(file.parent())) {
             return SmallFiles.read(folder, file.name(), LIMIT);
         } catch (OsException e) {
             throw CofferException.failed("cannot read " + file + ": " + e.reason(), e);
@@ -267,7 +287,7 @@ public final class Approving {
 
     private void write(HostPath file, byte[] content, int mode) throws CofferException {
         Name name = file.name();
-        try (Folder folder = engine.machine().files().open(file.parent());
+        try (Folder folder = works.machine().files().open(file.parent());
                 OpenFile out = folder.createFile(name, mode)) {
             out.write(ByteBuffer.wrap(content));
             out.sync();

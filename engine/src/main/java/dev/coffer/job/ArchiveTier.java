@@ -35,10 +35,10 @@ final class ArchiveTier {
     private static final Comparator<RestorePoint> NEWEST_FIRST =
             Comparator.comparing((RestorePoint point) -> point.time().toInstant()).reversed();
 
-    private final Engine engine;
+    private final Works works;
 
-    ArchiveTier(Engine engine) {
-        this.engine = engine;
+    ArchiveTier(Works works) {
+        this.works = works;
     }
 
     /**
@@ -61,9 +61,9 @@ final class ArchiveTier {
             throw CofferException.usage("name another archive with --to; this is the same one");
         }
         OffsetDateTime limit =
-                OffsetDateTime.now(engine.machine().clock()).minus(olderThan.toDuration());
-        try (Store source = engine.open(from);
-                Store target = engine.stores().openOrMake(to, false, dryRun)) {
+                OffsetDateTime.now(works.machine().clock()).minus(olderThan.toDuration());
+        try (Store source = works.open(from);
+                Store target = works.stores().openOrMake(to, false, dryRun)) {
             if (!(source instanceof ArchiveStore archive)
                     || !(target instanceof ArchiveStore other)) {
                 throw new IllegalStateException("they are archives");
@@ -71,7 +71,7 @@ final class ArchiveTier {
             Map<String, List<String>> needs = archive.needs();
             PointChoice choice = points -> plan(points, needs, limit, keep);
             ForgetRequest request =
-                    ForgetRequest.moving(choice, engine.plans(), to.address().location());
+                    ForgetRequest.moving(choice, works.plans(), to.address().location());
             return switch (archive.forget(request, listener)) {
                 case ForgetOutcome.Done nothing -> {
                     planned.accept(nothing.plan());
@@ -80,12 +80,12 @@ final class ArchiveTier {
                 case ForgetOutcome.NeedsYes needed -> {
                     planned.accept(needed.plan());
                     if (dryRun) {
-                        engine.plans().remove(needed.destruction());
+                        works.plans().remove(needed.destruction());
                         yield new ForgetReport(needed.plan(), false, List.of());
                     }
-                    Authorization yes = engine.gate().authorize(needed.destruction());
+                    Authorization yes = works.gate().authorize(needed.destruction());
                     archive.copyTo(other, needed.plan().removed(), listener);
-                    engine.remember(other, to.address());
+                    works.memory().remember(other, to.address());
                     yield moved(archive, from.address(), request.with(yes), listener);
                 }
             };
@@ -98,7 +98,7 @@ final class ArchiveTier {
         return switch (archive.forget(request, listener)) {
             case ForgetOutcome.NeedsYes _ -> throw new IllegalStateException("it has a yes");
             case ForgetOutcome.Done done -> {
-                engine.rememberGone(archive, address, done.plan().removed());
+                works.memory().rememberGone(archive, address, done.plan().removed());
                 yield new ForgetReport(done.plan(), true, done.left());
             }
         };

@@ -6,35 +6,53 @@ import dev.coffer.audit.AuditReport;
 import dev.coffer.audit.NamedHead;
 import dev.coffer.audit.Verification;
 import dev.coffer.base.CofferException;
+import dev.coffer.config.StoreAddress;
 import dev.coffer.os.HostPath;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What is done with an audit log that is there. Changes nothing. */
 public final class AuditUse {
-    private final Machine machine;
-    private final EngineAudit audit;
+    private final Works works;
     private final @Nullable HostPath dir;
 
     /**
      * @param dir the folder of the log; null for the one that is configured
      */
-    AuditUse(Machine machine, EngineAudit audit, @Nullable HostPath dir) {
-        this.machine = machine;
-        this.audit = audit;
+    AuditUse(Works works, @Nullable HostPath dir) {
+        this.works = works;
         this.dir = dir;
     }
 
     /** Where the log lies; no configuration is read where that was said. */
     public HostPath folder() throws CofferException {
-        return dir == null ? audit.places().log() : dir;
+        return dir == null ? works.audit().places().log() : dir;
     }
 
     /** What reads it. */
     public AuditReader reader() throws CofferException {
-        return new AuditReader(machine.files(), folder());
+        return new AuditReader(works.machine().files(), folder());
+    }
+
+    /**
+     * The heads of the log that the points of stores carry.
+     *
+     * @param only this store alone, or null for all that this machine knows and that need no
+     *     password
+     * @param skipped told of stores that were not looked at, a sentence each
+     */
+    public List<NamedHead> pointHeads(@Nullable StoreAddress only, Consumer<String> skipped)
+            throws IOException {
+        return new PointHeads(works, skipped).of(only);
+    }
+
+    /** What compares it with what the stores hold. */
+    public Reconcile reconcile() {
+        return new Reconcile(works, this);
     }
 
     /**
@@ -43,7 +61,7 @@ public final class AuditUse {
      * @param others heads that are kept elsewhere
      */
     public AuditReport verify(List<NamedHead> others) throws CofferException {
-        HostPath heads = AuditPlaces.in(machine.stateFolder()).heads();
-        return new Verification(machine.files(), folder(), heads, others).run();
+        HostPath heads = AuditPlaces.in(works.machine().stateFolder()).heads();
+        return new Verification(works.machine().files(), folder(), heads, others).run();
     }
 }

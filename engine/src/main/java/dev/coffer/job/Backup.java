@@ -36,10 +36,10 @@ import java.util.TreeSet;
  * go, runs again with its yes, and remembers the store.
  */
 final class Backup {
-    private final Engine engine;
+    private final Works works;
 
-    Backup(Engine engine) {
-        this.engine = engine;
+    Backup(Works works) {
+        this.works = works;
     }
 
     BackupReport run(BackupOrder order, RunListener listener)
@@ -48,8 +48,8 @@ final class Backup {
         StoreChoice choice = choice(job);
         IncludedVersions.check(choice);
         StoreAddress address = choice.address();
-        if (job.name().isEmpty() && engine.finder().isDefault(address)) {
-            for (HostPath file : engine.finder().passedOver(job)) {
+        if (job.name().isEmpty() && works.finder().isDefault(address)) {
+            for (HostPath file : works.finder().passedOver(job)) {
                 listener.notice(
                         "The jobs of "
                                 + file
@@ -60,17 +60,17 @@ final class Backup {
         ToldOnce told = new ToldOnce(listener);
         ProblemLog problems = new ProblemLog(told::problem);
         LeftOutTally leftOut = new LeftOutTally(told);
-        DatabaseLog databases = new DatabaseLog(engine.machine().clock());
-        boolean there = engine.stores().isThere(address);
-        DatabaseSources alone = new DatabaseSources(engine.machine());
+        DatabaseLog databases = new DatabaseLog(works.machine().clock());
+        boolean there = works.stores().isThere(address);
+        DatabaseSources alone = new DatabaseSources(works.machine());
         if (!order.dryRun()) {
             noteSettings(job, listener);
             alone.vacuum(job, listener);
         }
-        try (Store store = engine.stores().openOrMake(choice, order.create(), order.dryRun());
+        try (Store store = works.stores().openOrMake(choice, order.create(), order.dryRun());
                 LiveSources sources =
                         LiveSources.open(
-                                engine.machine(),
+                                works.machine(),
                                 places(job),
                                 job,
                                 FullChecks.options(job, store, there),
@@ -82,11 +82,11 @@ final class Backup {
             if (job.includesVersions()) {
                 sources.add(
                         SourcePlace.versions(),
-                        new IncludedVersions(engine, job, sources.rules(), problems).find());
+                        new IncludedVersions(works, job, sources.rules(), problems).find());
             }
             BackupRequest request = request(order, sources, problems, databases);
             LostDatabases lost =
-                    new LostDatabases(engine.machine(), job, there ? store.points() : List.of());
+                    new LostDatabases(works.machine(), job, there ? store.points() : List.of());
             Beginning beginning =
                     () -> lost.tell(sources.places(), sources.tree(), problems, databases);
             beginning.run();
@@ -97,7 +97,7 @@ final class Backup {
                 notRemembered = remember(store, address);
                 age(store, choice, listener);
                 if (done.point() != null) {
-                    engine.fileHistory().feed(store);
+                    works.fileHistory().feed(store);
                 }
             }
             return new BackupReport(address, !there, done, leftOut.count(), notRemembered);
@@ -110,7 +110,7 @@ final class Backup {
             return;
         }
         try {
-            engine.inForce().note();
+            works.inForce().note();
         } catch (CofferException e) {
             listener.notice(e.getMessage());
         }
@@ -119,7 +119,7 @@ final class Backup {
     /** What kept this machine from remembering the store; the backup itself is done. */
     String remember(Store store, StoreAddress address) throws InterruptedIOException {
         try {
-            engine.remember(store, address);
+            works.memory().remember(store, address);
             return "";
         } catch (InterruptedIOException e) {
             throw e;
@@ -152,12 +152,12 @@ final class Backup {
         ForgetReport report;
         try {
             report =
-                    engine.records()
+                    works.records()
                             .forget(
                                     "forget",
                                     choice,
                                     () ->
-                                            new Forget(engine)
+                                            new Forget(works)
                                                     .run(
                                                             store,
                                                             choice.address(),
@@ -249,7 +249,7 @@ final class Backup {
     private Authorization yes(Destruction plan, ToldOnce told)
             throws CofferException, InterruptedException {
         try {
-            return engine.gate().authorize(plan);
+            return works.gate().authorize(plan);
         } catch (CofferException e) {
             if (told.toldAnything()) {
                 told.notice(
@@ -289,7 +289,7 @@ final class Backup {
     private List<FileStat> ownFolders(StoreAddress address, JobConfig job, boolean dryRun)
             throws IOException {
         List<FileStat> own = new ArrayList<>(storeFolder(address, job, dryRun));
-        try (Folder cache = engine.machine().files().open(engine.machine().cacheFolder())) {
+        try (Folder cache = works.machine().files().open(works.machine().cacheFolder())) {
             own.add(cache.stat());
         } catch (OsException e) {
             // there is none yet, or nobody may look into it
@@ -300,8 +300,8 @@ final class Backup {
     private List<FileStat> storeFolder(StoreAddress address, JobConfig job, boolean dryRun)
             throws IOException {
         HostPath location = address.location();
-        HostFiles files = engine.machine().files();
-        if (engine.stores().isThere(address)) {
+        HostFiles files = works.machine().files();
+        if (works.stores().isThere(address)) {
             return List.of(files.stat(location));
         }
         for (SourceConfig source : job.sources()) {

@@ -17,10 +17,10 @@ import java.util.Set;
 
 /** Copies points from one store into another. */
 final class CopyPoints {
-    private final Engine engine;
+    private final Works works;
 
-    CopyPoints(Engine engine) {
-        this.engine = engine;
+    CopyPoints(Works works) {
+        this.works = works;
     }
 
     CopyReport run(
@@ -31,10 +31,10 @@ final class CopyPoints {
             boolean dryRun,
             RunListener listener)
             throws IOException, InterruptedException {
-        boolean there = engine.stores().isThere(to.address());
-        KnownStore before = there ? null : engine.knownStores().at(to.address().location());
+        boolean there = works.stores().isThere(to.address());
+        KnownStore before = there ? null : works.memory().known().at(to.address().location());
         if (before != null) {
-            throw Engine.noSuchStore(to.address(), before);
+            throw Stores.noSuchStore(to.address(), before);
         }
         boolean vaults = isVault(from) && isVault(to);
         return vaults
@@ -55,8 +55,8 @@ final class CopyPoints {
             boolean dryRun,
             RunListener listener)
             throws IOException, InterruptedException {
-        Vaults vaults = engine.stores().vaults();
-        boolean there = engine.stores().isThere(to.address());
+        Vaults vaults = works.stores().vaults();
+        boolean there = works.stores().isThere(to.address());
         try (VaultStore source = vaults.open(from, PasswordProvider.Purpose.OPEN_SOURCE);
                 VaultStore target = target(source, to, dryRun)) {
             checkOther(source, from, target, to);
@@ -70,7 +70,7 @@ final class CopyPoints {
             }
             VaultCopy.Report report = copy.run(chosen, dryRun);
             if (!dryRun && !report.copied().isEmpty()) {
-                engine.remember(target, to.address());
+                works.memory().remember(target, to.address());
             }
             return new CopyReport(
                     report.copied(), report.from(), report.skipped(), report.bytes(), false);
@@ -86,14 +86,14 @@ final class CopyPoints {
             RunListener listener)
             throws IOException, InterruptedException {
         try (Store source = opened(from);
-                Store target = engine.stores().openOrMake(to, false, dryRun)) {
+                Store target = works.stores().openOrMake(to, false, dryRun)) {
             checkOther(source, from, target, to);
             CopyReport report =
-                    new CopyTrees(engine, listener)
+                    new CopyTrees(works, listener)
                             .run(source, chosen(source, from, points, filter), target, dryRun);
             if (!dryRun && !report.copied().isEmpty()) {
-                engine.remember(target, to.address());
-                engine.fileHistory().feed(target);
+                works.memory().remember(target, to.address());
+                works.fileHistory().feed(target);
             }
             return report;
         }
@@ -101,8 +101,8 @@ final class CopyPoints {
 
     private Store opened(StoreChoice from) throws IOException {
         return isVault(from)
-                ? engine.stores().vaults().open(from, PasswordProvider.Purpose.OPEN_SOURCE)
-                : engine.stores().open(from);
+                ? works.stores().vaults().open(from, PasswordProvider.Purpose.OPEN_SOURCE)
+                : works.stores().open(from);
     }
 
     private static void checkOther(Store source, StoreChoice from, Store target, StoreChoice to)
@@ -118,7 +118,7 @@ final class CopyPoints {
 
     private VaultStore target(VaultStore source, StoreChoice to, boolean dryRun)
             throws IOException {
-        Vaults vaults = engine.stores().vaults();
+        Vaults vaults = works.stores().vaults();
         vaults.refuseOtherKind(to.address());
         return dryRun
                 ? vaults.openToTry(to)
@@ -134,7 +134,7 @@ final class CopyPoints {
         }
         Set<String> ids = new HashSet<>();
         for (String text : points) {
-            ids.add(engine.selectKept(source, from.address(), text, filter).id());
+            ids.add(works.points().selectKept(source, from.address(), text, filter).id());
         }
         List<RestorePoint> chosen = new ArrayList<>();
         for (RestorePoint point : source.points()) {

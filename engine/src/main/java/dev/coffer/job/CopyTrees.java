@@ -30,8 +30,8 @@ final class CopyTrees {
     private final Backup backup;
     private final RunListener listener;
 
-    CopyTrees(Engine engine, RunListener listener) {
-        this.backup = new Backup(engine);
+    CopyTrees(Works works, RunListener listener) {
+        this.backup = new Backup(works);
         this.listener = listener;
     }
 
@@ -74,7 +74,7 @@ final class CopyTrees {
 
     private static String deletedThere(RestorePoint point) {
         return "Point "
-                + Engine.label(point)
+                + PointLabel.of(point)
                 + " was copied before, and the copy is deleted; coffer list --deleted shows it, and"
                 + " coffer undelete brings it back.";
     }

@@ -25,7 +25,7 @@ import java.util.Set;
  * @param live where it goes
  */
 record DatabaseAlone(
-        Engine engine,
+        Works works,
         OpenPoint point,
         RestoreOrder order,
         TreePath path,
@@ -41,7 +41,7 @@ record DatabaseAlone(
      * @return null if it is something else than a database
      */
     static @Nullable DatabaseAlone of(
-            Engine engine, OpenPoint point, RestoreOrder order, TreePath from) throws IOException {
+            Works works, OpenPoint point, RestoreOrder order, TreePath from) throws IOException {
         TreePath path = point.entry().isFile() ? point.path() : from;
         Entry entry = Trees.find(point.tree(), path);
         if (entry != null && entry.source().isFile()) {
@@ -55,7 +55,7 @@ record DatabaseAlone(
             return null;
         }
         HostPath live = live(point, order, path);
-        return live == null ? null : new DatabaseAlone(engine, point, order, path, entry, live);
+        return live == null ? null : new DatabaseAlone(works, point, order, path, entry, live);
     }
 
     private static @Nullable HostPath live(OpenPoint point, RestoreOrder order, TreePath path) {
@@ -72,13 +72,13 @@ record DatabaseAlone(
      */
     RestoreReport run(HostPath target, Ordinary ordinary, RestoreListener listener)
             throws IOException, InterruptedException {
-        DatabaseRestore restore = new DatabaseRestore(engine, point, listener);
+        DatabaseRestore restore = new DatabaseRestore(works, point, listener);
         try (DatabaseCopy copy = restore.checked(path, entry, live)) {
             if (order.throughApi()) {
                 return new RestoreReport(
                         target,
                         restore.throughApi(
-                                copy, live, order.dryRun(), engine.finder().captureOptions()));
+                                copy, live, order.dryRun(), works.finder().captureOptions()));
             }
         }
         return new RestoreReport(target, order.dryRun() ? ordinary.run() : whole(target, ordinary));
@@ -87,7 +87,7 @@ record DatabaseAlone(
     /** A database without its log, or the other way round, is none: then all is taken back. */
     private RestoreResult whole(HostPath target, Ordinary ordinary)
             throws IOException, InterruptedException {
-        RollBack rollBack = new RollBack(engine);
+        RollBack rollBack = new RollBack(works);
         Set<String> before = rollBack.known(target);
         RestoreResult result;
         try {

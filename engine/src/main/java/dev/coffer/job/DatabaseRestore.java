@@ -47,12 +47,12 @@ final class DatabaseRestore {
 
     private static final int MOST_TOLD = 10;
 
-    private final Engine engine;
+    private final Works works;
     private final OpenPoint point;
     private final RestoreListener listener;
 
-    DatabaseRestore(Engine engine, OpenPoint point, RestoreListener listener) {
-        this.engine = engine;
+    DatabaseRestore(Works works, OpenPoint point, RestoreListener listener) {
+        this.works = works;
         this.point = point;
         this.listener = listener;
     }
@@ -68,7 +68,7 @@ final class DatabaseRestore {
     DatabaseCopy checked(TreePath path, Entry entry, HostPath live)
             throws IOException, InterruptedException {
         String label = path + " in " + point.label();
-        DatabaseCopy copy = engine.databases().copyOf(point.tree(), path, entry, label);
+        DatabaseCopy copy = works.databases().copyOf(point.tree(), path, entry, label);
         boolean sound = false;
         try {
             RestorePoint whole = point.point();
@@ -129,7 +129,7 @@ final class DatabaseRestore {
     /** What the live database has otherwise, in rows; nothing if it is none, or cannot be read. */
     private void tellChanges(Fingerprint held, HostPath live) throws IOException {
         List<String> differences;
-        try (DatabaseCopy now = engine.databases().copyOf(live, CaptureOptions.DEFAULT);
+        try (DatabaseCopy now = works.databases().copyOf(live, CaptureOptions.DEFAULT);
                 DatabaseView view = now.view()) {
             differences = view.fingerprint().differences(held);
         } catch (CofferException | DatabaseNotCapturedException e) {
@@ -158,7 +158,7 @@ final class DatabaseRestore {
     RestoreResult throughApi(
             DatabaseCopy copy, HostPath live, boolean dryRun, CaptureOptions options)
             throws IOException, InterruptedException {
-        HostFiles files = engine.machine().files();
+        HostFiles files = works.machine().files();
         HostPath real = files.resolve(live);
         FileStat now = files.stat(real);
         long bytes = files.stat(copy.file()).size();
@@ -166,8 +166,8 @@ final class DatabaseRestore {
             return result(bytes);
         }
         Destruction plan = plan(real, now);
-        engine.gate().authorize(plan).check(plan);
-        engine.plans().remove(plan);
+        works.gate().authorize(plan).check(plan);
+        works.plans().remove(plan);
         HostPath safety = safetyCopy(real, now, options);
         listener.notice("What " + real + " held before lies in " + safety + ".");
         try {
@@ -187,7 +187,7 @@ final class DatabaseRestore {
     private Destruction plan(HostPath live, FileStat now) throws OsException {
         String subject = live.toString();
         try (PlanDocument document =
-                engine.plans().begin(Operation.RESTORE_OVER_EXISTING, subject)) {
+                works.plans().begin(Operation.RESTORE_OVER_EXISTING, subject)) {
             document.item("replace", TreePath.ROOT.child(live.name()), now);
             return document.finish(
                     List.of(
@@ -203,9 +203,9 @@ final class DatabaseRestore {
     /** A consistent copy under a dated name beside the database, with its owner and mode. */
     private HostPath safetyCopy(HostPath live, FileStat now, CaptureOptions options)
             throws IOException, InterruptedException {
-        HostFiles files = engine.machine().files();
-        String dated = ".before-" + SECOND.format(ZonedDateTime.now(engine.machine().clock()));
-        try (DatabaseCopy copy = engine.databases().copyOf(live, options);
+        HostFiles files = works.machine().files();
+        String dated = ".before-" + SECOND.format(ZonedDateTime.now(works.machine().clock()));
+        try (DatabaseCopy copy = works.databases().copyOf(live, options);
                 Folder from = files.open(copy.file().parent());
                 Folder folder = files.open(live.parent())) {
             Name name = live.name().plus(dated);
@@ -240,7 +240,7 @@ final class DatabaseRestore {
             throws IOException, InterruptedException {
         String wrong = "";
         try (DatabaseView wanted = copy.view();
-                DatabaseCopy written = engine.databases().copyOf(live, options)) {
+                DatabaseCopy written = works.databases().copyOf(live, options)) {
             CheckOutcome outcome = CopyCheck.check(written.file(), CheckPlan.FULL);
             Fingerprint held = outcome.fingerprintIfKnown();
             if (outcome instanceof CheckOutcome.Corrupt corrupt) {

@@ -31,10 +31,10 @@ import java.util.function.Consumer;
 final class Delete {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
-    private final Engine engine;
+    private final Works works;
 
-    Delete(Engine engine) {
-        this.engine = engine;
+    Delete(Works works) {
+        this.works = works;
     }
 
     /**
@@ -47,16 +47,16 @@ final class Delete {
             Consumer<RetentionPlan> planned,
             RunListener listener)
             throws IOException, InterruptedException {
-        try (Store store = engine.open(choice)) {
+        try (Store store = works.open(choice)) {
             Set<String> named = named(store, choice.address(), order, listener);
             if (named.isEmpty()) {
                 return new ForgetReport(new RetentionPlan(List.of()), !order.dryRun(), List.of());
             }
-            Set<String> verified = new VerifiedPoints(engine.machine()).of(store);
+            Set<String> verified = new VerifiedPoints(works.machine()).of(store);
             ForgetRequest request =
                     new ForgetRequest(
                             points -> plan(points, named, verified),
-                            engine.plans(),
+                            works.plans(),
                             null,
                             order.now() ? Operation.DELETE_NOW : Operation.DELETE,
                             order.now() ? null : until(store, choice));
@@ -68,23 +68,23 @@ final class Delete {
                 case ForgetOutcome.NeedsYes needed -> {
                     planned.accept(needed.plan());
                     if (order.dryRun()) {
-                        engine.plans().remove(needed.destruction());
+                        works.plans().remove(needed.destruction());
                         yield new ForgetReport(needed.plan(), false, List.of());
                     }
                     ForgetReport report =
-                            new Forget(engine)
+                            new Forget(works)
                                     .done(
                                             store,
                                             choice.address(),
                                             request.with(
-                                                    engine.gate()
+                                                    works.gate()
                                                             .authorize(
                                                                     OnlyHere.in(
                                                                             store,
                                                                             needed,
-                                                                            engine.gate()))),
+                                                                            works.gate()))),
                                             listener);
-                    engine.plans().remove(needed.destruction());
+                    works.plans().remove(needed.destruction());
                     yield report;
                 }
             };
@@ -93,7 +93,7 @@ final class Delete {
 
     /** From now on, or from the newest point if that is later: the clock may have been set back. */
     private OffsetDateTime until(Store store, StoreChoice choice) throws IOException {
-        Clock clock = engine.machine().clock();
+        Clock clock = works.machine().clock();
         Instant from = clock.instant();
         for (RestorePoint point : store.points()) {
             Instant made = point.time().toInstant();
@@ -111,7 +111,7 @@ final class Delete {
             throws IOException {
         Set<String> named = new HashSet<>();
         for (String text : order.points()) {
-            RestorePoint point = engine.select(store, address, text, order.filter());
+            RestorePoint point = works.points().select(store, address, text, order.filter());
             Forget.refuseHeld(point, "deleted");
             OffsetDateTime until = point.deletedUntil();
             if (until == null || order.now()) {
@@ -119,7 +119,7 @@ final class Delete {
             } else {
                 listener.notice(
                         "Point "
-                                + Engine.dated(point)
+                                + PointLabel.dated(point)
                                 + " is deleted already, and kept until "
                                 + MINUTE.format(until)
                                 + "; coffer delete --now "
@@ -151,7 +151,7 @@ final class Delete {
         if (lastGood != null && named.contains(lastGood.id())) {
             warnings.add(
                     "Point "
-                            + Engine.dated(lastGood)
+                            + PointLabel.dated(lastGood)
                             + " is the newest that verify found whole on this machine.");
         }
         return new RetentionPlan(plan.groups(), warnings);
@@ -164,7 +164,7 @@ final class Delete {
      */
     List<RestorePoint> undo(StoreChoice choice, List<String> points, PointFilter filter)
             throws IOException, InterruptedException {
-        try (Store store = engine.open(choice)) {
+        try (Store store = works.open(choice)) {
             List<RestorePoint> deleted = new ArrayList<>();
             for (String text : points) {
                 RestorePoint point = deleted(store, choice.address(), text, filter);
@@ -176,7 +176,7 @@ final class Delete {
             for (RestorePoint point : deleted) {
                 back.add(store.describe(point, words -> words.withDeletion(null)));
             }
-            engine.rememberGone(store, choice.address(), changed(deleted, back));
+            works.memory().rememberGone(store, choice.address(), changed(deleted, back));
             return back;
         }
     }
@@ -194,7 +194,7 @@ final class Delete {
 
     private RestorePoint deleted(Store store, StoreAddress address, String text, PointFilter filter)
             throws IOException {
-        PointSelector selector = PointSelector.parse(text, engine.machine().clock().getZone());
+        PointSelector selector = PointSelector.parse(text, works.machine().clock().getZone());
         if (!(selector instanceof PointSelector.ById byId)) {
             throw CofferException.usage(
                     "'"
@@ -215,7 +215,7 @@ final class Delete {
         for (RestorePoint point : store.points()) {
             if (byId.fits(point)) {
                 throw CofferException.failed(
-                        "point " + Engine.label(point) + " in " + where + " is not deleted");
+                        "point " + PointLabel.of(point) + " in " + where + " is not deleted");
             }
         }
         throw CofferException.failed(

@@ -31,11 +31,11 @@ final class Doctor {
     private static final int JAVA = 25;
     private static final long LITTLE_ROOM = 1L << 30;
 
-    private final Engine engine;
+    private final Works works;
     private final List<Finding> findings = new ArrayList<>();
 
-    Doctor(Engine engine) {
-        this.engine = engine;
+    Doctor(Works works) {
+        this.works = works;
     }
 
     /**
@@ -44,16 +44,16 @@ final class Doctor {
     List<Finding> run(@Nullable StoreChoice store) throws IOException, InterruptedException {
         checkJava();
         checkLocale();
-        Machine machine = engine.machine();
+        Machine machine = works.machine();
         checkFolder("state folder", machine.stateFolder());
         checkFolder("cache folder", machine.cacheFolder());
         checkFolder("data folder", machine.dataFolder());
         checkViewer();
         boolean configured = checkConfiguration();
         if (store != null) {
-            checkStore(new Status(engine).of(store, List.of()));
+            checkStore(new Status(works).of(store, List.of()));
         } else if (configured) {
-            for (StoreStatus one : new Status(engine).all()) {
+            for (StoreStatus one : new Status(works).all()) {
                 checkStore(one);
             }
         }
@@ -113,14 +113,14 @@ final class Doctor {
                     Level.FAIL,
                     nearest + what + ", and " + folder + " is needed",
                     "make it writable for "
-                            + engine.machine().user()
+                            + works.machine().user()
                             + ", or name another with the"
                             + " XDG variables");
         }
     }
 
     private void checkViewer() {
-        String chosen = engine.machine().variable("COFFER_DIFF");
+        String chosen = works.machine().variable("COFFER_DIFF");
         if (chosen != null) {
             ok("diff viewer", chosen + " (COFFER_DIFF)");
         } else if (isOnPath("code")) {
@@ -131,7 +131,7 @@ final class Doctor {
     }
 
     private boolean isOnPath(String program) {
-        String path = engine.machine().variable("PATH");
+        String path = works.machine().variable("PATH");
         for (String folder : (path == null ? "" : path).split(":", -1)) {
             if (folder.startsWith("/") && Files.isExecutable(Path.of(folder, program))) {
                 return true;
@@ -142,11 +142,11 @@ final class Doctor {
 
     /** Whether there is none, or one with nothing wrong in it. */
     private boolean checkConfiguration() throws CofferException {
-        if (engine.finder().configurationFile() == null) {
+        if (works.finder().configurationFile() == null) {
             ok("configuration", "none; coffer init writes one");
             return true;
         }
-        Settings.Checked checked = engine.settings().checkFile();
+        Settings.Checked checked = works.settings().checkFile();
         if (checked.problems().isEmpty()) {
             ok("configuration", checked.file() + " is fine");
             return true;
@@ -215,7 +215,7 @@ final class Doctor {
             return;
         }
         HostPath kept = address.location().resolve(DiskUse.KEPT_COPIES);
-        try (Folder folder = engine.machine().files().open(kept)) {
+        try (Folder folder = works.machine().files().open(kept)) {
             ok(
                     about,
                     new ByteSize(DiskUse.of(folder).bytes()).forPeople()
@@ -237,16 +237,16 @@ final class Doctor {
             boolean isVault = address.kind() == StoreKind.VAULT;
             try (Folder folder =
                     isStore && !isVault
-                            ? engine.machine()
+                            ? works.machine()
                                     .files()
                                     .open(place.resolve(Layout.COFFER).resolve(Layout.STAGING))
-                            : engine.machine().files().open(place)) {
+                            : works.machine().files().open(place)) {
                 checkRoom(about, place, folder);
                 if (isVault) { // keeps all metadata in files of its own
                     checkWritable(about, place);
                     return;
                 }
-                String random = engine.machine().randomness().hex(4);
+                String random = works.machine().randomness().hex(4);
                 boolean plain = address.kind() == StoreKind.MIRROR;
                 findings.addAll(new FileSystemCheck(about, folder, random, plain).run());
             }
@@ -255,7 +255,7 @@ final class Doctor {
                     about,
                     Level.FAIL,
                     "cannot write at " + place + ": " + e.reason(),
-                    "give " + engine.machine().user() + " the right to, or name another place");
+                    "give " + works.machine().user() + " the right to, or name another place");
         }
     }
 
@@ -265,7 +265,7 @@ final class Doctor {
                     about,
                     Level.FAIL,
                     "cannot write at " + place,
-                    "give " + engine.machine().user() + " the right to, or name another place");
+                    "give " + works.machine().user() + " the right to, or name another place");
         }
     }
 

@@ -27,7 +27,7 @@ import java.util.List;
 
 /** Says of paths of this machine what a backup would do with them, and which rule decides. */
 public final class ExplainRules {
-    private final Engine engine;
+    private final Works works;
     private final Overrides overrides;
 
     /**
@@ -56,8 +56,8 @@ public final class ExplainRules {
         }
     }
 
-    ExplainRules(Engine engine, Overrides overrides) {
-        this.engine = engine;
+    ExplainRules(Works works, Overrides overrides) {
+        this.works = works;
         this.overrides = overrides;
     }
 
@@ -67,14 +67,14 @@ public final class ExplainRules {
      * @param job only this one, or null for all
      */
     public List<JobConfig> jobs(@Nullable String job) throws CofferException {
-        StoreFinder finder = engine.finder();
+        StoreFinder finder = works.finder();
         Configuration configuration = finder.configuration();
         if (configuration == null) {
             if (job != null) {
                 throw CofferException.usage(
                         "there is no coffer.toml here or above, so no job " + job);
             }
-            return List.of(bare(engine.machine().currentFolder()));
+            return List.of(bare(works.machine().currentFolder()));
         }
         List<JobConfig> jobs = new ArrayList<>();
         for (String name : job == null ? configuration.jobNames() : List.of(job)) {
@@ -92,7 +92,7 @@ public final class ExplainRules {
      */
     public List<ConfigProblem> badLines(@Nullable String job)
             throws IOException, InterruptedException {
-        return new IgnoreFiles(engine.machine(), engine.stores()).problems(jobs(job));
+        return new IgnoreFiles(works.machine(), works.stores()).problems(jobs(job));
     }
 
     /**
@@ -102,8 +102,8 @@ public final class ExplainRules {
      * @throws CofferException {@code USAGE} if no job has it
      */
     public List<Explanation> byJobs(HostPath path, @Nullable String job) throws IOException {
-        if (job == null && engine.finder().configuration() == null) {
-            HostPath here = engine.machine().currentFolder();
+        if (job == null && works.finder().configuration() == null) {
+            HostPath here = works.machine().currentFolder();
             return from(here.contains(path) ? here : path.parent(), path);
         }
         List<Explanation> found = new ArrayList<>();
@@ -139,7 +139,7 @@ public final class ExplainRules {
 
     private JobConfig bare(HostPath source) throws CofferException {
         String text = source.isRoot() ? "root=/" : source.toString();
-        return engine.finder().described(List.of(text), overrides);
+        return works.finder().described(List.of(text), overrides);
     }
 
     /** Where the path lies in the source, by its text or by what links on the way lead to. */
@@ -151,8 +151,8 @@ public final class ExplainRules {
             return null;
         }
         try {
-            HostPath real = engine.machine().files().resolve(path.parent()).resolve(path.name());
-            HostPath realSource = engine.machine().files().resolve(source);
+            HostPath real = works.machine().files().resolve(path.parent()).resolve(path.name());
+            HostPath realSource = works.machine().files().resolve(source);
             return realSource.contains(real) ? realSource.relativize(real) : null;
         } catch (OsException e) {
             if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
@@ -176,14 +176,14 @@ public final class ExplainRules {
                     false,
                     List.of());
         }
-        try (Folder root = engine.machine().files().open(source)) {
+        try (Folder root = works.machine().files().open(source)) {
             LiveMarks marks = new LiveMarks(root);
             Verdict verdict =
                     marks.explain(
                             below,
                             job.rules().build(),
                             job.get(Setting.ONE_FILE_SYSTEM),
-                            engine.stores().folders(job.store().orElse(null)));
+                            works.stores().folders(job.store().orElse(null)));
             boolean leftOut =
                     verdict.isLeftOut()
                             && !(verdict instanceof Verdict.LookedThrough
@@ -206,11 +206,11 @@ public final class ExplainRules {
         SourcePlace place = new SourcePlace("source", source);
         try (LiveSources live =
                 LiveSources.open(
-                        engine.machine(),
+                        works.machine(),
                         List.of(place),
                         job,
                         job.rules().build(),
-                        engine.stores().folders(job.store().orElse(null)),
+                        works.stores().folders(job.store().orElse(null)),
                         new ProblemLog(p -> {}),
                         LeftOut.toNobody())) {
             return Trees.find(live.tree(), folder) != null;
@@ -221,7 +221,7 @@ public final class ExplainRules {
         if (path.isRoot()) {
             return true;
         }
-        try (Folder folder = engine.machine().files().open(path.parent())) {
+        try (Folder folder = works.machine().files().open(path.parent())) {
             return folder.statIfThere(path.name()) != null;
         } catch (OsException e) {
             return false; // nor can the scan see it; the verdict says the rest

@@ -52,7 +52,7 @@ final class Export {
     /** A content that the file holds. */
     private record Held(TreePath path, Entry entry, Place place, Sha256 hash) {}
 
-    private final Engine engine;
+    private final Works works;
     private final ItemFormat format;
     private final int level;
     private final RunListener listener;
@@ -65,8 +65,8 @@ final class Export {
      * @param format one that is a file
      * @param level that the format has
      */
-    Export(Engine engine, ItemFormat format, int level, RunListener listener) {
-        this.engine = engine;
+    Export(Works works, ItemFormat format, int level, RunListener listener) {
+        this.works = works;
         this.format = format;
         this.level = level;
         this.listener = listener;
@@ -79,12 +79,12 @@ final class Export {
      * @throws CofferException if the file is there, cannot be written, or is not what was written
      */
     ExportReport run(OpenPoint from, HostPath file) throws IOException, InterruptedException {
-        try (Folder folder = engine.machine().files().open(file.parent())) {
+        try (Folder folder = works.machine().files().open(file.parent())) {
             if (folder.statIfThere(file.name()) != null) {
                 throw CofferException.usage(
                         file + " is there already; name another file, or move it away");
             }
-            Name temporary = Name.of(".coffer-export-" + engine.machine().randomness().hex(4));
+            Name temporary = Name.of(".coffer-export-" + works.machine().randomness().hex(4));
             boolean done = false;
             try {
                 long bytes = write(from, file, folder, temporary);
@@ -125,8 +125,8 @@ final class Export {
             ItemOptions options =
                     new ItemOptions(
                             level,
-                            engine.stores().host().workers(),
-                            Accounts.of(engine.machine().files()),
+                            works.stores().host().workers(),
+                            Accounts.of(works.machine().files()),
                             Problem.Kind.METADATA_RECORDED, // the point has it still
                             problems);
             try (ItemWriter writer = ItemWriter.open(format, ItemSink.into(out), options)) {
@@ -201,7 +201,7 @@ final class Export {
         ThreadLocal<ContentHash> hashes = ThreadLocal.withInitial(ContentHash::new);
         try (ItemReader reader = ItemReader.open(format, ItemBytes.of(written), layout)) {
             Workers.each(
-                    engine.stores().host().workers(),
+                    works.stores().host().workers(),
                     "check",
                     () -> rest.hasNext() ? rest.next() : null,
                     each -> {

@@ -40,7 +40,7 @@ import java.util.TreeSet;
  * nothing open between calls; may be used by several threads, of which one at a time writes.
  */
 public final class FileVersions {
-    private final Engine engine;
+    private final Works works;
     private final StoreChoice choice;
     private final HostPath root;
 
@@ -54,8 +54,8 @@ public final class FileVersions {
      */
     public record Stats(long files, long versions, long objects, long bytes) {}
 
-    FileVersions(Engine engine, StoreChoice choice, HostPath root) {
-        this.engine = engine;
+    FileVersions(Works works, StoreChoice choice, HostPath root) {
+        this.works = works;
         this.choice = choice;
         this.root = root;
     }
@@ -77,7 +77,7 @@ public final class FileVersions {
     public FileVersion createVersion(
             TreePath path, byte[] content, String author, String message, List<String> tags)
             throws IOException, InterruptedException {
-        return engine.records()
+        return works.records()
                 .of(
                         "save",
                         choice,
@@ -90,14 +90,14 @@ public final class FileVersions {
             TreePath path, byte[] content, String author, String message, List<String> tags)
             throws IOException, InterruptedException {
         Save.checkKind(choice.address());
-        boolean there = engine.stores().isThere(choice.address());
-        HostFiles files = engine.machine().files();
-        try (Store store = engine.stores().openOrMake(choice, false, false);
+        boolean there = works.stores().isThere(choice.address());
+        HostFiles files = works.machine().files();
+        try (Store store = works.stores().openOrMake(choice, false, false);
                 FileTree tree =
                         new SingleFileTree(
                                 path,
                                 content,
-                                engine.machine().clock().instant(),
+                                works.machine().clock().instant(),
                                 files.effectiveUser(),
                                 files.effectiveGroup())) {
             String job = choice.job().name();
@@ -118,7 +118,7 @@ public final class FileVersions {
                             false);
             RunListener nobody = RunListener.NONE;
             RestorePoint point =
-                    new Save(engine)
+                    new Save(works)
                             .run(choice, store, there, request, new ToldOnce(nobody))
                             .done()
                             .point();
@@ -167,14 +167,14 @@ public final class FileVersions {
 
     /** All versions of a file, newest last; those of backups, too. Empty if there are none. */
     public List<FileVersion> versions(TreePath path) throws IOException {
-        try (Store store = engine.open(choice)) {
+        try (Store store = works.open(choice)) {
             return versions(store, path);
         }
     }
 
     private List<FileVersion> versions(Store store, TreePath path) throws IOException {
         List<FileVersion> versions = new ArrayList<>();
-        for (PathHistory.Version each : engine.fileHistory().versions(store, path)) {
+        for (PathHistory.Version each : works.fileHistory().versions(store, path)) {
             Entry entry = each.entry();
             if (each instanceof PathHistory.InPoint in && entry != null && entry.isFile()) {
                 String parent = versions.isEmpty() ? null : versions.getLast().id();
@@ -239,15 +239,16 @@ public final class FileVersions {
     public FileVersion tag(FileVersion version, String... tags)
             throws IOException, InterruptedException {
         RestorePoint now =
-                engine.describe(
-                        choice,
-                        version.id(),
-                        PointFilter.ALL,
-                        words -> {
-                            Set<String> all = new TreeSet<>(words.tags());
-                            all.addAll(List.of(tags));
-                            return words.withTags(new ArrayList<>(all));
-                        });
+                new Describe(works)
+                        .run(
+                                choice,
+                                version.id(),
+                                PointFilter.ALL,
+                                words -> {
+                                    Set<String> all = new TreeSet<>(words.tags());
+                                    all.addAll(List.of(tags));
+                                    return words.withTags(new ArrayList<>(all));
+                                });
         return new FileVersion(
                 now.id(),
                 version.parent(),
@@ -265,7 +266,7 @@ public final class FileVersions {
         Set<TreePath> files = new HashSet<>();
         Map<Bytes, Long> objects = new HashMap<>();
         long versions = 0;
-        try (Store store = engine.open(choice)) {
+        try (Store store = works.open(choice)) {
             for (RestorePoint point : store.points()) {
                 if (point.saved().isEmpty()) {
                     continue;
@@ -290,6 +291,6 @@ public final class FileVersions {
     }
 
     private OpenPoint open(FileVersion version) throws IOException {
-        return engine.open(choice, new PointAddress(version.id(), version.path()), PointFilter.ALL);
+        return works.open(choice, new PointAddress(version.id(), version.path()), PointFilter.ALL);
     }
 }

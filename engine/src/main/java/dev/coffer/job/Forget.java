@@ -33,10 +33,10 @@ import java.util.function.Consumer;
  * and carry it out.
  */
 final class Forget {
-    private final Engine engine;
+    private final Works works;
 
-    Forget(Engine engine) {
-        this.engine = engine;
+    Forget(Works works) {
+        this.works = works;
     }
 
     /** What the settings of a job say of its points. */
@@ -57,7 +57,7 @@ final class Forget {
             Consumer<RetentionPlan> planned,
             RunListener listener)
             throws IOException, InterruptedException {
-        try (Store store = engine.open(choice)) {
+        try (Store store = works.open(choice)) {
             return run(store, choice.address(), order, planned, listener);
         }
     }
@@ -78,9 +78,9 @@ final class Forget {
                         : byName(store, address, order);
         PurgeReport purged =
                 order.points().isEmpty()
-                        ? new PurgeDeleted(engine).run(store, address, order.dryRun(), listener)
+                        ? new PurgeDeleted(works).run(store, address, order.dryRun(), listener)
                         : PurgeReport.NONE;
-        ForgetRequest request = new ForgetRequest(points, engine.plans(), null);
+        ForgetRequest request = new ForgetRequest(points, works.plans(), null);
         ForgetReport report =
                 switch (store.forget(request, listener)) {
                     case ForgetOutcome.Done nothing -> {
@@ -100,7 +100,7 @@ final class Forget {
                         }
                         Authorization yes =
                                 asksNobody(order, needed)
-                                        ? engine.gate().bySettings(needed.destruction())
+                                        ? works.gate().bySettings(needed.destruction())
                                         : asked(order, List.of(looked(store, needed))).getFirst();
                         yield done(store, address, request.with(yes), listener);
                     }
@@ -116,17 +116,17 @@ final class Forget {
             ForgetOrder order,
             RunListener listener)
             throws IOException, InterruptedException {
-        VaultPrune prune = new VaultPrune(vault, PruneOptions.standard(), engine.plans());
+        VaultPrune prune = new VaultPrune(vault, PruneOptions.standard(), works.plans());
         VaultPrune.Planned planned = prune.plan(ids(purged.going(order.dryRun())), listener);
         Destruction plan = planned.destruction();
         if (plan == null || order.dryRun()) {
             if (plan != null) {
-                engine.plans().remove(plan);
+                works.plans().remove(plan);
             }
             return new ForgetReport(nothing.plan(), !order.dryRun(), List.of(), planned.report());
         }
-        PruneReport done = prune.apply(planned, engine.gate().authorize(plan), listener);
-        engine.plans().remove(plan);
+        PruneReport done = prune.apply(planned, works.gate().authorize(plan), listener);
+        works.plans().remove(plan);
         return new ForgetReport(nothing.plan(), true, List.of(), done);
     }
 
@@ -150,12 +150,12 @@ final class Forget {
             throws IOException, InterruptedException {
         Set<Sha256> going = ids(needed.plan().removed());
         going.addAll(ids(purged.going(order.dryRun())));
-        VaultPrune prune = new VaultPrune(vault, PruneOptions.standard(), engine.plans());
+        VaultPrune prune = new VaultPrune(vault, PruneOptions.standard(), works.plans());
         VaultPrune.Planned pruned = prune.plan(going, listener);
         Destruction plan = pruned.destruction();
         if (order.dryRun()) {
             if (plan != null) {
-                engine.plans().remove(plan);
+                works.plans().remove(plan);
             }
             return new ForgetReport(needed.plan(), false, List.of(), pruned.report());
         }
@@ -169,14 +169,14 @@ final class Forget {
         List<Authorization> yes = asked.isEmpty() ? List.of() : asked(order, asked);
         Authorization forget =
                 asksNobody(order, needed)
-                        ? engine.gate().bySettings(needed.destruction())
+                        ? works.gate().bySettings(needed.destruction())
                         : yes.getFirst();
         ForgetReport report = done(vault, address, request.with(forget), listener);
         if (plan == null || !report.left().isEmpty()) {
             return report; // of what stays something is still needed
         }
         PruneReport done = prune.apply(pruned, yes.getLast(), listener);
-        engine.plans().remove(plan);
+        works.plans().remove(plan);
         return new ForgetReport(report.plan(), true, List.of(), done);
     }
 
@@ -188,21 +188,21 @@ final class Forget {
             throws CofferException {
         return order.bySettings()
                 && needed.plan().doubts().isEmpty()
-                && !engine.inForce().isShortened(order.filter());
+                && !works.inForce().isShortened(order.filter());
     }
 
     /** The yes to some plans; with settings that keep less than those in force, to these too. */
     private List<Authorization> asked(ForgetOrder order, List<Destruction> plans)
             throws IOException, InterruptedException {
-        if (!order.bySettings() || !engine.inForce().isShortened(order.filter())) {
-            return engine.gate().authorize(plans);
+        if (!order.bySettings() || !works.inForce().isShortened(order.filter())) {
+            return works.gate().authorize(plans);
         }
-        return new AcceptSettings(engine).with(plans);
+        return new AcceptSettings(works).with(plans);
     }
 
     private Destruction looked(Store store, ForgetOutcome.NeedsYes needed)
             throws IOException, InterruptedException {
-        return OnlyHere.in(store, needed, engine.gate());
+        return OnlyHere.in(store, needed, works.gate());
     }
 
     /** Carries out what has a yes. */
@@ -212,7 +212,7 @@ final class Forget {
         return switch (store.forget(request, listener)) {
             case ForgetOutcome.NeedsYes _ -> throw new IllegalStateException("it has a yes");
             case ForgetOutcome.Done done -> {
-                engine.rememberGone(store, address, done.plan().removed());
+                works.memory().rememberGone(store, address, done.plan().removed());
                 yield new ForgetReport(done.plan(), true, done.left());
             }
         };
@@ -223,7 +223,7 @@ final class Forget {
             throws IOException {
         Set<String> named = new HashSet<>();
         for (String text : order.points()) {
-            RestorePoint point = engine.selectKept(store, address, text, order.filter());
+            RestorePoint point = works.points().selectKept(store, address, text, order.filter());
             refuseHeld(point, "forgotten");
             named.add(point.id());
         }
@@ -237,7 +237,7 @@ final class Forget {
         if (point.isHeld()) {
             throw CofferException.failed(
                     "point "
-                            + Engine.label(point)
+                            + PointLabel.of(point)
                             + " is held ("
                             + point.hold()
                             + "), so nothing was "
@@ -261,7 +261,7 @@ final class Forget {
                 kept.add(new RetentionPlan.Kept(point, List.of("not named")));
             } else if (point.isHeld()) {
                 throw CofferException.failed(
-                        "point " + Engine.label(point) + " is held since a moment ago");
+                        "point " + PointLabel.of(point) + " is held since a moment ago");
             } else {
                 removed.add(point);
             }
@@ -279,7 +279,7 @@ final class Forget {
                             + " and the like for the job in coffer.toml, or name the points that"
                             + " are to go");
         }
-        Set<String> verified = new VerifiedPoints(engine.machine()).of(store);
+        Set<String> verified = new VerifiedPoints(works.machine()).of(store);
         return all -> {
             List<RestorePoint> points = kept(all);
             List<RestorePoint> counting = order.filter().of(points);
@@ -292,8 +292,8 @@ final class Forget {
                             counting,
                             order.policy(),
                             order.grouping(),
-                            engine.machine().clock().instant(),
-                            engine.machine().clock().getZone(),
+                            works.machine().clock().instant(),
+                            works.machine().clock().getZone(),
                             verified);
             refuseToKeepNothing(plan);
             return plan;

@@ -54,12 +54,12 @@ final class HistoryStores implements AutoCloseable {
      *
      * @param job whose sources count; its own store does not
      */
-    static HistoryStores open(Engine engine, JobConfig job) throws IOException {
-        HistoryStores stores = new HistoryStores(engine.machine().files(), job.places());
+    static HistoryStores open(Works works, JobConfig job) throws IOException {
+        HistoryStores stores = new HistoryStores(works.machine().files(), job.places());
         boolean done = false;
         try {
-            for (StoreChoice choice : stores.find(engine, job)) {
-                stores.open(engine, choice);
+            for (StoreChoice choice : stores.find(works, job)) {
+                stores.open(works, choice);
             }
             done = true;
             return stores;
@@ -70,9 +70,9 @@ final class HistoryStores implements AutoCloseable {
         }
     }
 
-    private List<StoreChoice> find(Engine engine, JobConfig job) throws CofferException {
+    private List<StoreChoice> find(Works works, JobConfig job) throws CofferException {
         Map<StoreAddress, StoreChoice> found = new LinkedHashMap<>();
-        Configuration configuration = job.name().isEmpty() ? null : engine.finder().configuration();
+        Configuration configuration = job.name().isEmpty() ? null : works.finder().configuration();
         if (configuration != null) {
             for (String name : configuration.jobNames()) {
                 JobConfig each = configuration.job(name, Overrides.NONE);
@@ -82,10 +82,10 @@ final class HistoryStores implements AutoCloseable {
                 }
             }
         }
-        for (KnownStore known : engine.knownStores().all()) {
+        for (KnownStore known : works.memory().known().all()) {
             StoreKind kind = kind(known);
             if (kind != StoreKind.VAULT && isOfSources(known.sources())) {
-                add(found, engine.finder().at(StoreAddress.of(kind, known.location())));
+                add(found, works.finder().at(StoreAddress.of(kind, known.location())));
             }
         }
         return List.copyOf(found.values());
@@ -137,10 +137,10 @@ final class HistoryStores implements AutoCloseable {
         }
     }
 
-    private void open(Engine engine, StoreChoice choice) throws IOException {
+    private void open(Works works, StoreChoice choice) throws IOException {
         String shown = choice.address().withoutOptions().toString();
         try {
-            opened.add(new Opened(shown, engine.open(choice)));
+            opened.add(new Opened(shown, works.open(choice)));
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {

@@ -25,10 +25,10 @@ final class Import {
     private static final List<String> SUFFIXES =
             List.of(".tar.gz", ".tgz", ".tar.zst", ".tzst", ".tar", ".zip");
 
-    private final Engine engine;
+    private final Works works;
 
-    Import(Engine engine) {
-        this.engine = engine;
+    Import(Works works) {
+        this.works = works;
     }
 
     /**
@@ -37,11 +37,11 @@ final class Import {
      */
     BackupReport run(StoreChoice choice, HostPath file, BackupOrder order, RunListener listener)
             throws IOException, InterruptedException {
-        boolean there = engine.stores().isThere(choice.address());
+        boolean there = works.stores().isThere(choice.address());
         ToldOnce told = new ToldOnce(listener);
         ProblemLog problems = new ProblemLog(told::problem);
-        try (Staging staging = new Staging(engine.machine());
-                Folder scratch = engine.machine().files().open(staging.folder());
+        try (Staging staging = new Staging(works.machine());
+                Folder scratch = works.machine().files().open(staging.folder());
                 Folder folder = openFolder(file);
                 OpenFile open = openFile(folder, file);
                 FileTree tree =
@@ -52,7 +52,7 @@ final class Import {
                                 scratch,
                                 Name.of("import"),
                                 problems);
-                Store store = engine.stores().openOrMake(choice, order.create(), order.dryRun())) {
+                Store store = works.stores().openOrMake(choice, order.create(), order.dryRun())) {
             BackupRequest request =
                     new BackupRequest(
                             tree,
@@ -66,7 +66,7 @@ final class Import {
                             order.dryRun(),
                             null,
                             problems);
-            Backup backup = new Backup(engine);
+            Backup backup = new Backup(works);
             BackupOutcome.Done done =
                     backup.outcome(store, request, problems, new LeftOutTally(told), told);
             String notRemembered = order.dryRun() ? "" : backup.remember(store, choice.address());
@@ -76,7 +76,7 @@ final class Import {
 
     private Folder openFolder(HostPath file) throws CofferException {
         try {
-            return engine.machine().files().open(file.parent());
+            return works.machine().files().open(file.parent());
         } catch (OsException e) {
             throw CofferException.failed(file + " cannot be read: " + e.reason(), e);
         }

@@ -51,7 +51,7 @@ final class IncludedVersions {
     private static final Comparator<PastVersion> BY_TIME =
             Comparator.comparing(each -> each.point().time().toInstant());
 
-    private final Engine engine;
+    private final Works works;
     private final JobConfig job;
     private final Rules rules;
     private final ZoneId zone;
@@ -63,12 +63,12 @@ final class IncludedVersions {
      * @param rules what the job leaves out
      * @param problems told of what cannot be read
      */
-    IncludedVersions(Engine engine, JobConfig job, Rules rules, Consumer<Problem> problems) {
-        this.engine = engine;
+    IncludedVersions(Works works, JobConfig job, Rules rules, Consumer<Problem> problems) {
+        this.works = works;
         this.job = job;
         this.rules = rules;
         this.problems = problems;
-        this.zone = engine.machine().clock().getZone();
+        this.zone = works.machine().clock().getZone();
         this.second = DateTimeFormatter.ofPattern("uuuu-MM-dd_HH-mm-ss").withZone(zone);
         for (SourceConfig source : job.sources()) {
             sources.put(TreePath.ROOT.child(source.name()), source.place());
@@ -77,8 +77,8 @@ final class IncludedVersions {
 
     /** Looks for them; the caller closes the tree. */
     FileTree find() throws IOException, InterruptedException {
-        HistoryStores stores = HistoryStores.open(engine, job);
-        HostFiles files = engine.machine().files();
+        HistoryStores stores = HistoryStores.open(works, job);
+        HostFiles files = works.machine().files();
         VersionsTree tree = new VersionsTree(stores, files.effectiveUser(), files.effectiveGroup());
         boolean done = false;
         try {
@@ -96,7 +96,7 @@ final class IncludedVersions {
             throws IOException, InterruptedException {
         List<String> failures = new ArrayList<>(stores.failures());
         PastVersions past =
-                new PastVersions(engine.machine().files(), hosts(), job.places(), failures::add);
+                new PastVersions(works.machine().files(), hosts(), job.places(), failures::add);
         for (HistoryStores.Opened store : stores.opened()) {
             past.add(store);
         }
@@ -123,8 +123,8 @@ final class IncludedVersions {
     /** As local stores and vaults call this machine: mostly one name. */
     private Set<String> hosts() {
         Set<String> hosts = new HashSet<>();
-        hosts.add(engine.stores().host().self().host());
-        hosts.add(engine.machine().host());
+        hosts.add(works.stores().host().self().host());
+        hosts.add(works.machine().host());
         return hosts;
     }
 
@@ -202,11 +202,11 @@ final class IncludedVersions {
         return below.depth() == 1
                 && !source.path().isRoot()
                 && source.path().name().equals(below.name())
-                && engine.machine().files().stat(source.path()).isFile();
+                && works.machine().files().stat(source.path()).isFile();
     }
 
     private @Nullable FileStat stat(HostPath file) throws OsException {
-        try (Folder folder = engine.machine().files().open(file.parent())) {
+        try (Folder folder = works.machine().files().open(file.parent())) {
             return folder.statIfThere(file.name());
         } catch (OsException e) {
             if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
@@ -221,7 +221,7 @@ final class IncludedVersions {
         if (isItself(source, below)) {
             return false;
         }
-        try (Folder folder = engine.machine().files().open(source.path())) {
+        try (Folder folder = works.machine().files().open(source.path())) {
             return new LiveMarks(folder)
                     .explain(below, rules, job.get(Setting.ONE_FILE_SYSTEM), List.of())
                     .isLeftOut();

@@ -37,7 +37,7 @@ public final class Init {
     private static final int LISTED = 20;
     private static final int MODE = 0644;
 
-    private final Engine engine;
+    private final Works works;
     private final HostPath folder;
 
     /**
@@ -52,11 +52,11 @@ public final class Init {
      * @param folder where the file is to lie
      * @throws CofferException {@code USAGE} if it is no folder
      */
-    Init(Engine engine, HostPath folder) throws CofferException {
-        this.engine = engine;
+    Init(Works works, HostPath folder) throws CofferException {
+        this.works = works;
         this.folder = folder;
         try {
-            if (!engine.machine().files().stat(folder).isFolder()) {
+            if (!works.machine().files().stat(folder).isFolder()) {
                 throw CofferException.usage(
                         folder + " is no folder; coffer init writes a coffer.toml into a folder");
             }
@@ -74,7 +74,7 @@ public final class Init {
      * @throws CofferException {@code USAGE} if there is a file already
      */
     public void checkFree() throws CofferException {
-        try (Folder open = engine.machine().files().open(folder)) {
+        try (Folder open = works.machine().files().open(folder)) {
             if (open.statIfThere(FILE) != null) {
                 throw taken(null);
             }
@@ -112,7 +112,7 @@ public final class Init {
 
     /** Where a backup without a store would go: a folder of its own in the user's data folder. */
     public StoreAddress suggestedStore() {
-        return new DefaultStores(engine.machine(), engine.knownStores()).of(sources());
+        return new DefaultStores(works.machine(), works.memory().known()).of(sources());
     }
 
     /**
@@ -121,7 +121,7 @@ public final class Init {
      * @param given where it was written, for messages
      */
     public StoreAddress store(String text, String given) throws CofferException {
-        Machine machine = engine.machine();
+        Machine machine = works.machine();
         return StoreAddress.parse(
                 text,
                 new Surroundings(machine.environment(), machine.currentFolder()).pathBase(),
@@ -137,7 +137,7 @@ public final class Init {
                             + "; use one of "
                             + String.join(", ", Presets.NAMES));
         }
-        return Survey.of(engine.machine().files(), folder, preset);
+        return Survey.of(works.machine().files(), folder, preset);
     }
 
     private List<SourceConfig> sources() {
@@ -200,8 +200,8 @@ public final class Init {
      * @throws CofferException {@code USAGE} if one is there and may not be replaced
      */
     public void write(String text, boolean replace) throws CofferException {
-        engine.records().note("configure", null, "coffer init wrote " + file());
-        try (Folder open = engine.machine().files().open(folder)) {
+        works.records().note("configure", null, "coffer init wrote " + file());
+        try (Folder open = works.machine().files().open(folder)) {
             if (open.statIfThere(TEMPORARY) != null) {
                 open.removeFile(TEMPORARY); // of an init that was stopped
             }

@@ -19,12 +19,12 @@ import java.util.Set;
  * PasswordProvider.Purpose#REPLACE}; every change is asked of the gate.
  */
 public final class KeyRing {
-    private final Engine engine;
+    private final Works works;
     private final PasswordProvider passwords;
 
-    KeyRing(Engine engine, PasswordProvider passwords) {
-        this.engine = engine;
-        this.passwords = passwords;
+    KeyRing(Works works) {
+        this.works = works;
+        this.passwords = works.passwords();
     }
 
     private interface Work<T> {
@@ -32,7 +32,7 @@ public final class KeyRing {
     }
 
     private <T> T in(StoreChoice choice, Work<T> work) throws IOException, InterruptedException {
-        try (Store store = engine.open(choice)) {
+        try (Store store = works.open(choice)) {
             if (!(store instanceof VaultStore vault)) {
                 throw CofferException.usage(
                         "only a vault has keys; "
@@ -45,7 +45,7 @@ public final class KeyRing {
 
     private <T> T in(String deed, StoreChoice choice, Work<T> work)
             throws IOException, InterruptedException {
-        return engine.records().of(deed, choice, () -> in(choice, work));
+        return works.records().of(deed, choice, () -> in(choice, work));
     }
 
     /** All keys. */
@@ -63,13 +63,13 @@ public final class KeyRing {
                 "key-add",
                 choice,
                 (vault, keys) -> {
-                    PlanSpool plans = engine.plans();
+                    PlanSpool plans = works.plans();
                     Destruction plan = keys.planAddition(plans);
-                    Authorization yes = engine.gate().authorize(plan);
+                    Authorization yes = works.gate().authorize(plan);
                     byte[] password = passwords.password(choice, PasswordProvider.Purpose.REPLACE);
                     try {
                         Sha256 id = keys.add(password, plans, yes);
-                        new SeenVault(engine.seenPoints(), vault).add();
+                        new SeenVault(works.memory().seen(), vault).add();
                         plans.remove(plan);
                         return id;
                     } finally {
@@ -88,13 +88,14 @@ public final class KeyRing {
                 "key-change",
                 choice,
                 (vault, keys) -> {
-                    PlanSpool plans = engine.plans();
+                    PlanSpool plans = works.plans();
                     Destruction plan = keys.planChange(plans);
-                    Authorization yes = engine.gate().authorize(plan);
+                    Authorization yes = works.gate().authorize(plan);
                     byte[] password = passwords.password(choice, PasswordProvider.Purpose.REPLACE);
                     try {
                         Sha256 id = keys.change(password, plans, yes);
-                        new SeenVault(engine.seenPoints(), vault).replaced(Set.of(keys.current()));
+                        new SeenVault(works.memory().seen(), vault)
+                                .replaced(Set.of(keys.current()));
                         plans.remove(plan);
                         return id;
                     } finally {
@@ -116,11 +117,11 @@ public final class KeyRing {
                 "key-remove",
                 choice,
                 (vault, keys) -> {
-                    PlanSpool plans = engine.plans();
+                    PlanSpool plans = works.plans();
                     Destruction plan = keys.planRemoval(prefix, plans);
-                    Authorization yes = engine.gate().authorize(plan);
+                    Authorization yes = works.gate().authorize(plan);
                     Sha256 id = keys.remove(prefix, plans, yes);
-                    new SeenVault(engine.seenPoints(), vault)
+                    new SeenVault(works.memory().seen(), vault)
                             .replaced(Set.of(FileType.KEY.key(id).path()));
                     plans.remove(plan);
                     return id;

@@ -8,6 +8,8 @@ import dev.coffer.config.JobConfig;
 import dev.coffer.config.Setting;
 import dev.coffer.config.SourceConfig;
 import dev.coffer.os.FileStat;
+import dev.coffer.os.HostPath;
+import dev.coffer.source.BadRulesException;
 import dev.coffer.source.DatabaseSink;
 import dev.coffer.source.LeftOut;
 import dev.coffer.source.LiveTree;
@@ -16,12 +18,15 @@ import dev.coffer.source.RuleProblem;
 import dev.coffer.source.Rules;
 import dev.coffer.source.ScanOptions;
 import dev.coffer.sqlite.CaptureOptions;
+import dev.coffer.store.RestorePoint;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.tree.CombinedTree;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.ProblemLog;
 import dev.coffer.tree.SelectedTree;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -117,6 +122,71 @@ public final class LiveSources implements AutoCloseable {
                 LeftOut.toNobody(),
                 DatabaseSink.none(),
                 new Staging(machine));
+    }
+
+    /**
+     * The sources of a point as they are now, as a tree of the same shape: for comparing; the
+     * caller closes it.
+     *
+     * <p>The rules that the point was made with say what is left out, whatever the configuration
+     * says now: so what differs is what changed.
+     *
+     * @param job whose other settings count
+     * @throws CofferException if a source is not there or cannot be read
+     */
+    static LiveSources of(
+            Machine machine, RestorePoint point, JobConfig job, Consumer<Problem> problems)
+            throws IOException {
+        for (SourcePlace source : point.sources()) {
+            if (!source.isPlace() && !source.isVersions()) {
+                throw CofferException.failed(
+                        "point "
+                                + PointLabel.of(point)
+                                + " does not tell where on this machine it was made"
+                                + (source.shown().isEmpty() ? "" : ", only " + source.shown())
+                                + ", so there is nothing it can be compared with");
+            }
+        }
+        return open(
+                machine,
+                point.sources(),
+                job,
+                rules(point, job),
+                List.of(),
+                new ProblemLog(problems),
+                LeftOut.toNobody());
+    }
+
+    /** The same of a point with one source, which lies in another folder now. */
+    static LiveSources at(Machine machine, RestorePoint point, HostPath folder, JobConfig job)
+            throws IOException {
+        return open(
+                machine,
+                List.of(new SourcePlace(point.sources().getFirst().name(), folder)),
+                job,
+                rules(point, job),
+                List.of(),
+                new ProblemLog(_ -> {}),
+                LeftOut.toNobody());
+    }
+
+    /** The same with databases as their raw bytes, as other programs back them up. */
+    static LiveSources raw(
+            Machine machine, RestorePoint point, @Nullable HostPath folder, JobConfig job)
+            throws IOException {
+        List<SourcePlace> places =
+                folder == null
+                        ? point.sources()
+                        : List.of(new SourcePlace(point.sources().getFirst().name(), folder));
+        return raw(machine, places, job, rules(point, job));
+    }
+
+    private static Rules rules(RestorePoint point, JobConfig job) throws CofferException {
+        try {
+            return Rules.recorded(point.rules());
+        } catch (BadRulesException e) { // of a newer version
+            return job.rules().build();
+        }
     }
 
     private static ScanOptions plain(JobConfig job, Rules rules) {

@@ -137,7 +137,7 @@ final class PastVersions {
         } catch (IOException e) {
             failures.accept(
                     "point "
-                            + Engine.label(point)
+                            + PointLabel.of(point)
                             + " of "
                             + store.shown()
                             + ": "
@@ -266,7 +266,7 @@ final class PastVersions {
                     "the folder "
                             + folder
                             + " in point "
-                            + Engine.label(point)
+                            + PointLabel.of(point)
                             + " of "
                             + store.shown()
                             + ": "

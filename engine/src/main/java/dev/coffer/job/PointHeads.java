@@ -21,14 +21,14 @@ import java.util.function.Consumer;
  * machine. Whoever writes the whole log anew would have to change all of them too.
  */
 final class PointHeads {
-    private final Engine engine;
+    private final Works works;
     private final Consumer<String> skipped;
 
     /**
      * @param skipped told of stores that were not looked at, a sentence each
      */
-    PointHeads(Engine engine, Consumer<String> skipped) {
-        this.engine = engine;
+    PointHeads(Works works, Consumer<String> skipped) {
+        this.works = works;
         this.skipped = skipped;
     }
 
@@ -39,12 +39,12 @@ final class PointHeads {
     List<NamedHead> of(@Nullable StoreAddress only) throws IOException {
         List<NamedHead> heads = new ArrayList<>();
         if (only != null) {
-            collect(engine.finder().at(only), heads);
+            collect(works.finder().at(only), heads);
             return heads;
         }
-        for (KnownStore known : engine.knownStores().all()) {
+        for (KnownStore known : works.memory().known().all()) {
             String text = known.kind() + ":" + known.location();
-            StoreChoice choice = engine.finder().find(text, null);
+            StoreChoice choice = works.finder().find(text, null);
             if (choice.address().kind() == StoreKind.VAULT) {
                 skipped.accept(
                         text + " was not compared, for it has a password; name it with --store");
@@ -60,12 +60,12 @@ final class PointHeads {
     }
 
     private void collect(StoreChoice choice, List<NamedHead> heads) throws IOException {
-        try (Store store = engine.stores().open(choice)) {
+        try (Store store = works.stores().open(choice)) {
             for (RestorePoint point : store.allPoints()) {
                 AuditMark mark = point.audit();
                 if (mark != null
-                        && mark.user().equals(engine.machine().user())
-                        && engine.isHere(point.host())) {
+                        && mark.user().equals(works.machine().user())
+                        && works.isHere(point.host())) {
                     heads.add(
                             new NamedHead(
                                     "point "

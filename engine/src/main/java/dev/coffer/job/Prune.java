@@ -18,23 +18,23 @@ import java.util.Set;
 
 /** Takes away from a vault what no point needs, once somebody has said yes to what exactly. */
 final class Prune {
-    private final Engine engine;
+    private final Works works;
 
-    Prune(Engine engine) {
-        this.engine = engine;
+    Prune(Works works) {
+        this.works = works;
     }
 
     PruneReport run(StoreChoice choice, PruneOptions options, boolean dryRun, RunListener listener)
             throws IOException, InterruptedException {
-        try (Store store = engine.open(choice)) {
+        try (Store store = works.open(choice)) {
             if (!(store instanceof VaultStore vault)) {
                 throw CofferException.usage(
                         "only a vault is pruned; "
                                 + choice.address().withoutOptions()
                                 + " keeps nothing that no point needs");
             }
-            VaultPrune prune = new VaultPrune(vault, options, engine.plans());
-            boolean asks = dryRun || !engine.gate().answersAtOnce();
+            VaultPrune prune = new VaultPrune(vault, options, works.plans());
+            boolean asks = dryRun || !works.gate().answersAtOnce();
             try (@Nullable RepositoryLock lock = asks ? null : prune.lockAtOnce()) {
                 return run(prune, lock, dryRun, listener);
             }
@@ -56,15 +56,15 @@ final class Prune {
             return planned.report();
         }
         if (dryRun) {
-            engine.plans().remove(plan);
+            works.plans().remove(plan);
             return planned.report();
         }
-        Authorization yes = engine.gate().authorize(plan);
+        Authorization yes = works.gate().authorize(plan);
         PruneReport report =
                 lock == null
                         ? prune.apply(planned, yes, listener)
                         : prune.apply(planned, yes, lock, listener);
-        engine.plans().remove(plan);
+        works.plans().remove(plan);
         return report;
     }
 }

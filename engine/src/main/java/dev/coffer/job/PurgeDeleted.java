@@ -24,22 +24,22 @@ import java.util.List;
  * deleted, so nobody is asked again, unless the clock may be wrong. All of it is told.
  */
 final class PurgeDeleted {
-    private final Engine engine;
+    private final Works works;
 
-    PurgeDeleted(Engine engine) {
-        this.engine = engine;
+    PurgeDeleted(Works works) {
+        this.works = works;
     }
 
     PurgeReport run(Store store, StoreAddress address, boolean dryRun, RunListener listener)
             throws IOException, InterruptedException {
-        Instant now = engine.machine().clock().instant();
+        Instant now = works.machine().clock().instant();
         if (!isAnyDue(store, now)) {
             return PurgeReport.NONE;
         }
         ForgetRequest request =
                 new ForgetRequest(
                         points -> Purge.plan(points, now),
-                        engine.plans(),
+                        works.plans(),
                         null,
                         Operation.PURGE,
                         null);
@@ -74,7 +74,7 @@ final class PurgeDeleted {
             throws IOException, InterruptedException {
         List<RetentionPlan.Kept> waiting = waiting(needed.plan(), now);
         if (dryRun) {
-            engine.plans().remove(needed.destruction());
+            works.plans().remove(needed.destruction());
             return new PurgeReport(needed.plan().removed(), waiting, List.of());
         }
         Authorization yes;
@@ -90,21 +90,21 @@ final class PurgeDeleted {
             return new PurgeReport(List.of(), waiting, List.of());
         }
         ForgetReport done =
-                engine.records()
+                works.records()
                         .purge(
                                 address,
                                 () ->
-                                        new Forget(engine)
+                                        new Forget(works)
                                                 .done(store, address, request.with(yes), listener));
-        engine.plans().remove(needed.destruction());
+        works.plans().remove(needed.destruction());
         return new PurgeReport(done.plan().removed(), waiting, done.left());
     }
 
     private Authorization authorized(ForgetOutcome.NeedsYes needed)
             throws CofferException, InterruptedException {
         return needed.plan().doubts().isEmpty()
-                ? engine.gate().byGrace(needed.destruction())
-                : engine.gate().authorize(needed.destruction());
+                ? works.gate().byGrace(needed.destruction())
+                : works.gate().authorize(needed.destruction());
     }
 
     /** Those whose time is over, and that stay all the same. */
@@ -147,7 +147,7 @@ final class PurgeDeleted {
     private static String named(List<RestorePoint> points) {
         StringBuilder names = new StringBuilder();
         for (RestorePoint point : points) {
-            names.append(names.isEmpty() ? "" : ", ").append(Engine.dated(point));
+            names.append(names.isEmpty() ? "" : ", ").append(PointLabel.dated(point));
         }
         return names.toString();
     }

@@ -31,11 +31,11 @@ import java.util.TreeMap;
  * a point had. Changes nothing.
  */
 public final class Reconcile {
-    private final Engine engine;
+    private final Works works;
     private final AuditUse log;
 
-    Reconcile(Engine engine, AuditUse log) {
-        this.engine = engine;
+    Reconcile(Works works, AuditUse log) {
+        this.works = works;
         this.log = log;
     }
 
@@ -168,7 +168,7 @@ public final class Reconcile {
             for (String address : before.came.keySet()) {
                 stores.add(address(address));
             }
-            for (KnownStore known : engine.knownStores().all()) {
+            for (KnownStore known : works.memory().known().all()) {
                 stores.add(address(known.kind() + ":" + known.location()));
             }
         } else {
@@ -205,12 +205,12 @@ public final class Reconcile {
     }
 
     private StoreAddress address(String text) throws CofferException {
-        return engine.finder().find(text, null).address().withoutOptions();
+        return works.finder().find(text, null).address().withoutOptions();
     }
 
     private List<RestorePoint> points(StoreAddress store) throws IOException {
-        JobConfig settings = engine.finder().at(store).job();
-        try (Store open = engine.stores().open(new StoreChoice(store, settings))) {
+        JobConfig settings = works.finder().at(store).job();
+        try (Store open = works.stores().open(new StoreChoice(store, settings))) {
             return open.allPoints();
         }
     }
@@ -251,7 +251,7 @@ public final class Reconcile {
 
     private boolean isOurs(RestorePoint point, Told told) {
         OffsetDateTime first = told.first;
-        return first != null && engine.isHere(point.host()) && !point.time().isBefore(first);
+        return first != null && works.isHere(point.host()) && !point.time().isBefore(first);
     }
 
     private static void vanished(
@@ -300,7 +300,7 @@ public final class Reconcile {
                         store,
                         digits(Records.first(point)),
                         "point "
-                                + Engine.label(point)
+                                + PointLabel.of(point)
                                 + " in "
                                 + store
                                 + " was made on this machine, and no run in the log made it"));

@@ -22,10 +22,10 @@ import java.util.List;
 
 /** Repairs a vault, once somebody has said yes to what exactly. */
 public final class Repair {
-    private final Engine engine;
+    private final Works works;
 
-    Repair(Engine engine) {
-        this.engine = engine;
+    Repair(Works works) {
+        this.works = works;
     }
 
     private interface Work<T> {
@@ -33,7 +33,7 @@ public final class Repair {
     }
 
     private <T> T in(StoreChoice choice, Work<T> work) throws IOException, InterruptedException {
-        try (Store store = engine.open(choice)) {
+        try (Store store = works.open(choice)) {
             if (!(store instanceof VaultStore vault)) {
                 throw CofferException.usage(
                         "only a vault is repaired; for "
@@ -49,7 +49,7 @@ public final class Repair {
             throws IOException, InterruptedException {
         return dryRun
                 ? in(choice, work)
-                : engine.records().of("repair", choice, () -> in(choice, work));
+                : works.records().of("repair", choice, () -> in(choice, work));
     }
 
     /**
@@ -65,19 +65,19 @@ public final class Repair {
                 choice,
                 dryRun,
                 vault -> {
-                    VaultRepair repair = new VaultRepair(vault, share, engine.plans());
+                    VaultRepair repair = new VaultRepair(vault, share, works.plans());
                     VaultRepair.Planned planned = repair.plan(listener);
                     Destruction plan = planned.destruction();
                     if (plan == null) {
                         return planned.report();
                     }
                     if (dryRun) {
-                        engine.plans().remove(plan);
+                        works.plans().remove(plan);
                         return planned.report();
                     }
-                    Authorization yes = engine.gate().authorize(plan);
+                    Authorization yes = works.gate().authorize(plan);
                     VaultRepair.Report report = repair.apply(planned, yes, listener);
-                    engine.plans().remove(plan);
+                    works.plans().remove(plan);
                     return report;
                 });
     }
@@ -116,14 +116,16 @@ public final class Repair {
         }
         try (LiveSources live =
                 folder == null
-                        ? engine.live(point, choice.job(), _ -> {})
-                        : engine.live(point, folder, choice.job())) {
+                        ? LiveSources.of(works.machine(), point, choice.job(), _ -> {})
+                        : LiveSources.at(works.machine(), point, folder, choice.job())) {
             fill.from(request(live, point));
         } catch (CofferException e) {
             listener.notice(e.getMessage() + "; nothing was taken from there");
             return;
         }
-        try (LiveSources raw = engine.raw(point, folder, choice.job())) { // restic's databases
+        try (LiveSources raw =
+                LiveSources.raw(
+                        works.machine(), point, folder, choice.job())) { // restic's databases
             fill.from(request(raw, point));
         }
     }
@@ -154,20 +156,20 @@ public final class Repair {
                 choice,
                 dryRun,
                 vault -> {
-                    PointRepair repair = new PointRepair(vault, engine.plans());
+                    PointRepair repair = new PointRepair(vault, works.plans());
                     PointRepair.Planned planned = repair.plan();
                     Destruction plan = planned.destruction();
                     if (plan == null) {
                         return planned.report();
                     }
                     if (dryRun) {
-                        engine.plans().remove(plan);
+                        works.plans().remove(plan);
                         return planned.report();
                     }
-                    Authorization yes = engine.gate().authorize(plan);
+                    Authorization yes = works.gate().authorize(plan);
                     PointRepair.Report report = repair.apply(planned, yes);
-                    engine.plans().remove(plan);
-                    new SeenVault(engine.seenPoints(), vault).gone();
+                    works.plans().remove(plan);
+                    new SeenVault(works.memory().seen(), vault).gone();
                     return report;
                 });
     }

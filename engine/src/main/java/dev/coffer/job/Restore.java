@@ -51,15 +51,15 @@ final class Restore {
             Top top,
             TreePath only) {}
 
-    private final Engine engine;
+    private final Works works;
 
-    Restore(Engine engine) {
-        this.engine = engine;
+    Restore(Works works) {
+        this.works = works;
     }
 
     /** In place is where things came from; a target may be named by mistake. */
     private Restorer restorer(RestoreOrder order) {
-        Machine machine = engine.machine();
+        Machine machine = works.machine();
         return new Restorer(
                 machine.files(),
                 machine.clock(),
@@ -93,7 +93,7 @@ final class Restore {
         }
         DatabaseAlone database =
                 parts.size() == 1
-                        ? DatabaseAlone.of(engine, point, order, parts.getFirst().from)
+                        ? DatabaseAlone.of(works, point, order, parts.getFirst().from)
                         : null;
         if (order.throughApi() && (database == null || stat(database.live()) == null)) {
             throw CofferException.usage(
@@ -133,9 +133,9 @@ final class Restore {
             return;
         }
         try {
-            HostPath at = engine.machine().files().resolveAsFar(target);
+            HostPath at = works.machine().files().resolveAsFar(target);
             for (; !at.isRoot(); at = at.parent()) {
-                if (engine.stores().vaults().isVault(at)) {
+                if (works.stores().vaults().isVault(at)) {
                     throw CofferException.usage(
                             target
                                     + (at.equals(target)
@@ -178,13 +178,13 @@ final class Restore {
     private List<RestoreResult> restore(
             Restorer restorer, List<RestoreRequest> requests, List<RestoreListener> listeners)
             throws IOException, InterruptedException {
-        Room room = requests.size() == 1 ? null : new Room(engine.machine().files());
-        try (PlansAsked plans = new PlansAsked(engine.gate(), restorer::discard)) {
+        Room room = requests.size() == 1 ? null : new Room(works.machine().files());
+        try (PlansAsked plans = new PlansAsked(works.gate(), restorer::discard)) {
             for (int i = 0; i < requests.size(); i++) {
                 plans.add(restorer.plan(requests.get(i), room, listeners.get(i)));
             }
             plans.ask();
-            PartsDone done = new PartsDone(engine.undo(), restorer.newId());
+            PartsDone done = new PartsDone(works.undo(), restorer.newId());
             for (int i = 0; i < requests.size(); i++) {
                 RestoreRequest request = requests.get(i);
                 String id = done.idFor(request.target(), restorer);
@@ -221,7 +221,7 @@ final class Restore {
                 part.top,
                 order.target() == null,
                 all && whole != null ? whole.bytes() : -1,
-                PlanFolder.of(engine.machine()));
+                PlanFolder.of(works.machine()));
     }
 
     private static @Nullable MadeWith madeWith(OpenPoint point, RestoreOrder order)
@@ -424,7 +424,7 @@ final class Restore {
 
     private @Nullable FileStat stat(HostPath place) throws OsException {
         try {
-            return engine.machine().files().stat(place);
+            return works.machine().files().stat(place);
         } catch (OsException e) {
             if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
                 return null;

@@ -19,17 +19,17 @@ import java.util.Set;
  * Takes back what a restore of ours did that went wrong. What it puts back nobody need be asked.
  */
 final class RollBack {
-    private final Engine engine;
+    private final Works works;
 
-    RollBack(Engine engine) {
-        this.engine = engine;
+    RollBack(Works works) {
+        this.works = works;
     }
 
     /** The restores into a folder that can be taken back. */
     Set<String> known(HostPath target) throws IOException {
         Set<String> ids = new HashSet<>();
         try {
-            for (Undoable each : engine.undo().list(target)) {
+            for (Undoable each : works.undo().list(target)) {
                 ids.add(each.id());
             }
         } catch (CofferException e) {
@@ -59,10 +59,10 @@ final class RollBack {
      * @throws dev.coffer.base.CofferException if something changed since
      */
     private void run(HostPath target, String id) throws IOException, InterruptedException {
-        Undo undo = engine.undo();
-        UndoRequest request = new UndoRequest(target, id, false, PlanFolder.of(engine.machine()));
+        Undo undo = works.undo();
+        UndoRequest request = new UndoRequest(target, id, false, PlanFolder.of(works.machine()));
         Destruction plan = undo.plan(request);
-        @Nullable Authorization yes = plan == null ? null : engine.gate().bySettings(plan);
+        @Nullable Authorization yes = plan == null ? null : works.gate().bySettings(plan);
         if (plan != null) {
             undo.discard(plan);
         }

@@ -32,10 +32,10 @@ import java.util.TreeSet;
  * everything else stays as the last point has it; in a vault the point holds nothing else.
  */
 final class Save {
-    private final Engine engine;
+    private final Works works;
 
-    Save(Engine engine) {
-        this.engine = engine;
+    Save(Works works) {
+        this.works = works;
     }
 
     /**
@@ -47,14 +47,14 @@ final class Save {
         for (HostPath file : order.files()) {
             checkIsFile(file);
         }
-        StoreChoice choice = engine.finder().holding(order.files(), order.store(), order.job());
+        StoreChoice choice = works.finder().holding(order.files(), order.store(), order.job());
         checkKind(choice.address());
         IncludedVersions.check(choice);
-        boolean there = engine.stores().isThere(choice.address());
-        try (Store store = engine.stores().openOrMake(choice, false, order.dryRun())) {
+        boolean there = works.stores().isThere(choice.address());
+        try (Store store = works.stores().openOrMake(choice, false, order.dryRun())) {
             SavePlaces places =
                     SavePlaces.of(
-                            engine.machine(),
+                            works.machine(),
                             choice,
                             store,
                             there ? store.points() : List.of(),
@@ -64,11 +64,11 @@ final class Save {
             Set<TreePath> only = new TreeSet<>();
             try (LiveSources sources =
                     LiveSources.open(
-                            engine.machine(),
+                            works.machine(),
                             places.sources(),
                             choice.job(),
                             places.rules(),
-                            engine.stores().folders(choice.address()),
+                            works.stores().folders(choice.address()),
                             new ProblemLog(problem -> {
                                 if (only.contains(problem.path())) {
                                     problems.accept(problem);
@@ -89,7 +89,7 @@ final class Save {
     BackupReport run(
             StoreChoice choice, Store store, boolean there, BackupRequest request, ToldOnce told)
             throws IOException, InterruptedException {
-        Backup backup = new Backup(engine);
+        Backup backup = new Backup(works);
         BackupOutcome.Done done =
                 backup.outcome(store, request, request.problems(), new LeftOutTally(told), told);
         String notRemembered = request.dryRun() ? "" : backup.remember(store, choice.address());
@@ -118,7 +118,7 @@ final class Save {
                 problems,
                 only,
                 false,
-                new DatabaseLog(engine.machine().clock()));
+                new DatabaseLog(works.machine().clock()));
     }
 
     /** A mirror restores its latest state alone, so it has no versions of a file. */
@@ -132,7 +132,7 @@ final class Save {
     }
 
     private void checkIsFile(HostPath file) throws CofferException {
-        HostFiles files = engine.machine().files();
+        HostFiles files = works.machine().files();
         FileStat stat;
         try {
             stat = file.isRoot() ? files.stat(file) : statOf(files, file);
@@ -164,8 +164,7 @@ final class Save {
     }
 
     private TreePath find(FileTree tree, SavePlaces places, HostPath file) throws IOException {
-        Set<TreePath> paths =
-                SavePlaces.inSources(engine.machine().files(), places.sources(), file);
+        Set<TreePath> paths = SavePlaces.inSources(works.machine().files(), places.sources(), file);
         if (paths.isEmpty()) {
             throw CofferException.failed(
                     file

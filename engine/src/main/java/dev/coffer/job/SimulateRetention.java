@@ -18,10 +18,10 @@ import java.util.List;
 
 /** What a policy will have kept one day. Changes nothing. */
 final class SimulateRetention {
-    private final Engine engine;
+    private final Works works;
 
-    SimulateRetention(Engine engine) {
-        this.engine = engine;
+    SimulateRetention(Works works) {
+        this.works = works;
     }
 
     /**
@@ -38,14 +38,14 @@ final class SimulateRetention {
             Instant until,
             RetentionForecast.Course course)
             throws IOException {
-        Clock clock = engine.machine().clock();
+        Clock clock = works.machine().clock();
         List<RestorePoint> points = List.of();
         if (choice != null) {
             StoreAddress address = choice.address();
-            if (!engine.stores().isThere(address)) {
-                throw Engine.noSuchStore(address, engine.knownStores().at(address.location()));
+            if (!works.stores().isThere(address)) {
+                throw Stores.noSuchStore(address, works.memory().known().at(address.location()));
             }
-            try (Store store = engine.open(choice)) {
+            try (Store store = works.open(choice)) {
                 points = order.filter().of(store.points());
             }
         }
@@ -62,7 +62,7 @@ final class SimulateRetention {
     }
 
     private RestorePoint pattern(ForgetOrder order) {
-        Machine machine = engine.machine();
+        Machine machine = works.machine();
         return new RestorePoint(
                 "0",
                 null,

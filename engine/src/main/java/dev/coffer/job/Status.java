@@ -29,25 +29,25 @@ import java.util.Map;
 
 /** How the stores of the configuration and those this machine knows stand. Changes nothing. */
 final class Status {
-    private final Engine engine;
+    private final Works works;
 
     private record Asked(StoreChoice choice, List<String> jobs) {}
 
-    Status(Engine engine) {
-        this.engine = engine;
+    Status(Works works) {
+        this.works = works;
     }
 
     /** Those of the configuration first, in its order; then the other known ones by place. */
     List<StoreStatus> all() throws IOException {
         Map<HostPath, Asked> asked = new LinkedHashMap<>();
-        Configuration configuration = engine.finder().configuration();
+        Configuration configuration = works.finder().configuration();
         if (configuration != null) {
             for (String name : configuration.jobNames()) {
                 JobConfig job = configuration.job(name, Overrides.NONE);
                 job.store().ifPresent(store -> add(asked, store, job));
             }
         }
-        List<KnownStore> known = new ArrayList<>(engine.knownStores().all());
+        List<KnownStore> known = new ArrayList<>(works.memory().known().all());
         known.sort((a, b) -> a.location().toString().compareTo(b.location().toString()));
         for (KnownStore store : known) {
             StoreKind kind = kind(store.kind());
@@ -55,7 +55,7 @@ final class Status {
                 asked.putIfAbsent(
                         store.location(),
                         new Asked(
-                                engine.finder().at(StoreAddress.of(kind, store.location())),
+                                works.finder().at(StoreAddress.of(kind, store.location())),
                                 List.of()));
             }
         }
@@ -86,10 +86,10 @@ final class Status {
 
     StoreStatus of(StoreChoice choice, List<String> jobs) throws IOException {
         StoreAddress address = choice.address();
-        KnownStore known = engine.knownStores().at(address.location());
-        StoreHost host = engine.stores().host();
+        KnownStore known = works.memory().known().at(address.location());
+        StoreHost host = works.stores().host();
         try {
-            if (!engine.stores().isThere(address)) {
+            if (!works.stores().isThere(address)) {
                 return absent(address, jobs, false, known, false, "");
             }
             if (address.kind() == StoreKind.VAULT) {
@@ -113,7 +113,7 @@ final class Status {
             StoreChoice choice, List<String> jobs, @Nullable KnownStore known, StoreHost host)
             throws IOException {
         HostPath location = choice.address().location();
-        try (Store archive = engine.stores().open(choice);
+        try (Store archive = works.stores().open(choice);
                 StoreFolder store = StoreFolder.open(host, location, StoreKind.ARCHIVE)) {
             List<RestorePoint> points = archive.points();
             List<Problem> damaged = archive.damagedPoints();
@@ -138,7 +138,7 @@ final class Status {
     private StoreStatus ofVault(StoreChoice choice, List<String> jobs, @Nullable KnownStore known)
             throws IOException {
         try (VaultStore vault =
-                engine.stores().vaults().open(choice, PasswordProvider.Purpose.LOOK)) {
+                works.stores().vaults().open(choice, PasswordProvider.Purpose.LOOK)) {
             List<RestorePoint> points = vault.points();
             List<Problem> damaged = vault.damagedPoints();
             RestorePoint newest = PointFilter.latest(points);

@@ -5,6 +5,7 @@ import dev.coffer.audit.Audit;
 import dev.coffer.audit.AuditHead;
 import dev.coffer.audit.AuditMark;
 import dev.coffer.base.CofferException;
+import dev.coffer.base.CofferException.Reason;
 import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
 import dev.coffer.config.StoreAddress;
@@ -106,7 +107,7 @@ final class Stores {
             vaults.refuseWithoutConfig(address.location());
         }
         if (!isThere(address) && before != null) {
-            throw Engine.noSuchStore(address, before);
+            throw noSuchStore(address, before);
         }
         return switch (address.kind()) {
             case MIRROR -> MirrorStore.open(host, address.location(), choice.options());
@@ -131,7 +132,7 @@ final class Stores {
         }
         KnownStore before = isThere(address) || create ? null : known.at(address.location());
         if (before != null) {
-            throw Engine.noSuchStore(address, before);
+            throw noSuchStore(address, before);
         }
         if (address.kind() != StoreKind.VAULT && !isThere(address)) {
             vaults.refuseInside(address.location());
@@ -144,5 +145,25 @@ final class Stores {
                             host, address.location(), choice.job().archiveOptions());
             case VAULT -> dryRun ? vaults.openToTry(choice) : vaults.openOrMake(choice);
         };
+    }
+
+    /** What to say of a store that is not there: whether this machine knows it or not. */
+    static CofferException noSuchStore(StoreAddress address, @Nullable KnownStore before) {
+        String what =
+                before == null
+                        ? "there is no store at "
+                                + address.withoutOptions()
+                                + "; is the name right, and its disk mounted? coffer backup --to"
+                                + " makes one"
+                        : missing(address, before);
+        return new CofferException(Reason.NO_SUCH_STORE, what);
+    }
+
+    private static String missing(StoreAddress address, KnownStore before) {
+        return address.withoutOptions()
+                + " is not there now, but was on "
+                + PointLabel.minute(before.seen())
+                + "; is its disk mounted? coffer backup --create begins a new store in its place,"
+                + " coffer status --forget lets go of it";
     }
 }

@@ -45,12 +45,12 @@ public final class UndoRestore {
      */
     public record Report(HostPath folder, UndoResult result) {}
 
-    private final Engine engine;
+    private final Works works;
     private final Undo undo;
 
-    UndoRestore(Engine engine) {
-        this.engine = engine;
-        this.undo = engine.undo();
+    UndoRestore(Works works) {
+        this.works = works;
+        this.undo = works.undo();
     }
 
     /**
@@ -61,7 +61,7 @@ public final class UndoRestore {
     public List<Part> list(List<HostPath> folders) throws IOException {
         List<Part> parts = new ArrayList<>();
         if (folders.isEmpty()) {
-            HostPath current = engine.machine().currentFolder();
+            HostPath current = works.machine().currentFolder();
             add(current, null, parts);
             try {
                 addSources(parts);
@@ -106,7 +106,7 @@ public final class UndoRestore {
      * is one now, under its name into the folder that holds it.
      */
     private void addSources(List<Part> parts) throws IOException {
-        Configuration configuration = engine.finder().configuration();
+        Configuration configuration = works.finder().configuration();
         Set<HostPath> sources = new LinkedHashSet<>();
         if (configuration != null) {
             for (String name : configuration.jobNames()) {
@@ -133,12 +133,12 @@ public final class UndoRestore {
 
     private boolean same(HostPath one, HostPath other) throws OsException {
         FileStat stat = stat(one);
-        return stat != null && stat.sameInode(engine.machine().files().stat(other));
+        return stat != null && stat.sameInode(works.machine().files().stat(other));
     }
 
     private @Nullable FileStat stat(HostPath path) throws OsException {
         try {
-            return engine.machine().files().stat(path);
+            return works.machine().files().stat(path);
         } catch (OsException e) {
             if (e.is(Errno.ENOENT, Errno.ENOTDIR) || e.is(Errno.EACCES)) {
                 return null;
@@ -177,7 +177,7 @@ public final class UndoRestore {
         List<UndoResult> results =
                 dryRun
                         ? dryRun(requests, listeners)
-                        : engine.records()
+                        : works.records()
                                 .of("undo", "restore " + chosen, () -> undo(requests, listeners));
         List<Report> reports = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
@@ -187,7 +187,7 @@ public final class UndoRestore {
     }
 
     private HostPath spool() throws CofferException {
-        return PlanFolder.of(engine.machine());
+        return PlanFolder.of(works.machine());
     }
 
     private List<UndoResult> dryRun(List<UndoRequest> requests, List<RestoreListener> listeners)
@@ -202,7 +202,7 @@ public final class UndoRestore {
     /** All plans, one question over them, and only then the first change. */
     private List<UndoResult> undo(List<UndoRequest> requests, List<RestoreListener> listeners)
             throws IOException, InterruptedException {
-        try (PlansAsked plans = new PlansAsked(engine.gate(), undo::discard)) {
+        try (PlansAsked plans = new PlansAsked(works.gate(), undo::discard)) {
             for (UndoRequest request : requests) {
                 plans.add(undo.plan(request));
             }
@@ -234,7 +234,7 @@ public final class UndoRestore {
     private String where(List<HostPath> folders) throws CofferException {
         if (folders.isEmpty()) {
             return "in "
-                    + engine.machine().currentFolder()
+                    + works.machine().currentFolder()
                     + " nor in the sources of coffer.toml; --target names another folder that was"
                     + " restored into";
         }

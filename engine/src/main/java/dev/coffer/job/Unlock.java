@@ -15,10 +15,10 @@ import java.util.List;
 
 /** Takes away the locks of runs that ended without letting go, for a person who knows that. */
 final class Unlock {
-    private final Engine engine;
+    private final Works works;
 
-    Unlock(Engine engine) {
-        this.engine = engine;
+    Unlock(Works works) {
+        this.works = works;
     }
 
     /**
@@ -28,8 +28,8 @@ final class Unlock {
      */
     List<StoreLock.Holder> run(StoreChoice choice) throws IOException, InterruptedException {
         StoreAddress address = choice.address();
-        if (!engine.stores().isThere(address)) {
-            throw Engine.noSuchStore(address, engine.knownStores().at(address.location()));
+        if (!works.stores().isThere(address)) {
+            throw Stores.noSuchStore(address, works.memory().known().at(address.location()));
         }
         return switch (address.kind()) {
             case MIRROR, VERSIONED, ARCHIVE -> ofFolder(address);
@@ -40,7 +40,7 @@ final class Unlock {
     private List<StoreLock.Holder> ofFolder(StoreAddress address)
             throws IOException, InterruptedException {
         try (StoreFolder store =
-                StoreFolder.open(engine.stores().host(), address.location(), address.kind())) {
+                StoreFolder.open(works.stores().host(), address.location(), address.kind())) {
             StoreLock.Holder holder = store.breakLock();
             return holder == null ? List.of() : List.of(holder);
         }
@@ -49,17 +49,17 @@ final class Unlock {
     private List<StoreLock.Holder> ofVault(StoreChoice choice)
             throws IOException, InterruptedException {
         try (VaultStore vault =
-                engine.stores().vaults().open(choice, PasswordProvider.Purpose.OPEN)) {
+                works.stores().vaults().open(choice, PasswordProvider.Purpose.OPEN)) {
             List<StoreLock.Holder> holders = new ArrayList<>();
-            VaultUnlock unlock = new VaultUnlock(vault, engine.plans());
+            VaultUnlock unlock = new VaultUnlock(vault, works.plans());
             VaultUnlock.Planned planned = unlock.plan();
             Destruction plan = planned.destruction();
-            Authorization yes = plan == null ? null : engine.gate().authorize(plan);
+            Authorization yes = plan == null ? null : works.gate().authorize(plan);
             for (Locks.Held lock : unlock.apply(planned, yes)) {
                 holders.add(Vaults.holder(lock));
             }
             if (plan != null) {
-                engine.plans().remove(plan);
+                works.plans().remove(plan);
             }
             return holders;
         }

@@ -117,7 +117,7 @@ final class Vaults {
     VaultStore open(StoreChoice choice, PasswordProvider.Purpose purpose) throws IOException {
         HostPath location = choice.address().location();
         if (!isThere(location)) {
-            throw Engine.noSuchStore(choice.address(), null);
+            throw Stores.noSuchStore(choice.address(), null);
         }
         byte[] password = passwords.password(choice, purpose);
         boolean opened = false;

@@ -17,10 +17,10 @@ import java.util.List;
 
 /** Verifies a store, and a vault against what this machine last saw in it. */
 final class Verify {
-    private final Engine engine;
+    private final Works works;
 
-    Verify(Engine engine) {
-        this.engine = engine;
+    Verify(Works works) {
+        this.works = works;
     }
 
     VerifyReport run(
@@ -30,9 +30,11 @@ final class Verify {
             DataShare share,
             RunListener listener)
             throws IOException, InterruptedException {
-        try (Store store = engine.open(choice)) {
+        try (Store store = works.open(choice)) {
             RestorePoint chosen =
-                    point == null ? null : engine.select(store, choice.address(), point, filter);
+                    point == null
+                            ? null
+                            : works.points().select(store, choice.address(), point, filter);
             if (store instanceof VaultStore vault) {
                 VerifyReport report = vault.verify(chosen, share, listener);
                 if (share.equals(new DataShare.All())) {
@@ -55,7 +57,7 @@ final class Verify {
     private void remember(
             Store store, @Nullable RestorePoint chosen, VerifyReport report, RunListener listener)
             throws IOException {
-        VerifiedPoints verified = new VerifiedPoints(engine.machine());
+        VerifiedPoints verified = new VerifiedPoints(works.machine());
         if (report.sound()) {
             verified.add(store, chosen == null ? store.allPoints() : List.of(chosen), listener);
             return;
@@ -74,7 +76,7 @@ final class Verify {
 
     private VerifyReport compared(VaultStore vault, VerifyReport report) throws IOException {
         List<Problem> notes = new ArrayList<>(report.notes());
-        notes.addAll(new SeenVault(engine.seenPoints(), vault).gone());
+        notes.addAll(new SeenVault(works.memory().seen(), vault).gone());
         return new VerifyReport(
                 report.points(),
                 report.files(),

@@ -240,7 +240,7 @@ final class VersionsTree implements FileTree {
                 throw new DamagedException(
                         path,
                         "point "
-                                + Engine.label(version.point())
+                                + PointLabel.of(version.point())
                                 + " of "
                                 + version.store().shown()
                                 + " has it no more");

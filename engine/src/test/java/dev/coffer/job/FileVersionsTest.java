@@ -95,7 +95,8 @@ class FileVersionsTest {
         assertEquals(new FileVersions.Stats(2, 4, 2, 12), files.stats());
         assertEquals(
                 List.of(),
-                engine.verify(
+                engine.upkeep()
+                        .verify(
                                 engine.finder().find(kind + ":" + dir.resolve("store"), null),
                                 null,
                                 PointFilter.ALL,

@@ -120,8 +120,12 @@ class LatestTest {
                     assertThrows(
                             CofferException.class,
                             () ->
-                                    engine.select(
-                                            store, choice.address(), "latest~1", PointFilter.ALL));
+                                    engine.points()
+                                            .select(
+                                                    store,
+                                                    choice.address(),
+                                                    "latest~1",
+                                                    PointFilter.ALL));
             String message = String.valueOf(refused.getMessage());
             assertTrue(message.contains("of the 3 points"), message);
             assertTrue(message.contains("one counts here; those of saved files"), message);

@@ -47,6 +47,9 @@ public final class Architecture {
     /** One kind of store each: these never import one another. */
     static final Set<String> KINDS = Set.of("mirror", "versioned", "archive", "vault");
 
+    /** What a program comes in by: the library's door, and those that it gives out. */
+    static final Set<String> DOORS = Set.of("Engine", "Points", "Archives", "Upkeep");
+
     private static final Set<String> DATES =
             Set.of(
                     "java.time.Instant",
@@ -220,6 +223,20 @@ public final class Architecture {
                 .because("what destroys takes an Authorization, which stands for an answer");
     }
 
+    /** Doors lead to use cases, and use cases to what they share; nothing leads back. */
+    public ArchRule onlyTheEngineKnowsItsDoors() {
+        return noClasses()
+                .that(
+                        DescribedPredicate.describe(
+                                "are not the engine itself",
+                                type -> !(isDoor(type) && type.getSimpleName().equals("Engine"))))
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe("are its doors", this::isDoor))
+                .because(
+                        "a use case is understood without all the others that are behind the same"
+                                + " door");
+    }
+
     /** The rules for the engine's classes. */
     public List<ArchRule> forEngine() {
         return List.of(
@@ -232,7 +249,8 @@ public final class Architecture {
                 theWallClockIsReadInBaseOnly(),
                 nanoTimeIsReadInBaseOnly(),
                 randomnessComesFromBaseOnly(),
-                onlyTheGuardAuthorizes());
+                onlyTheGuardAuthorizes(),
+                onlyTheEngineKnowsItsDoors());
     }
 
     /** The rules for modules above the engine. */
@@ -267,6 +285,10 @@ public final class Architecture {
                         });
             }
         };
+    }
+
+    private boolean isDoor(JavaClass type) {
+        return type.getPackageName().equals(root + ".job") && DOORS.contains(type.getSimpleName());
     }
 
     private boolean ours(JavaClass type) {
