@@ -11,14 +11,13 @@ import java.io.IOException;
 
 /** {@code coffer approvals approve|deny}: the answer to a request. */
 final class ApprovalsAnswerCommand extends CofferCommand {
-    private final boolean yes;
+    private final boolean approves;
     private String code = "";
     private String key = "";
     private String signature = "";
-    private String reason = "";
 
-    private ApprovalsAnswerCommand(boolean yes) {
-        this.yes = yes;
+    private ApprovalsAnswerCommand(boolean approves) {
+        this.approves = approves;
     }
 
     static ApprovalsAnswerCommand approve() {
@@ -36,7 +35,7 @@ final class ApprovalsAnswerCommand extends CofferCommand {
                 "CODE",
                 "The code of the request, or its beginning.",
                 Syntax.Need.REQUIRED);
-        if (yes) {
+        if (approves) {
             syntax.about(
                             "Approve a request with an approver's signature.",
                             "CODE may also be the file of a request that came from another machine:"
@@ -65,15 +64,15 @@ final class ApprovalsAnswerCommand extends CofferCommand {
     @Override
     int run() throws IOException {
         Approving approving = session().engine(this).approving();
-        if (yes && key.isEmpty() == signature.isEmpty()) {
+        if (approves && key.isEmpty() == signature.isEmpty()) {
             throw CofferException.usage("an approval needs either --key FILE or --signature FILE");
         }
-        if (yes && ApprovalsShowCommand.isFile(session(), code)) {
+        if (approves && ApprovalsShowCommand.isFile(session(), code)) {
             return sign(approving);
         }
         Approvals.Known known = approving.find(code);
         Approval answer;
-        if (!yes) {
+        if (!approves) {
             answer = approving.deny(known, reason);
         } else if (key.isEmpty()) {
             answer =
@@ -87,7 +86,7 @@ final class ApprovalsAnswerCommand extends CofferCommand {
         } else if (!quiet) {
             console()
                     .say(
-                            yes
+                            approves
                                     ? "approved "
                                             + known.request().code()
                                             + " as "

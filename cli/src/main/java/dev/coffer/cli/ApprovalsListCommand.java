@@ -84,6 +84,7 @@ final class ApprovalsListCommand extends CofferCommand {
         out.writeStringProperty("risk", request.risk().word());
         out.writeStringProperty("user", request.user());
         out.writeStringProperty("host", request.host());
+        out.writeStringProperty("reason", request.reason());
         out.writeStringProperty("created", request.created().toString());
         out.writeStringProperty("expires", request.expires().toString());
         out.writeStringProperty("digest", request.digest().toString());

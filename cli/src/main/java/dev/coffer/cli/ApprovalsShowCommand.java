@@ -86,6 +86,9 @@ final class ApprovalsShowCommand extends CofferCommand {
         line("request", request.code() + ", " + known.state().word());
         line("risk", request.risk().word());
         line("asked by", request.user() + " on " + request.host());
+        if (!request.reason().isEmpty()) {
+            line("because", request.reason());
+        }
         line("asked", request.created().format(ListCommand.MINUTE));
         line("expires", request.expires().format(ListCommand.MINUTE));
         Approval answer = known.answer();

@@ -23,7 +23,6 @@ final class ApproversCommand extends CofferCommand {
     private String key = "";
     private String newKey = "";
     private String user = "";
-    private boolean yes;
 
     ApproversCommand(Deed deed) {
         this.deed = deed;
@@ -61,7 +60,7 @@ final class ApproversCommand extends CofferCommand {
                                     "The user of the operating system that they are; NAME unless"
                                             + " given.",
                                     "--user")
-                            .yes(() -> yes = true);
+                            .asks(this);
             case REMOVE ->
                     syntax.about("Take an approver away; what they signed counts no more.")
                             .argument(
@@ -69,13 +68,13 @@ final class ApproversCommand extends CofferCommand {
                                     "NAME",
                                     "The name they go by.",
                                     Syntax.Need.REQUIRED)
-                            .yes(() -> yes = true);
+                            .asks(this);
         }
     }
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         Approving approving = engine.approving();
         switch (deed) {
             case LIST -> {}

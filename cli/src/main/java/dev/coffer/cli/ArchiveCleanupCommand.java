@@ -20,7 +20,6 @@ final class ArchiveCleanupCommand extends CofferCommand {
     private final StoreArgs store = new StoreArgs(passwords);
     private final KeepArgs keep = new KeepArgs();
     private boolean dryRun;
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -31,13 +30,13 @@ final class ArchiveCleanupCommand extends CofferCommand {
                         + " items need, and as many as keep_at_least says stay in any case.");
         keep.declare(syntax);
         syntax.dryRun(() -> dryRun = true, "Tell what would stay and go, and do nothing.")
-                .yes(() -> yes = true);
+                .asks(this);
         store.declareWithTags(syntax);
     }
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         StoreChoice choice = store.choice(engine);
         if (choice.address().kind() != StoreKind.ARCHIVE) {
             throw CofferException.usage(

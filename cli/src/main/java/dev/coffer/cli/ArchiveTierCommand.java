@@ -21,7 +21,6 @@ final class ArchiveTierCommand extends CofferCommand {
     private String olderThan = "90d";
     private String keep = "3";
     private boolean dryRun;
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -33,7 +32,7 @@ final class ArchiveTierCommand extends CofferCommand {
                 .option(v -> olderThan = v, "TIME", "So old; 90d unless given.", "--older-than")
                 .option(v -> keep = v, "N", "So many of the newest stay; 3 unless given.", "--keep")
                 .dryRun(() -> dryRun = true, "Tell what would move, and do nothing.")
-                .yes(() -> yes = true);
+                .asks(this);
         store.declareStore(syntax);
     }
 
@@ -47,7 +46,7 @@ final class ArchiveTierCommand extends CofferCommand {
         if (to == null) {
             throw CofferException.usage("where to? Name an archive with --to archive:FOLDER");
         }
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         StoreChoice target = engine.finder().find(to, null);
         StoreChoice from = store.choice(engine);
         ForgetReport report =

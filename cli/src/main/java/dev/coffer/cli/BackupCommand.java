@@ -37,7 +37,6 @@ final class BackupCommand extends CofferCommand {
     private boolean all;
     private boolean dryRun;
     private boolean create;
-    private boolean yes;
     private String note = "";
     private String author = "";
     private boolean toGiven;
@@ -115,7 +114,7 @@ final class BackupCommand extends CofferCommand {
                         () -> create = true,
                         "Make the store even where a known one is not there now.",
                         "--create")
-                .yes(() -> yes = true);
+                .asks(this);
         databases.declare(syntax);
     }
 
@@ -159,7 +158,7 @@ final class BackupCommand extends CofferCommand {
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         int worst = 0;
         List<JobConfig> jobs = jobs(engine.finder());
         check(jobs);
@@ -294,10 +293,10 @@ final class BackupCommand extends CofferCommand {
         try {
             return one(engine, job);
         } catch (CofferException e) {
-            Failures.of(this).tell(e.reason(), job.name(), e.getMessage());
+            Failures.of(this).tell(e, job.name());
             return e.reason().exitCode();
         } catch (IOException e) {
-            Failures.of(this).tell(Reason.FAILED, job.name(), e.getMessage());
+            Failures.of(this).tell(e, job.name());
             return Reason.FAILED.exitCode();
         }
     }

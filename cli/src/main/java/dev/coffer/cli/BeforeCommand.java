@@ -90,7 +90,8 @@ final class BeforeCommand extends CofferCommand {
     @Override
     int run() throws IOException, InterruptedException {
         console().leaveOutToOthers();
-        Engine engine = session().engine(this, new TerminalApprover(console(), rollback, verbose));
+        Engine engine =
+                session().engine(this, new TerminalApprover(console(), rollback, verbose, ""));
         JobConfig job = engine.finder().job(jobName, Overrides.NONE);
         WayBack back = backUp(engine, job);
         Process process;

@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.cli.Progress.Detail;
+import dev.coffer.guard.Approver;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,11 @@ abstract class CofferCommand {
     @Nullable String config;
     boolean debug;
     boolean noCache;
+
+    /** Declared by commands that ask. */
+    boolean yes;
+
+    String reason = "";
 
     /** Declared by commands that open stores. */
     final PasswordArgs passwords = new PasswordArgs();
@@ -36,6 +42,11 @@ abstract class CofferCommand {
 
     final Console console() {
         return session().console();
+    }
+
+    /** Who answers what this command asks. */
+    final Approver asking() {
+        return new TerminalApprover(console(), yes, verbose, reason);
     }
 
     final Detail detail() {

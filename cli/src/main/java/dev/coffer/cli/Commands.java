@@ -205,7 +205,7 @@ final class Commands {
             failures.tell(Reason.INTERRUPTED, "interrupted" + command.afterInterrupt());
             return Reason.INTERRUPTED.exitCode();
         } catch (CofferException e) {
-            failures.tell(e.reason(), e.getMessage());
+            failures.tell(e, "");
             debug(command, console, e);
             return e.reason().exitCode();
         } catch (OsException e) { // where no layer knew better

@@ -7,7 +7,6 @@ import java.util.List;
 
 /** {@code coffer config accept}: puts in force what protects less than before. */
 final class ConfigAcceptCommand extends CofferCommand {
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -15,12 +14,12 @@ final class ConfigAcceptCommand extends CofferCommand {
                         "Put in force what in coffer.toml protects less than before: a weaker"
                                 + " [guard], points kept for a shorter time, a job or store taken"
                                 + " away. What protects more is in force at once.")
-                .yes(() -> yes = true);
+                .asks(this);
     }
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         List<String> weakened = engine.approving().acceptSettings();
         if (json) {
             Json.print(

@@ -24,7 +24,6 @@ final class DeleteCommand extends CofferCommand {
     private List<String> points = new ArrayList<>();
     private boolean now;
     private boolean dryRun;
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -45,13 +44,13 @@ final class DeleteCommand extends CofferCommand {
                                 + " answer.",
                         "--now")
                 .dryRun(() -> dryRun = true, "Tell what would go, and do nothing.")
-                .yes(() -> yes = true);
+                .asks(this);
         store.declareWithTags(syntax);
     }
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         StoreChoice choice = store.choice(engine);
         ForgetReport report =
                 engine.points()

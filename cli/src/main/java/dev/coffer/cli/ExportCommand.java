@@ -28,7 +28,6 @@ final class ExportCommand extends CofferCommand {
     private @Nullable String format;
     private @Nullable String level;
     private boolean replace;
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -49,7 +48,7 @@ final class ExportCommand extends CofferCommand {
                                 + " the folder goes when the file has been read again. For full"
                                 + " items that no other needs, without --to.",
                         "--replace")
-                .yes(() -> yes = true);
+                .asks(this);
         store.declare(syntax);
     }
 
@@ -95,7 +94,7 @@ final class ExportCommand extends CofferCommand {
                     "--replace is for a whole item of an archive, which it leaves there; name a"
                             + " POINT alone, and no --to");
         }
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         StoreChoice choice = store.choice(engine);
         Replaced replaced;
         try (Progress progress = new Progress(console(), detail())) {

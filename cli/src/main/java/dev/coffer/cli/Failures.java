@@ -1,6 +1,8 @@
 package dev.coffer.cli;
 
+import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.guard.ApprovalNeeded;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +44,24 @@ final class Failures {
     }
 
     void tell(Reason reason, @Nullable String message) {
-        tell(reason, "", message);
+        tell(reason, "", null, message);
     }
 
     /**
      * @param job whose run failed; empty if it is not one of several
      */
-    void tell(Reason reason, String job, @Nullable String message) {
+    void tell(CofferException e, String job) {
+        String request = e instanceof ApprovalNeeded needed ? needed.code() : null;
+        tell(e.reason(), job, request, e.getMessage());
+    }
+
+    /** The same of what a library threw. */
+    void tell(IOException e, String job) {
+        tell(Reason.FAILED, job, null, e.getMessage());
+    }
+
+    private void tell(
+            Reason reason, String job, @Nullable String request, @Nullable String message) {
         String text = String.valueOf(message);
         if (!json) {
             console.error(job.isEmpty() ? text : "job " + job + ": " + text);
@@ -62,6 +75,9 @@ final class Failures {
                         out.writeNumberProperty("code", reason.exitCode());
                         if (!job.isEmpty()) {
                             out.writeStringProperty("job", job);
+                        }
+                        if (request != null) {
+                            out.writeStringProperty("request", request);
                         }
                         out.writeStringProperty("message", text);
                         out.writeEndObject();

@@ -34,8 +34,6 @@ final class ForgetCommand extends CofferCommand {
 
     private boolean dryRun;
 
-    private boolean yes;
-
     private boolean prune;
 
     @Override
@@ -58,7 +56,7 @@ final class ForgetCommand extends CofferCommand {
                         "Prune the vault afterwards, if a point went; one question is asked about"
                                 + " both.",
                         "--prune")
-                .yes(() -> yes = true);
+                .asks(this);
         store.declareWithTags(syntax);
     }
 
@@ -68,7 +66,7 @@ final class ForgetCommand extends CofferCommand {
             throw CofferException.usage(
                     "points are named, and --keep says which stay; give one or the other");
         }
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         StoreChoice choice = store.choice(engine);
         if (prune && choice.address().kind() != StoreKind.VAULT) {
             throw CofferException.usage("only a vault is pruned; leave --prune out");

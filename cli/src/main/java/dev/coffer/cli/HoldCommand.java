@@ -5,14 +5,9 @@ import dev.coffer.guard.Approver;
 import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 
-import org.jspecify.annotations.Nullable;
-
 /** {@code coffer hold}: a point that must not go. */
 final class HoldCommand extends PointCommand {
-    private @Nullable String reason;
-
     private boolean release;
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -24,7 +19,7 @@ final class HoldCommand extends PointCommand {
                         syntax.option(
                                         v -> reason = v,
                                         "TEXT",
-                                        "Why it must not go.",
+                                        "Why it must not go, or why it may.",
                                         "-m",
                                         "--reason")
                                 .flag(() -> release = true, "Hold it no longer.", "--release")
@@ -38,13 +33,12 @@ final class HoldCommand extends PointCommand {
 
     @Override
     Approver approver() {
-        return new TerminalApprover(console(), yes, verbose);
+        return asking();
     }
 
     @Override
     void check() throws CofferException {
-        String why = reason;
-        if (release == (why != null) || (why != null && why.isBlank())) {
+        if (!release && reason.isBlank()) {
             throw CofferException.usage(
                     "write --reason and why the point must not go, or --release");
         }
@@ -52,7 +46,7 @@ final class HoldCommand extends PointCommand {
 
     @Override
     PointWords edit(PointWords words) {
-        return words.withHold(reason);
+        return words.withHold(release ? null : reason);
     }
 
     @Override

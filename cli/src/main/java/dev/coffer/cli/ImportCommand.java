@@ -24,7 +24,6 @@ final class ImportCommand extends CofferCommand {
     private String author = "";
     private List<String> tags = List.of();
     private boolean dryRun;
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -39,7 +38,7 @@ final class ImportCommand extends CofferCommand {
                 .options(v -> tags = new ArrayList<>(v), "TAG", "A tag; repeatable.", "--tag")
                 .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.");
         passwords.declare(syntax);
-        syntax.yes(() -> yes = true);
+        syntax.asks(this);
     }
 
     @Override
@@ -52,7 +51,7 @@ final class ImportCommand extends CofferCommand {
         if (to == null) {
             throw CofferException.usage("where to? Name a store with --to KIND:LOCATION");
         }
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         StoreChoice target = engine.finder().find(to, null);
         HostPath place = PathArgs.onMachine(session(), file);
         BackupOrder order = new BackupOrder(target.job(), note, author, tags, dryRun, false);

@@ -28,7 +28,6 @@ final class InitCommand extends CofferCommand {
     private @Nullable String preset;
     private @Nullable String jobName;
     private @Nullable String dataFiles;
-    private boolean yes;
     private boolean noInput;
     private boolean force;
 

@@ -32,7 +32,6 @@ final class KeyCommand extends CofferCommand {
     private final Deed deed;
     private final StoreArgs store = new StoreArgs(passwords);
     private String id = "";
-    private boolean yes;
 
     KeyCommand(Deed deed) {
         this.deed = deed;
@@ -68,12 +67,12 @@ final class KeyCommand extends CofferCommand {
     }
 
     private void declareYes(Syntax syntax) {
-        syntax.yes(() -> yes = true);
+        syntax.asks(this);
     }
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         StoreChoice choice = store.choice(engine);
         KeyRing keys = engine.keys();
         String where = choice.address().withoutOptions().toString();

@@ -19,7 +19,6 @@ final class PruneCommand extends CofferCommand {
     private boolean repackSmall;
     private boolean repackUncompressed;
     private boolean dryRun;
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -47,13 +46,13 @@ final class PruneCommand extends CofferCommand {
                         "Compress contents of before the vault's format was upgraded.",
                         "--repack-uncompressed")
                 .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.")
-                .yes(() -> yes = true);
+                .asks(this);
         store.declareStore(syntax);
     }
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         StoreChoice choice = store.choice(engine);
         PruneOptions options =
                 new PruneOptions(maxUnused, maxRepack, repackSmall, repackUncompressed);

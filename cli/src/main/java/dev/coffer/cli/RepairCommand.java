@@ -29,7 +29,6 @@ final class RepairCommand extends CofferCommand {
     private boolean fromSource;
     private @Nullable String fromFolder;
     private boolean dryRun;
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -62,13 +61,13 @@ final class RepairCommand extends CofferCommand {
                                 + " repaired.",
                         "--points")
                 .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.")
-                .yes(() -> yes = true);
+                .asks(this);
         store.declareStore(syntax);
     }
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         StoreChoice choice = store.choice(engine);
         String where = choice.address().withoutOptions().toString();
         boolean sources = fromSource || fromFolder != null;

@@ -38,7 +38,6 @@ final class RestoreCommand extends CofferCommand {
     private boolean verify;
     private boolean throughApi;
     private boolean dryRun;
-    private boolean yes;
 
     @Override
     boolean choosesPlace() {
@@ -87,7 +86,7 @@ final class RestoreCommand extends CofferCommand {
                                 + " what it held stays beside it.",
                         "--through-api")
                 .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.")
-                .yes(() -> yes = true);
+                .asks(this);
         store.declare(syntax);
     }
 
@@ -111,7 +110,7 @@ final class RestoreCommand extends CofferCommand {
         if (inPlace == (target != null)) {
             throw CofferException.usage("where to? Write either --target DIR or --in-place");
         }
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         HostPath folder = target == null ? null : PathArgs.onMachine(session(), target);
         RestoreOrder order =
                 new RestoreOrder(

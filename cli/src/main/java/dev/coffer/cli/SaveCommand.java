@@ -27,7 +27,6 @@ final class SaveCommand extends CofferCommand {
     private @Nullable String to;
     private @Nullable String job;
     private boolean dryRun;
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -49,7 +48,7 @@ final class SaveCommand extends CofferCommand {
                         "--store")
                 .option(v -> job = v, "JOB", "The job whose store is meant.", "--job")
                 .dryRun(() -> dryRun = true, "Tell what would be done, and do nothing.")
-                .yes(() -> yes = true);
+                .asks(this);
         passwords.declare(syntax);
     }
 
@@ -70,7 +69,7 @@ final class SaveCommand extends CofferCommand {
         for (String word : words) {
             files.add(PathArgs.onMachine(session(), word));
         }
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         String who = author.isEmpty() ? session().machine().user() : author;
         SaveOrder order = new SaveOrder(files, to, job, message, who, tags, dryRun);
         BackupReport report;

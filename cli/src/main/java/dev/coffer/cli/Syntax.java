@@ -71,9 +71,14 @@ final class Syntax {
         return this;
     }
 
-    /** The option of every command that asks. */
-    Syntax yes(Runnable action) {
-        return flag(action, "Answer yes to what is asked.", "-y", "--yes");
+    /** The options of every command that asks. */
+    Syntax asks(CofferCommand command) {
+        return flag(() -> command.yes = true, "Answer yes to what is asked.", "-y", "--yes")
+                .option(
+                        v -> command.reason = v,
+                        "TEXT",
+                        "Why, for somebody who has to approve it.",
+                        "--reason");
     }
 
     /** The option of every command that changes something, and can say what before. */

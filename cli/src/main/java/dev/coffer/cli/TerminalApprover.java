@@ -19,15 +19,19 @@ final class TerminalApprover implements Approver {
     private final Console console;
     private final boolean yes;
     private final boolean verbose;
+    private final String reason;
 
     /**
      * @param yes whether the answer was given beforehand
      * @param verbose whether all of a plan is shown
+     * @param reason why it is to be done, for somebody who has to approve it; empty if it is not
+     *     said
      */
-    TerminalApprover(Console console, boolean yes, boolean verbose) {
+    TerminalApprover(Console console, boolean yes, boolean verbose, String reason) {
         this.console = console;
         this.yes = yes;
         this.verbose = verbose;
+        this.reason = reason;
     }
 
     @Override
@@ -65,6 +69,11 @@ final class TerminalApprover implements Approver {
             }
         }
         return true;
+    }
+
+    @Override
+    public String reason() {
+        return reason;
     }
 
     @Override

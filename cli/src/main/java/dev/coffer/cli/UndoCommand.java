@@ -26,7 +26,6 @@ final class UndoCommand extends CofferCommand {
     private boolean dryRun;
     private boolean list;
     private boolean exceptChanged;
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -52,12 +51,12 @@ final class UndoCommand extends CofferCommand {
                         () -> exceptChanged = true,
                         "Leave what changed since the restore as it is, and take the rest back.",
                         "--except-changed")
-                .yes(() -> yes = true);
+                .asks(this);
     }
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         UndoRestore undo = engine.undoRestore();
         List<HostPath> folders = new ArrayList<>();
         for (String target : targets) {

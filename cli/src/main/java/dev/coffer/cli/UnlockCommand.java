@@ -11,7 +11,6 @@ import java.util.List;
 /** {@code coffer unlock}: takes away the lock of a run that ended without letting go. */
 final class UnlockCommand extends CofferCommand {
     private final StoreArgs store = new StoreArgs(passwords);
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -22,13 +21,13 @@ final class UnlockCommand extends CofferCommand {
                                 + " process is still running here is left. A vault's that was"
                                 + " renewed within half an hour, so that its run may well be at"
                                 + " work, needs a yes.")
-                .yes(() -> yes = true);
+                .asks(this);
         store.declareStore(syntax);
     }
 
     @Override
     int run() throws IOException, InterruptedException {
-        Engine engine = session().engine(this, new TerminalApprover(console(), yes, verbose));
+        Engine engine = session().engine(this, asking());
         StoreChoice choice = store.choice(engine);
         List<StoreLock.Holder> held = engine.upkeep().unlock(choice);
         if (json) {

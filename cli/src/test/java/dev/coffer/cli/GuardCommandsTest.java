@@ -105,6 +105,22 @@ class GuardCommandsTest {
     }
 
     @Test
+    void whyItIsAskedIsShownToWhoeverApprovesAndAProgramGetsTheCode() throws Exception {
+        enrolAlice();
+        configure("forget = \"approve\"");
+
+        String error =
+                lab.run("forget", "latest~1", "--reason", "the disk is full", "--json")
+                        .ends(7)
+                        .err();
+        assertTrue(error.contains("\"request\":\"" + code() + '"'), error);
+        lab.run("approvals", "show", code()).ends(0).says("because:", "the disk is full");
+        lab.run("audit", "log", "--type", "approval-requested", "--json")
+                .ends(0)
+                .says("the disk is full");
+    }
+
+    @Test
     void aNoEndsItAndIsToldToWhoeverAsks() throws Exception {
         enrolAlice();
         configure("forget = \"approve\"");

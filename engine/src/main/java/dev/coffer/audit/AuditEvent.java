@@ -109,6 +109,12 @@ public record AuditEvent(
                 action, phase, intent, result, null, null, null, null, null, Map.of());
     }
 
+    /** The same with another end. */
+    public AuditEvent as(Result other) {
+        return new AuditEvent(
+                action, phase, intent, other, job, store, point, request, text, details);
+    }
+
     public AuditEvent job(@Nullable String name) {
         return new AuditEvent(
                 action, phase, intent, result, name, store, point, request, text, details);

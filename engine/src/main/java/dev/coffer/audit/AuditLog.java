@@ -5,6 +5,7 @@ import dev.coffer.base.Randomness;
 import dev.coffer.os.Errno;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
+import dev.coffer.os.KernelLock;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
@@ -12,7 +13,7 @@ import dev.coffer.os.SmallFiles;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
-import java.util.concurrent.locks.LockSupport;
+import java.time.Duration;
 
 /**
  * Writes a log. Nothing is open between calls, and any number of threads and processes may write
@@ -24,8 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class AuditLog implements Audit {
     private static final Name LOCK = Name.of(".lock");
-    private static final long POLL_NANOS = 500_000;
-    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int FOLDER_MODE = 0700;
     private static final int FILE_MODE = 0600;
 
@@ -101,29 +101,19 @@ public final class AuditLog implements Audit {
     private OpenFile lock(Folder heads) throws OsException, AuditException {
         OpenFile file = openLock(heads);
         boolean locked = false;
-        boolean interrupted = false;
         try {
-            for (long waited = 0; !locked; waited += POLL_NANOS) {
-                locked = file.tryLock();
-                if (!locked && waited >= PATIENCE_NANOS) {
-                    throw new AuditException(
-                            "the audit log in "
-                                    + places.log()
-                                    + " cannot be written: another process has held "
-                                    + places.heads().resolve(LOCK)
-                                    + " for half a minute; is one stopped?",
-                            null);
-                }
-                if (!locked) {
-                    interrupted |= Thread.interrupted();
-                    LockSupport.parkNanos(POLL_NANOS);
-                }
+            locked = KernelLock.await(file::tryLock, PATIENCE);
+            if (!locked) {
+                throw new AuditException(
+                        "the audit log in "
+                                + places.log()
+                                + " cannot be written: another process has held "
+                                + places.heads().resolve(LOCK)
+                                + " for half a minute; is one stopped?",
+                        null);
             }
             return file;
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
             if (!locked) {
                 file.close();
             }

@@ -25,6 +25,7 @@ import java.util.Map;
  * @param policy version of the policy that wants the approval
  * @param user of the operating system, who asks
  * @param host where it would be done
+ * @param reason why, as whoever asks says; empty if they do not
  * @param created when it was made
  * @param expires from then on no answer counts
  * @param nonce random, so that no two requests are the same
@@ -35,6 +36,7 @@ public record ApprovalRequest(
         String policy,
         String user,
         String host,
+        String reason,
         OffsetDateTime created,
         OffsetDateTime expires,
         String nonce) {
@@ -128,6 +130,7 @@ public record ApprovalRequest(
         json.put("policy", policy);
         json.put("user", user);
         json.put("host", host);
+        json.put("reason", reason);
         json.put("created", created.toString());
         json.put("expires", expires.toString());
         json.put("nonce", nonce);
@@ -158,6 +161,7 @@ public record ApprovalRequest(
                             json.text("policy"),
                             json.text("user"),
                             json.text("host"),
+                            json.text("reason"),
                             OffsetDateTime.parse(json.text("created")),
                             OffsetDateTime.parse(json.text("expires")),
                             json.text("nonce"));

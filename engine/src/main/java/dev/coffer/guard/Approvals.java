@@ -35,7 +35,7 @@ import java.util.function.Consumer;
  *   <li>{@code CODE.used}: the yes, once it has been used: it was renamed, which only one can do.
  * </ul>
  *
- * Each is written as a whole. Thread-safe, and safe between processes.
+ * Each is written as a whole, by one process at a time. Thread-safe, and safe between processes.
  */
 public final class Approvals {
     private static final String REQUEST = ".request";
@@ -171,7 +171,7 @@ public final class Approvals {
 
     /** Writes down a request; what has expired long ago goes. */
     void add(ApprovalRequest request) throws CofferException {
-        try (Folder open = SmallFiles.openOrCreate(files, folder, 0700)) {
+        try (Folder open = GuardFolder.lockOrCreate(files, folder)) {
             removeOld(open);
             SmallFiles.replace(open, Name.of(request.code() + REQUEST), request.bytes(), 0600);
         } catch (OsException e) {
@@ -204,7 +204,6 @@ public final class Approvals {
      */
     Approval approve(Known known, SshSignature signature, Approvers approvers)
             throws CofferException {
-        ApprovalRequest request = known.request();
         Approvers.Enrolled approver = check(known, signature, approvers);
         Approval yes =
                 new Approval(
@@ -213,7 +212,7 @@ public final class Approvals {
                         now(),
                         signature.armored(),
                         "");
-        answer(request, yes);
+        answer(known, yes);
         return yes;
     }
 
@@ -224,12 +223,8 @@ public final class Approvals {
      * @param reason not blank
      */
     Approval deny(Known known, String user, String reason) throws CofferException {
-        switch (known.state()) {
-            case WAITING, APPROVED -> {}
-            case DENIED, EXPIRED, USED -> requireWaiting(known);
-        }
         Approval no = new Approval(user, "", now(), "", reason);
-        answer(known.request(), no);
+        answer(known, no);
         return no;
     }
 
@@ -240,7 +235,7 @@ public final class Approvals {
      */
     Approvers.Enrolled check(Known known, SshSignature signature, Approvers approvers)
             throws CofferException {
-        requireWaiting(known);
+        requireAnswerable(known, true);
         return check(known.request(), signature, approvers);
     }
 
@@ -295,7 +290,7 @@ public final class Approvals {
      * @throws CofferException {@code NEEDS_YES} if it does not count any more, or was used
      */
     void redeem(String code, Approvers approvers) throws CofferException {
-        try (Folder open = files.open(folder)) {
+        try (Folder open = GuardFolder.lock(files, folder)) {
             Known known = known(open, code);
             Approval yes = known.answer();
             if (known.state() != State.APPROVED || yes == null) {
@@ -322,12 +317,13 @@ public final class Approvals {
         return new CofferException(Reason.NEEDS_YES, why + "; nothing was done");
     }
 
-    private void requireWaiting(Known known) throws CofferException {
+    /** A yes that has not been used can still be taken back by a no. */
+    private void requireAnswerable(Known known, boolean yes) throws CofferException {
         String code = known.request().code();
         String why =
                 switch (known.state()) {
                     case WAITING -> null;
-                    case APPROVED -> "has been approved already";
+                    case APPROVED -> yes ? "has been approved already" : null;
                     case DENIED -> "was denied";
                     case EXPIRED -> "expired at " + known.request().expires();
                     case USED -> "has been used already";
@@ -373,7 +369,8 @@ public final class Approvals {
         return new Known(request, state, answer);
     }
 
-    private void answer(ApprovalRequest request, Approval answer) throws CofferException {
+    /** Writes down an answer, unless there has been another since the request was looked at. */
+    private void answer(Known known, Approval answer) throws CofferException {
         byte[] json =
                 CanonicalJson.write(
                                 Map.of(
@@ -383,8 +380,10 @@ public final class Approvals {
                                         "signature", answer.signature(),
                                         "reason", answer.reason()))
                         .getBytes(StandardCharsets.UTF_8);
-        try (Folder open = files.open(folder)) {
-            SmallFiles.replace(open, Name.of(request.code() + ANSWER), json, 0600);
+        String code = known.request().code();
+        try (Folder open = GuardFolder.lock(files, folder)) {
+            requireAnswerable(known(open, code), answer.isYes());
+            SmallFiles.replace(open, Name.of(code + ANSWER), json, 0600);
         } catch (OsException e) {
             throw CofferException.failed(
                     "cannot write the answer down in " + folder + ": " + e.reason(), e);

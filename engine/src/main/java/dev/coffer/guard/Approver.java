@@ -27,6 +27,11 @@ public interface Approver {
      */
     Answer ask(List<Destruction> plans) throws InterruptedException;
 
+    /** Why it is to be done, for somebody else who has to approve it; empty if it is not said. */
+    default String reason() {
+        return "";
+    }
+
     /** Whether it will answer at once, so that a lock may be kept meanwhile. */
     default boolean answersAtOnce() {
         return false;

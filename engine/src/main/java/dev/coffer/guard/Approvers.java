@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Whose signatures count: one small file in the state folder, replaced as a whole. Only the guard
@@ -100,22 +101,26 @@ public final class Approvers {
         return null;
     }
 
-    /** Writes down who counts from now on. */
-    void replace(List<Enrolled> approvers) throws CofferException {
-        List<Map<String, String>> list = new ArrayList<>();
-        List<Enrolled> sorted = new ArrayList<>(approvers);
-        sorted.sort(Comparator.comparing(Enrolled::name));
-        for (Enrolled each : sorted) {
-            list.add(
-                    Map.of(
-                            "name", each.name(),
-                            "user", each.user(),
-                            "key", each.key().line(),
-                            "since", each.since().toString()));
-        }
-        byte[] file =
-                CanonicalJson.write(Map.of("approvers", list)).getBytes(StandardCharsets.UTF_8);
-        try (Folder open = SmallFiles.openOrCreate(files, folder, 0700)) {
+    /**
+     * Writes down who counts from now on.
+     *
+     * @param changed what becomes of those there are
+     */
+    void update(UnaryOperator<List<Enrolled>> changed) throws CofferException {
+        try (Folder open = GuardFolder.lockOrCreate(files, folder)) {
+            List<Map<String, String>> list = new ArrayList<>();
+            List<Enrolled> sorted = new ArrayList<>(changed.apply(all()));
+            sorted.sort(Comparator.comparing(Enrolled::name));
+            for (Enrolled each : sorted) {
+                list.add(
+                        Map.of(
+                                "name", each.name(),
+                                "user", each.user(),
+                                "key", each.key().line(),
+                                "since", each.since().toString()));
+            }
+            byte[] file =
+                    CanonicalJson.write(Map.of("approvers", list)).getBytes(StandardCharsets.UTF_8);
             SmallFiles.replace(open, FILE, file, 0600);
         } catch (OsException e) {
             throw CofferException.failed(

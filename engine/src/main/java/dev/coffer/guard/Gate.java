@@ -114,7 +114,7 @@ public final class Gate {
         if (guardian == null) {
             throw new IllegalStateException("the standard policy asks for no approval");
         }
-        Approvals.Known known = guardian.approved(plans, policy);
+        Approvals.Known known = guardian.approved(plans, policy, approver.reason());
         String code = known.request().code();
         guardian.authorized(plans, "approval", code);
         return yes(plans, code, guardian.redemption(known));

@@ -51,14 +51,16 @@ public record Guardian(
      * The yes of somebody else to exactly these plans.
      *
      * @param policy in force
-     * @throws CofferException {@code NEEDS_YES} if there is none: the message names the request
-     *     that waits, which is made if there was none
+     * @param reason why, for whoever approves it; empty if it is not said
+     * @throws ApprovalNeeded if there is none: it names the request that waits, which is made if
+     *     there was none
      */
-    Approvals.Known approved(List<Destruction> plans, Policy policy) throws CofferException {
+    Approvals.Known approved(List<Destruction> plans, Policy policy, String reason)
+            throws CofferException {
         requireSomebodyElse();
         Approvals.Known known = approvals.findFor(plans, user, policy.version());
         if (known == null) {
-            ApprovalRequest request = request(plans, policy);
+            ApprovalRequest request = request(plans, policy, reason);
             record(event("approval-requested", request));
             approvals.add(request);
             throw waiting(request, "was made");
@@ -70,7 +72,7 @@ public record Guardian(
         };
     }
 
-    private ApprovalRequest request(List<Destruction> plans, Policy policy) {
+    private ApprovalRequest request(List<Destruction> plans, Policy policy, String reason) {
         OffsetDateTime now = OffsetDateTime.now(clock).truncatedTo(ChronoUnit.MILLIS);
         return new ApprovalRequest(
                 plans.stream().map(ApprovalRequest.Plan::of).toList(),
@@ -78,6 +80,7 @@ public record Guardian(
                 policy.version(),
                 user,
                 host,
+                reason,
                 now,
                 now.plus(policy.expires()),
                 randomness.hex(NONCE_BYTES));
@@ -99,8 +102,8 @@ public record Guardian(
     }
 
     private static CofferException waiting(ApprovalRequest request, String what) {
-        return new CofferException(
-                Reason.NEEDS_YES,
+        return new ApprovalNeeded(
+                request,
                 summary(request)
                         + " Nothing was done: this needs somebody else's approval. Request "
                         + request.code()
@@ -115,8 +118,8 @@ public record Guardian(
 
     private static CofferException denied(Approvals.Known known) {
         Approval no = known.answer();
-        return new CofferException(
-                Reason.NEEDS_YES,
+        return new ApprovalNeeded(
+                known.request(),
                 "request "
                         + known.request().code()
                         + " was denied"
@@ -134,19 +137,16 @@ public record Guardian(
 
     /** Takes in a signature of a request; whoever brings it. */
     public Approval approve(Approvals.Known known, SshSignature signature) throws CofferException {
-        ApprovalRequest request = known.request();
+        AuditEvent event =
+                event("approve", known.request()).detail("key", signature.key().fingerprint());
         try {
             approvals.check(known, signature, approvers);
+            record(event);
+            return approvals.approve(known, signature, approvers);
         } catch (CofferException e) {
-            record(
-                    AuditEvent.note("approve", Result.REFUSED)
-                            .request(request.code())
-                            .detail("key", signature.key().fingerprint())
-                            .text(e.getMessage()));
+            record(event.as(Result.REFUSED).text(e.getMessage()));
             throw e;
         }
-        record(event("approve", request).detail("key", signature.key().fingerprint()));
-        return approvals.approve(known, signature, approvers);
     }
 
     /** Takes in a no. */
@@ -154,14 +154,23 @@ public record Guardian(
         if (reason.isBlank()) {
             throw CofferException.usage("a no needs its reason: --reason TEXT");
         }
-        record(event("deny", known.request()).detail("reason", reason));
-        return approvals.deny(known, user, reason);
+        AuditEvent event = event("deny", known.request()).detail("reason", reason);
+        record(event);
+        try {
+            return approvals.deny(known, user, reason);
+        } catch (CofferException e) {
+            record(event.as(Result.REFUSED).text(e.getMessage()));
+            throw e;
+        }
     }
 
     private static AuditEvent event(String action, ApprovalRequest request) {
         ApprovalRequest.Plan first = request.plans().getFirst();
-        return AuditEvent.note(action, Result.DONE)
-                .request(request.code())
+        AuditEvent event = AuditEvent.note(action, Result.DONE);
+        if (!request.reason().isEmpty()) {
+            event = event.detail("asked_because", request.reason());
+        }
+        return event.request(request.code())
                 .store(first.subject())
                 .detail("operation", first.operation().word())
                 .detail("risk", request.risk().word())
@@ -208,12 +217,14 @@ public record Guardian(
     public void change(Authorization yes, Destruction plan, boolean add, Approvers.Enrolled who)
             throws CofferException {
         yes.check(plan);
-        List<Approvers.Enrolled> all = new ArrayList<>(approvers.all());
-        all.removeIf(each -> each.name().equals(who.name()));
-        if (add) {
-            all.add(who);
-        }
-        approvers.replace(all);
+        approvers.update(all -> {
+            List<Approvers.Enrolled> changed = new ArrayList<>(all);
+            changed.removeIf(each -> each.name().equals(who.name()));
+            if (add) {
+                changed.add(who);
+            }
+            return changed;
+        });
     }
 
     /** What uses up an approval, once for all plans of its request. */

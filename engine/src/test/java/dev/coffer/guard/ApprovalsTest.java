@@ -273,6 +273,66 @@ class ApprovalsTest {
     }
 
     @Test
+    void ofAYesAndANoThatMeetTheSecondIsToldOfTheFirst() throws Exception {
+        Approvals.Known known = guarded.asked(guarded.forgetting("1234"));
+        Guardian carol = guarded.guardian("carol");
+        carol.deny(known, "not today"); // while alice was looking at it
+
+        failed("was denied", () -> guarded.approve(known, guarded.alice));
+
+        assertEquals(Approvals.State.DENIED, guarded.all().getFirst().state());
+    }
+
+    @Test
+    void aYesIsTakenBackByANoUntilItIsUsed() throws Exception {
+        Destruction plan = guarded.forgetting("1234");
+        Approvals.Known known = guarded.asked(plan);
+        guarded.approve(known, guarded.alice);
+        Authorization yes = guarded.gate("bob").authorize(plan);
+        guarded.guardian("carol").deny(known, "not today");
+
+        refused("denied", () -> yes.check(plan));
+    }
+
+    @Test
+    void ofManyWhoAnswerAtOnceOneIsHeard() throws Exception {
+        Approvals.Known known = guarded.asked(guarded.forgetting("1234"));
+        AtomicInteger heard = new AtomicInteger();
+        AtomicInteger late = new AtomicInteger();
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                all.execute(() -> {
+                    try {
+                        guarded.approve(known, guarded.alice);
+                        heard.incrementAndGet();
+                    } catch (CofferException e) {
+                        late.incrementAndGet();
+                    }
+                });
+            }
+        }
+        assertEquals(1, heard.get());
+        assertEquals(19, late.get());
+        assertEquals(Approvals.State.APPROVED, guarded.all().getFirst().state());
+    }
+
+    @Test
+    void whyItIsAskedIsPartOfWhatIsSigned() throws Exception {
+        Destruction plan = guarded.forgetting("1234");
+        ApprovalNeeded needed =
+                assertThrows(
+                        ApprovalNeeded.class,
+                        () ->
+                                guarded.guardian("bob")
+                                        .approved(
+                                                List.of(plan), guarded.policy, "the disk is full"));
+
+        ApprovalRequest request = guarded.approvals.find(needed.code()).request();
+        assertEquals("the disk is full", request.reason());
+        assertEquals("the disk is full", ApprovalRequest.parse(request.bytes()).reason());
+    }
+
+    @Test
     void whereNobodyElseIsEnrolledThatIsSaidAtOnce() throws Exception {
         guarded.enrol(GuardedPlans.enrolled("bob", guarded.bob));
 

@@ -56,7 +56,7 @@ final class GuardedPlans {
     }
 
     void enrol(Approvers.Enrolled... all) throws CofferException {
-        approvers.replace(List.of(all));
+        approvers.update(_ -> List.of(all));
     }
 
     Guardian guardian(String user) {
