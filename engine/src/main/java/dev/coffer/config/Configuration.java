@@ -2,6 +2,7 @@ package dev.coffer.config;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Name;
+import dev.coffer.base.Sha256;
 import dev.coffer.base.Spelling;
 import dev.coffer.guard.Policy;
 import dev.coffer.os.HostPath;
@@ -10,6 +11,7 @@ import dev.coffer.store.StoreKind;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ public final class Configuration {
     static final String GUARD = "guard";
 
     private final HostPath file;
+    private final byte[] content;
     private final Surroundings surroundings;
     private final Layer environment;
     private final Layer defaults;
@@ -39,12 +42,14 @@ public final class Configuration {
 
     private Configuration(
             HostPath file,
+            byte[] content,
             Surroundings surroundings,
             Layer environment,
             Layer defaults,
             Map<String, Layer> jobs,
             Policy policy) {
         this.file = file;
+        this.content = content;
         this.surroundings = surroundings;
         this.environment = environment;
         this.defaults = defaults;
@@ -61,10 +66,25 @@ public final class Configuration {
      */
     public static Configuration load(HostPath file, Surroundings surroundings)
             throws CofferException {
+        return load(file, TomlFile.bytes(file), surroundings);
+    }
+
+    private static Configuration load(HostPath file, byte[] content, Surroundings surroundings)
+            throws ConfigException {
         Problems problems = new Problems(file);
-        Configuration configuration = read(file, surroundings, problems, false);
+        Configuration configuration = read(file, content, surroundings, problems, false);
         problems.throwIfAny();
         return configuration;
+    }
+
+    /**
+     * This, if the file holds what it held when it was read; else what it says now.
+     *
+     * @throws CofferException as {@link #load}
+     */
+    public Configuration current() throws CofferException {
+        byte[] now = TomlFile.bytes(file);
+        return Arrays.equals(now, content) ? this : load(file, now, surroundings);
     }
 
     /**
@@ -88,7 +108,8 @@ public final class Configuration {
      */
     public static Checked check(HostPath file, Surroundings surroundings) throws CofferException {
         Problems problems = new Problems(file);
-        Configuration configuration = read(file, surroundings, problems, true);
+        Configuration configuration =
+                read(file, TomlFile.bytes(file), surroundings, problems, true);
         List<JobConfig> jobs = new ArrayList<>();
         configuration.jobs.forEach(
                 (name, job) -> jobs.add(new JobConfig(name, configuration.values(job))));
@@ -96,9 +117,12 @@ public final class Configuration {
     }
 
     private static Configuration read(
-            HostPath file, Surroundings surroundings, Problems problems, boolean thorough)
-            throws CofferException {
-        TomlFile.Content content = TomlFile.read(file, problems);
+            HostPath file,
+            byte[] bytes,
+            Surroundings surroundings,
+            Problems problems,
+            boolean thorough) {
+        TomlFile.Content content = TomlFile.parse(file, bytes, problems);
         Layer environment = Layer.ofEnvironment(surroundings, problems);
         PathBase base = new PathBase(file.parent(), surroundings.home());
         ConfigReader reader = new ConfigReader(base, problems);
@@ -107,6 +131,7 @@ public final class Configuration {
         Configuration configuration =
                 new Configuration(
                         file,
+                        bytes,
                         surroundings,
                         environment,
                         reader.defaults(),
@@ -204,6 +229,11 @@ public final class Configuration {
 
     public HostPath file() {
         return file;
+    }
+
+    /** Of the file's bytes, as they were read. */
+    public Sha256 digest() {
+        return Sha256.hash(content);
     }
 
     /** What the file says is wanted before something is destroyed. */

@@ -61,12 +61,21 @@ final class TomlFile {
      * @throws CofferException if the file cannot be read
      */
     static Content read(HostPath file, Problems problems) throws CofferException {
-        byte[] bytes;
+        return parse(file, bytes(file), problems);
+    }
+
+    /**
+     * The file as it lies there.
+     *
+     * @throws CofferException if it cannot be read
+     */
+    static byte[] bytes(HostPath file) throws CofferException {
         try (InputStream in = Files.newInputStream(file.toPath())) {
-            bytes = in.readNBytes(MOST_BYTES + 1); // a device or pipe tells no size
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1); // a device or pipe tells no size
             if (bytes.length > MOST_BYTES) {
                 throw CofferException.usage(file + " is too large for a configuration");
             }
+            return bytes;
         } catch (NoSuchFileException e) {
             throw CofferException.failed(file + " is not there", e);
         } catch (AccessDeniedException e) {
@@ -76,6 +85,10 @@ final class TomlFile {
         } catch (IOException e) {
             throw CofferException.failed("cannot read " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** What the bytes of a file mean, or as much as could be made out of them. */
+    static Content parse(HostPath file, byte[] bytes, Problems problems) {
         TomlFile reader = new TomlFile(file, problems);
         String text = reader.decode(bytes);
         return text == null

@@ -65,10 +65,7 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
         jobs = Map.copyOf(jobs);
     }
 
-    /**
-     * @param digest of the file
-     */
-    static GuardedSettings of(Configuration configuration, String digest) throws CofferException {
+    static GuardedSettings of(Configuration configuration) throws CofferException {
         Map<String, Job> jobs = new HashMap<>();
         for (String name : configuration.jobNames()) {
             JobConfig job = configuration.job(name, Overrides.NONE);
@@ -76,7 +73,11 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
             String location = store == null ? "" : store.location().toString();
             jobs.put(name, new Job(location, job.retention(), job.get(Setting.GRACE)));
         }
-        return new GuardedSettings(configuration.file(), digest, configuration.policy(), jobs);
+        return new GuardedSettings(
+                configuration.file(),
+                configuration.digest().toString(),
+                configuration.policy(),
+                jobs);
     }
 
     /** What is in force where nothing was before. */

@@ -16,11 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The configuration as a person asks about it: what is in force, and what is wrong. */
+/**
+ * The configuration as a person asks about it: what is in force, and what is wrong. Thread-safe.
+ */
 public final class Settings {
     private final Surroundings surroundings;
     private final IgnoreFiles ignoreFiles;
     private final @Nullable String configFile;
+    private @Nullable Configuration loaded;
 
     /**
      * What a check found.
@@ -42,13 +45,23 @@ public final class Settings {
     }
 
     /**
-     * The configuration in force, or null if there is none.
+     * The configuration in force, or null if there is none. Read once, and again only after the
+     * file has changed.
      *
      * @throws dev.coffer.config.ConfigException with everything that is wrong with it
      */
-    public @Nullable Configuration configuration() throws CofferException {
+    public synchronized @Nullable Configuration configuration() throws CofferException {
         Optional<HostPath> file = ConfigSearch.find(configFile, surroundings);
-        return file.isPresent() ? Configuration.load(file.get(), surroundings) : null;
+        if (file.isEmpty()) {
+            return null;
+        }
+        Configuration known = loaded;
+        Configuration now =
+                known != null && known.file().equals(file.get())
+                        ? known.current()
+                        : Configuration.load(file.get(), surroundings);
+        loaded = now;
+        return now;
     }
 
     /**

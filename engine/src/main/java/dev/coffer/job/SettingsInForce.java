@@ -59,12 +59,11 @@ final class SettingsInForce implements Guardian.Policies {
     /** The stricter of what the configuration says and what others say of the same stores. */
     @Override
     public Policy inForce(List<Destruction> plans) throws CofferException {
-        Configuration configuration = settings.configuration();
+        GuardedSettings now = configured();
         Policy policy = Policy.STANDARD;
         HostPath own = null;
-        if (configuration != null) {
-            own = configuration.file();
-            GuardedSettings now = guarded(configuration);
+        if (now != null) {
+            own = now.file();
             policy = isAboutApprovers(plans) ? before(own).policy() : adopt(now).policy();
         }
         for (GuardedSettings each : all()) {
@@ -110,9 +109,9 @@ final class SettingsInForce implements Guardian.Policies {
      * compared.
      */
     void note() throws CofferException {
-        Configuration configuration = settings.configuration();
-        if (configuration != null) {
-            adopt(guarded(configuration));
+        GuardedSettings now = configured();
+        if (now != null) {
+            adopt(now);
         }
     }
 
@@ -122,34 +121,31 @@ final class SettingsInForce implements Guardian.Policies {
      * @throws CofferException {@code USAGE} if it would lock everybody out
      */
     void check() throws CofferException {
-        Configuration configuration = settings.configuration();
-        if (configuration != null) {
-            requireSomebody(configuration.policy());
+        GuardedSettings now = configured();
+        if (now != null) {
+            requireSomebody(now.policy());
         }
     }
 
     /** What in the configuration is weaker than what is in force; empty without configuration. */
     List<GuardedSettings.Weakening> weakenings() throws CofferException {
-        Configuration configuration = settings.configuration();
-        if (configuration == null) {
-            return List.of();
-        }
-        GuardedSettings now = guarded(configuration);
-        return now.weakerThan(before(now.file()));
+        GuardedSettings now = configured();
+        return now == null ? List.of() : now.weakerThan(before(now.file()));
     }
 
     /** Whether the job that a filter is for keeps less than what is in force. */
     boolean isShortened(PointFilter filter) throws CofferException {
-        Configuration configuration = settings.configuration();
+        GuardedSettings now = configured();
         String job = filter.job();
-        if (configuration == null || job == null || !configuration.hasJob(job)) {
+        if (now == null || job == null) {
             return false;
         }
-        GuardedSettings now = guarded(configuration);
-        GuardedSettings.Job before = before(now.file()).jobs().get(job);
         GuardedSettings.Job after = now.jobs().get(job);
+        if (after == null) {
+            return false;
+        }
+        GuardedSettings.Job before = before(now.file()).jobs().get(job);
         return before != null
-                && after != null
                 && before.store().equals(after.store())
                 && !after.keepsAtLeast(before);
     }
@@ -161,11 +157,12 @@ final class SettingsInForce implements Guardian.Policies {
      */
     List<Destruction> plans(List<GuardedSettings.Weakening> weakenings, PlanSpool spool)
             throws CofferException, OsException {
-        Configuration configuration = settings.configuration();
-        if (configuration == null) {
+        GuardedSettings now = configured();
+        if (now == null) {
             throw new IllegalStateException("nothing is weaker without a configuration");
         }
-        String subject = configuration.file().toString();
+        String subject = now.file().toString();
+        Policy before = before(now.file()).policy();
         List<Destruction> plans = new ArrayList<>();
         for (Operation operation : Operation.values()) {
             List<String> sentences = new ArrayList<>();
@@ -182,9 +179,8 @@ final class SettingsInForce implements Guardian.Policies {
                     document.fact("weaken", sentence);
                 }
                 if (operation == Operation.CHANGE_POLICY) {
-                    document.fact("policy", configuration.policy().canonical());
+                    document.fact("policy", now.policy().canonical());
                 }
-                Policy before = before(configuration.file()).policy();
                 plans.add(document.finish(sentences, Impact.of(before.approved())));
             }
         }
@@ -193,8 +189,8 @@ final class SettingsInForce implements Guardian.Policies {
 
     /** The digest of the configuration as it is now; empty without one. */
     String digest() throws CofferException {
-        Configuration configuration = settings.configuration();
-        return configuration == null ? "" : guarded(configuration).digest();
+        GuardedSettings now = configured();
+        return now == null ? "" : now.digest();
     }
 
     /**
@@ -204,8 +200,7 @@ final class SettingsInForce implements Guardian.Policies {
      * @throws CofferException if it was changed since; nothing is in force then that was not before
      */
     void accept(String digest) throws CofferException {
-        Configuration configuration = settings.configuration();
-        GuardedSettings now = configuration == null ? null : guarded(configuration);
+        GuardedSettings now = configured();
         if (now == null || !now.digest().equals(digest)) {
             throw CofferException.failed(
                     "the configuration changed after the question was answered, so it is not put in"
@@ -215,14 +210,10 @@ final class SettingsInForce implements Guardian.Policies {
         write(now);
     }
 
-    private GuardedSettings guarded(Configuration configuration) throws CofferException {
-        HostPath file = configuration.file();
-        try (Folder open = machine.files().open(file.parent())) {
-            byte[] content = SmallFiles.read(open, file.name(), Integer.MAX_VALUE);
-            return GuardedSettings.of(configuration, Sha256.hash(content).toString());
-        } catch (OsException e) {
-            throw CofferException.failed("cannot read " + file + ": " + e.reason(), e);
-        }
+    /** What the configuration says now, or null if there is none. */
+    private @Nullable GuardedSettings configured() throws CofferException {
+        Configuration configuration = settings.configuration();
+        return configuration == null ? null : GuardedSettings.of(configuration);
     }
 
     private GuardedSettings adopt(GuardedSettings now) throws CofferException {

@@ -2,6 +2,8 @@ package dev.coffer.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +64,18 @@ class ConfigurationTest {
         assertEquals(StoreOptions.DEFAULT, job.storeOptions());
         assertEquals("none", job.get(Setting.PRESET));
         assertEquals(List.of(), job.tags());
+    }
+
+    @Test
+    void aFileIsReadAgainOnlyAfterItChanged() throws Exception {
+        Configuration before = file("[job.work]", "sources = 'a'", "store = 'mirror:b'").load();
+        assertSame(before, before.current());
+        Files.writeString(before.file().toPath(), "# of no meaning", StandardOpenOption.APPEND);
+        Configuration after = before.current();
+        assertEquals(before.jobNames(), after.jobNames());
+        assertNotEquals(before.digest(), after.digest());
+        Files.writeString(before.file().toPath(), "nonsense");
+        assertThrows(ConfigException.class, after::current);
     }
 
     @Test
