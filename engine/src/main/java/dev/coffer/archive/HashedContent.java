@@ -5,9 +5,7 @@ import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Xattr;
 import dev.coffer.tree.Content;
-import dev.coffer.tree.Extent;
-
-import org.jspecify.annotations.Nullable;
+import dev.coffer.tree.ForwardingContent;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,12 +13,11 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /** Content of an item, compared at its end with what the manifest says it is. */
-final class HashedContent implements Content {
+final class HashedContent extends ForwardingContent {
     private static final int SLICE = 16 * 1024;
 
     private final TreePath path;
     private final ManifestEntry entry;
-    private final Content inner;
     private final String item;
     private final MessageDigest digest = Sha256.digest();
     private final byte[] slice;
@@ -30,9 +27,9 @@ final class HashedContent implements Content {
      * @param item the name of the item, for people
      */
     HashedContent(TreePath path, ManifestEntry entry, Content inner, String item) {
+        super(inner);
         this.path = path;
         this.entry = entry;
-        this.inner = inner;
         this.item = item;
         this.slice = new byte[(int) Math.max(1, Math.min(SLICE, entry.size()))];
     }
@@ -61,7 +58,7 @@ final class HashedContent implements Content {
 
     private int inner(ByteBuffer into) throws IOException {
         try {
-            return inner.read(into);
+            return super.read(into);
         } catch (DamagedException e) {
             throw new DamagedException("damaged in the item " + item + ": " + e.getMessage(), e);
         }
@@ -69,7 +66,7 @@ final class HashedContent implements Content {
 
     @Override
     public long skipHole() throws IOException {
-        long skipped = inner.skipHole();
+        long skipped = super.skipHole();
         if (skipped > 0) {
             byte[] zeros = new byte[(int) Math.min(SLICE, skipped)];
             for (long rest = skipped; rest > 0; rest -= zeros.length) {
@@ -77,11 +74,6 @@ final class HashedContent implements Content {
             }
         }
         return skipped;
-    }
-
-    @Override
-    public @Nullable List<Extent> data() throws IOException {
-        return inner.data();
     }
 
     @Override
@@ -96,7 +88,7 @@ final class HashedContent implements Content {
 
     @Override
     public void finish() throws IOException {
-        inner.finish();
+        super.finish();
         Sha256 read = Sha256.finish(digest);
         if (!read.equals(entry.contentHash())) {
             throw new DamagedException(
@@ -108,10 +100,5 @@ final class HashedContent implements Content {
                             + ", the manifest says "
                             + entry.contentHash());
         }
-    }
-
-    @Override
-    public void close() throws IOException {
-        inner.close();
     }
 }

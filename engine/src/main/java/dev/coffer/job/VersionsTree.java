@@ -10,15 +10,14 @@ import dev.coffer.os.FileStat;
 import dev.coffer.os.Xattr;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
-import dev.coffer.tree.Extent;
 import dev.coffer.tree.FileTree;
+import dev.coffer.tree.ForwardingContent;
 import dev.coffer.tree.MemoryContent;
 import dev.coffer.tree.Trees;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -277,25 +276,21 @@ final class VersionsTree implements FileTree {
     }
 
     /** Content of a point, with what this tree says of it. */
-    private static final class Kept implements Content {
+    private static final class Kept extends ForwardingContent {
         private final Entry entry;
         private final FileTree tree;
         private final TreePath at;
-        private final Content content;
+        private final Entry there;
 
         /**
          * @param tree closed with this
          */
         Kept(Entry entry, FileTree tree, TreePath at, Content content) {
+            super(content);
             this.entry = entry;
             this.tree = tree;
             this.at = at;
-            this.content = content;
-        }
-
-        @Override
-        public long size() {
-            return content.size();
+            this.there = content.entry();
         }
 
         @Override
@@ -304,40 +299,15 @@ final class VersionsTree implements FileTree {
         }
 
         @Override
-        public int read(ByteBuffer into) throws IOException {
-            return content.read(into);
-        }
-
-        @Override
-        public long skipHole() throws IOException {
-            return content.skipHole();
-        }
-
-        @Override
-        public @Nullable List<Extent> data() throws IOException {
-            return content.data();
-        }
-
-        @Override
         public List<Xattr> xattrs() throws IOException {
-            List<Xattr> told = content.xattrs();
-            return told == null ? tree.xattrs(at, content.entry()) : told;
-        }
-
-        @Override
-        public boolean checksItself() {
-            return content.checksItself();
-        }
-
-        @Override
-        public void finish() throws IOException {
-            content.finish();
+            List<Xattr> told = super.xattrs();
+            return told == null ? tree.xattrs(at, there) : told;
         }
 
         @Override
         public void close() throws IOException {
             try {
-                content.close();
+                super.close();
             } finally {
                 tree.close();
             }

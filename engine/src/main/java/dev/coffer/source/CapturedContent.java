@@ -8,61 +8,30 @@ import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
 import dev.coffer.sqlite.Captured;
-import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
-import dev.coffer.tree.Extent;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Content of a captured database: that of the copy, which goes away when this is closed. */
-final class CapturedContent implements Content {
+final class CapturedContent extends HoleyContent {
     private final TreePath place;
-    private final Entry entry;
     private final Folder top;
     private final Captured captured;
     private final OpenFile copy;
-    private final HoleyReader reader;
 
     /**
      * @param place of the live file below the source's handle
      */
     CapturedContent(TreePath place, Entry entry, Folder top, Captured captured, OpenFile copy)
             throws OsException {
+        super(entry, copy, copy.opened());
         this.place = place;
-        this.entry = entry;
         this.top = top;
         this.captured = captured;
         this.copy = copy;
-        this.reader = new HoleyReader(copy, copy.opened());
-    }
-
-    @Override
-    public long size() {
-        return captured.size();
-    }
-
-    @Override
-    public Entry entry() {
-        return entry;
-    }
-
-    @Override
-    public int read(ByteBuffer into) throws IOException {
-        return reader.read(into);
-    }
-
-    @Override
-    public long skipHole() throws IOException {
-        return reader.skipHole();
-    }
-
-    @Override
-    public @Nullable List<Extent> data() throws IOException {
-        return reader.data();
     }
 
     /** Those of the live file, by its name: opening and closing it would drop locks. */

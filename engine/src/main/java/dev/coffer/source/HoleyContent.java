@@ -3,6 +3,8 @@ package dev.coffer.source;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.OpenFile;
 import dev.coffer.os.OsException;
+import dev.coffer.tree.Content;
+import dev.coffer.tree.Entry;
 import dev.coffer.tree.Extent;
 
 import org.jspecify.annotations.Nullable;
@@ -11,10 +13,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Reads a file from its start to where its end was at opening, and passes over its holes for who
- * asks. One that has none costs no more calls.
+ * Content that lies in a file of the system: read from its start to where its end was at opening,
+ * passing over its holes for who asks. One that has none costs no more calls. Not thread-safe.
  */
-final class HoleyReader {
+abstract class HoleyContent implements Content {
+    private final Entry entry;
     private final OpenFile file;
     private final long size;
     private long position;
@@ -23,18 +26,35 @@ final class HoleyReader {
     /** Once holes were asked for: where the next one starts. */
     private long nextHole;
 
-    HoleyReader(OpenFile file, FileStat opened) {
+    /**
+     * @param entry as it was at opening
+     * @param file at its start; closed by the subclass
+     * @param opened what the file was at opening
+     */
+    HoleyContent(Entry entry, OpenFile file, FileStat opened) {
+        this.entry = entry;
         this.file = file;
         this.size = opened.size();
         this.mayHaveHoles = opened.blocks() < (size + 511) >> 9;
         this.nextHole = size;
     }
 
-    boolean isAtEnd() {
+    @Override
+    public final long size() {
+        return size;
+    }
+
+    @Override
+    public final Entry entry() {
+        return entry;
+    }
+
+    final boolean isAtEnd() {
         return position >= size;
     }
 
-    int read(ByteBuffer into) throws OsException {
+    @Override
+    public final int read(ByteBuffer into) throws OsException {
         long rest = Math.min(nextHole, size) - position;
         if (rest <= 0) {
             if (isAtEnd()) {
@@ -54,7 +74,8 @@ final class HoleyReader {
         return count;
     }
 
-    long skipHole() throws OsException {
+    @Override
+    public final long skipHole() throws OsException {
         if (!mayHaveHoles || isAtEnd()) {
             return 0;
         }
@@ -73,8 +94,8 @@ final class HoleyReader {
         return skipped;
     }
 
-    /** See {@link dev.coffer.tree.Content#data}. */
-    @Nullable List<Extent> data() throws OsException {
+    @Override
+    public final @Nullable List<Extent> data() throws OsException {
         if (!mayHaveHoles || position != 0) {
             return null;
         }
