@@ -3,81 +3,26 @@ package dev.coffer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.coffer.base.SystemClock;
-import dev.coffer.testkit.SettableClock;
-
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Points that are deleted from the command line, brought back, and gone when their time is over.
  */
 @Timeout(300)
-class DeletionIT {
-    private static final String PASSWORD = "correct horse";
-    private static final Pattern ID = Pattern.compile("\\{\"id\":\"([0-9a-f]+)\"");
-
-    @TempDir Path dir;
-    private CommandLab lab;
-    private SettableClock clock;
-
-    @BeforeEach
-    void aWorkspace() throws IOException {
-        clock =
-                new SettableClock(
-                        SystemClock.local().instant().plusSeconds(3600),
-                        SystemClock.local().getZone());
-        lab = newLab();
-    }
-
-    private CommandLab newLab() {
-        return new CommandLab(dir.resolve("home")).with("COFFER_PASSWORD", PASSWORD).with(clock);
-    }
-
+class DeletionIT extends PointsFixture {
     /** At a terminal, with the name of the store as the answer. */
     private CommandLab.Outcome named(String kind, String... words) {
         return newLab().with("COFFER_STORE", store(kind)).typing("place\n").run(words);
-    }
-
-    private String store(String kind) {
-        return kind + ":" + dir.resolve("place");
-    }
-
-    /** So many points, an hour from one to the next, each with a line of its own. */
-    private List<String> points(String kind, int count) throws IOException {
-        lab.with("COFFER_STORE", store(kind));
-        for (int i = 1; i <= count; i++) {
-            backUp(kind, i);
-        }
-        return ids();
-    }
-
-    private void backUp(String kind, int version) throws IOException {
-        lab.write("work/notes.txt", "as ever\n".repeat(50) + "version " + version + "\n");
-        clock.advance(Duration.ofHours(1));
-        lab.run("backup", lab.path("work").toString(), "--to", store(kind)).ends(0);
-    }
-
-    private List<String> ids() {
-        Matcher ids = ID.matcher(lab.run("list", "--json").ends(0).out());
-        return ids.results().map(found -> found.group(1)).toList();
     }
 
     private String deleted() {
@@ -309,46 +254,31 @@ class DeletionIT {
 
     // ---- with restic ----
 
-    private String restic(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of("restic", "--no-cache"));
-        command.addAll(List.of("-r", dir.resolve("place").toString()));
-        command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("RESTIC_PASSWORD", PASSWORD);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), out);
-        return out;
-    }
-
     @Test
     void forResticADeletedPointIsASnapshotAsEveryOther() throws Exception {
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(":", -1))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "restic"))),
-                "no restic on PATH");
+        Restic restic = restic();
         List<String> before = points("vault", 3);
         lab.run("delete", before.get(0), before.get(1), "--yes").ends(0);
-        String snapshots = restic("snapshots", "--json");
+        String snapshots = restic.run("snapshots", "--json").ends(0).out();
         assertTrue(snapshots.contains("\"original\":\"" + before.get(0) + "\""), snapshots);
         assertEquals(3, Pattern.compile("\"short_id\"").matcher(snapshots).results().count());
         assertTrue(snapshots.contains("coffer:deleted=20"), snapshots);
         assertFalse(
                 lab.run("list", "--deleted", "--json").ends(0).out().contains("coffer:"),
                 "our tags are told");
-        assertTrue(restic("check", "--read-data").contains("no errors were found"));
+        restic.run("check", "--read-data").ends(0).says("no errors were found");
         Matcher hidden =
                 Pattern.compile("\"tags\":\\[[^]]*\"coffer:deleted[^}]*?\"id\":\"([0-9a-f]{64})\"")
                         .matcher(snapshots);
         assertTrue(hidden.find(), snapshots);
-        restic("restore", hidden.group(1), "--target", dir.resolve("theirs").toString());
-        restic("forget", hidden.group(1), "--prune");
+        restic.run("restore", hidden.group(1), "--target", dir.resolve("theirs").toString())
+                .ends(0);
+        restic.run("forget", hidden.group(1), "--prune").ends(0);
         assertEquals(1, ids().size());
         lab.run("list", "--deleted").ends(0);
         lab.run("verify").ends(0);
         lab.run("undelete", before.get(1)).ends(0);
         assertEquals(2, ids().size());
-        assertTrue(restic("check", "--read-data").contains("no errors were found"));
+        restic.run("check", "--read-data").ends(0).says("no errors were found");
     }
 }

@@ -3,60 +3,23 @@ package dev.coffer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Points that are tagged, held and let go from the command line, with restic looking on. */
 @Timeout(300)
-class RetentionIT {
-    private static final String PASSWORD = "correct horse";
-    private static final Pattern ID = Pattern.compile("\\{\"id\":\"([0-9a-f]+)\"");
-
-    @TempDir Path dir;
-    private CommandLab lab;
-
+class RetentionIT extends PointsFixture {
     @BeforeEach
     void aWorkspace() throws IOException {
-        lab = new CommandLab(dir.resolve("home")).with("COFFER_PASSWORD", PASSWORD);
         lab.write("work/notes.txt", "as ever\n".repeat(50));
-    }
-
-    private String store(String kind) {
-        return kind + ":" + dir.resolve("place");
-    }
-
-    /** So many points, each with a line of its own. */
-    private List<String> points(String kind, int count, String... more) throws IOException {
-        for (int i = 1; i <= count; i++) {
-            lab.write("work/notes.txt", "as ever\n".repeat(50) + "version " + i + "\n");
-            List<String> words = new ArrayList<>(List.of("backup", lab.path("work").toString()));
-            words.addAll(List.of("--to", store(kind)));
-            words.addAll(List.of(more));
-            lab.run(words.toArray(String[]::new)).ends(0);
-        }
-        lab.with("COFFER_STORE", store(kind));
-        return ids();
-    }
-
-    private List<String> ids() {
-        Matcher ids = ID.matcher(lab.run("list", "--json").ends(0).out());
-        return ids.results().map(found -> found.group(1)).toList();
     }
 
     // ---- forget ----
@@ -231,40 +194,22 @@ class RetentionIT {
 
     // ---- with restic ----
 
-    private String restic(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of("restic", "--no-cache"));
-        command.addAll(List.of("-r", dir.resolve("place").toString()));
-        command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("RESTIC_PASSWORD", PASSWORD);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), out);
-        return out;
-    }
-
-    private static boolean hasRestic() {
-        return Stream.of(System.getenv("PATH").split(":", -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "restic")));
-    }
-
     @Test
     void resticSeesWhatWeLeftAndWeWhatItTagged() throws Exception {
-        assumeTrue(hasRestic(), "no restic on PATH");
+        Restic restic = restic();
         List<String> before = points("vault", 4);
         lab.run("tag", before.get(0), "--add", "kept").ends(0);
         lab.run("forget", "--keep-tag", "kept", "--keep-last", "1", "--yes").ends(0);
-        String snapshots = restic("snapshots", "--json");
+        String snapshots = restic.run("snapshots", "--json").ends(0).out();
         assertTrue(snapshots.contains("\"original\":\"" + before.get(0) + "\""), snapshots);
         assertEquals(2, Pattern.compile("\"short_id\"").matcher(snapshots).results().count());
-        assertTrue(restic("check", "--read-data").contains("no errors were found"));
-        restic("tag", "--add", "theirs", before.get(3));
+        restic.run("check", "--read-data").ends(0).says("no errors were found");
+        restic.run("tag", "--add", "theirs", before.get(3)).ends(0);
         lab.run("show", before.get(3)).ends(0).says("theirs");
         lab.run("tag", before.get(3), "--remove", "theirs").ends(0);
-        assertTrue(restic("check").contains("no errors were found"));
+        restic.run("check").ends(0).says("no errors were found");
         lab.run("forget", "--keep-last", "1", "--prune", "--yes").ends(0).says("freed, ");
-        assertTrue(restic("check", "--read-data").contains("no errors were found"));
+        restic.run("check", "--read-data").ends(0).says("no errors were found");
         lab.run("verify").ends(0);
         assertEquals(1, ids().size());
     }

@@ -11,21 +11,18 @@ import dev.coffer.base.TreePath;
 import dev.coffer.testkit.TestTree;
 import dev.coffer.testkit.TreeSnapshot;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -157,7 +154,7 @@ class VaultIT {
                     "changed",
                     statement.executeQuery("SELECT x FROM t WHERE id = 7000").getString(1));
         }
-        if (program() != null) {
+        if (Restic.isThere()) {
             restic("check", "--read-data").ends(0).says("no errors were found");
         }
     }
@@ -483,7 +480,7 @@ class VaultIT {
 
     @Test
     void resticChecksAndRestoresWhatWeWroteAndItsLockIsHeeded() throws Exception {
-        needsRestic();
+        assumeTrue(Restic.isThere(), "no restic");
         backup().ends(0);
         lab.write("work/notes.txt", "first\nsecond\n");
         backup().ends(0);
@@ -498,7 +495,7 @@ class VaultIT {
 
     @Test
     void whatResticMadeIsReadRestoredVerifiedAndBackedUpInto() throws Exception {
-        needsRestic();
+        assumeTrue(Restic.isThere(), "no restic");
         restic("init").ends(0);
         restic("backup", source.toRealPath().toString()).ends(0);
         lab.run("list", "--store", vault).ends(0);
@@ -513,7 +510,7 @@ class VaultIT {
     /** restic cuts a database as any file, and reads it as it lies there. */
     @Test
     void databaseThatResticBackedUpComesBackFromTheSource() throws Exception {
-        needsRestic();
+        assumeTrue(Restic.isThere(), "no restic");
         try (Connection db = DriverManager.getConnection("jdbc:sqlite:" + source.resolve("a.db"));
                 Statement run = db.createStatement()) {
             run.execute("CREATE TABLE t(a)");
@@ -569,34 +566,7 @@ class VaultIT {
         backup().ends(11);
     }
 
-    private static void needsRestic() {
-        assumeTrue(program() != null, "no restic on PATH nor in RESTIC_BINARIES");
-    }
-
-    private static @Nullable String program() {
-        String named = System.getenv("RESTIC_BINARIES");
-        if (named != null && !named.isEmpty()) {
-            return named.split(":", -1)[0];
-        }
-        for (String folder : System.getenv("PATH").split(":", -1)) {
-            Path candidate = Path.of(folder, "restic");
-            if (Files.isExecutable(candidate)) {
-                return candidate.toString();
-            }
-        }
-        return null;
-    }
-
     private CommandLab.Outcome restic(String... words) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(String.valueOf(program()));
-        command.addAll(List.of("--no-cache", "-r", place.toString()));
-        command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("RESTIC_PASSWORD", PASSWORD);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new CommandLab.Outcome(process.waitFor(), out, "");
+        return Restic.on(place, PASSWORD).run(words);
     }
 }
