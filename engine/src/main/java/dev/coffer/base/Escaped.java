@@ -1,8 +1,6 @@
 package dev.coffer.base;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -26,7 +24,7 @@ public final class Escaped {
         StringBuilder out = new StringBuilder(bytes.length + 16);
         int i = 0;
         while (i < bytes.length) {
-            int length = sequenceLength(bytes, i);
+            int length = Utf8.sequence(bytes, i);
             if (length == 0) {
                 appendHex(out, bytes[i]);
                 i++;
@@ -124,12 +122,7 @@ public final class Escaped {
 
     /** Whether the bytes are valid UTF-8, control characters or not. */
     public static boolean isUtf8(byte[] bytes) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        }
+        return Utf8.isValid(bytes);
     }
 
     private static boolean isPlain(byte[] bytes) {
@@ -149,32 +142,6 @@ public final class Escaped {
                 || (c >= 0x2028 && c <= 0x202e)
                 || (c >= 0x2066 && c <= 0x2069)
                 || c == 0xfeff;
-    }
-
-    /** Length of the valid UTF-8 sequence that starts here (RFC 3629), or 0 if none does. */
-    private static int sequenceLength(byte[] bytes, int at) {
-        int first = bytes[at] & 0xff;
-        int length =
-                first < 0x80
-                        ? 1
-                        : first < 0xc2
-                                ? 0
-                                : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-        if (length <= 1 || at + length > bytes.length) {
-            return length == 1 ? 1 : 0;
-        }
-        int second = bytes[at + 1] & 0xff;
-        int low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-        int high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-        if (second < low || second > high) {
-            return 0;
-        }
-        for (int k = 2; k < length; k++) {
-            if ((bytes[at + k] & 0xc0) != 0x80) {
-                return 0;
-            }
-        }
-        return length;
     }
 
     private static void appendHex(StringBuilder out, byte b) {

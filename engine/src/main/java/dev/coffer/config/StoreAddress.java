@@ -1,6 +1,7 @@
 package dev.coffer.config;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Percent;
 import dev.coffer.base.Spelling;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.StoreKind;
@@ -27,7 +28,6 @@ import java.util.Map;
  *     Setting#isStoreOption}, with a value that it takes; in the order given
  */
 public record StoreAddress(StoreKind kind, HostPath location, Map<String, String> options) {
-    private static final String HEX = "0123456789ABCDEF";
     private static final List<String> ELSEWHERE =
             List.of("s3", "sftp", "rest", "azure", "gs", "gcs", "b2", "swift", "rclone", "drive");
     private static final String FORM =
@@ -242,24 +242,9 @@ public record StoreAddress(StoreKind kind, HostPath location, Map<String, String
         char separator = '?';
         for (Map.Entry<String, String> option : options.entrySet()) {
             out.append(separator).append(option.getKey()).append('=');
-            encodeValue(option.getValue(), out);
+            Percent.encode(option.getValue().getBytes(StandardCharsets.UTF_8), "-._~/:,", out);
             separator = '&';
         }
         return out.toString();
-    }
-
-    private static void encodeValue(String value, StringBuilder out) {
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain =
-                    (b >= 'a' && b <= 'z')
-                            || (b >= 'A' && b <= 'Z')
-                            || (b >= '0' && b <= '9')
-                            || "-._~/:,".indexOf(b) >= 0;
-            if (plain) {
-                out.append((char) b);
-            } else {
-                out.append('%').append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.coffer.os;
 
 import dev.coffer.base.Escaped;
 import dev.coffer.base.Name;
+import dev.coffer.base.Percent;
 import dev.coffer.base.TreePath;
 
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public final class HostPath {
      */
     public static HostPath of(Path path) {
         URI uri = path.toAbsolutePath().normalize().toUri();
-        return of(decode(uri.getRawPath()));
+        return of(Percent.decode(uri.getRawPath()));
     }
 
     /**
@@ -62,23 +63,7 @@ public final class HostPath {
     /** For the library's door and for JDK calls; keeps every byte. */
     public Path toPath() {
         StringBuilder uri = new StringBuilder("file://");
-        for (byte b : bytes) {
-            boolean plain =
-                    (b >= 'a' && b <= 'z')
-                            || (b >= 'A' && b <= 'Z')
-                            || (b >= '0' && b <= '9')
-                            || b == '/'
-                            || b == '-'
-                            || b == '_'
-                            || b == '.';
-            if (plain) {
-                uri.append((char) b);
-            } else {
-                uri.append('%')
-                        .append(Character.forDigit((b >> 4) & 15, 16))
-                        .append(Character.forDigit(b & 15, 16));
-            }
-        }
+        Percent.encode(bytes, "/-_.", uri);
         return Path.of(URI.create(uri.toString()));
     }
 
@@ -154,21 +139,6 @@ public final class HostPath {
             }
         }
         return -1;
-    }
-
-    private static byte[] decode(String rawPath) {
-        byte[] out = new byte[rawPath.length()];
-        int n = 0;
-        for (int i = 0; i < rawPath.length(); i++) {
-            char c = rawPath.charAt(i);
-            if (c == '%') {
-                out[n++] = (byte) Integer.parseInt(rawPath, i + 1, i + 3, 16);
-                i += 2;
-            } else {
-                out[n++] = (byte) c;
-            }
-        }
-        return Arrays.copyOf(out, n);
     }
 
     @Override

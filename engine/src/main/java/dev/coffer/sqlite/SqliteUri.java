@@ -1,5 +1,6 @@
 package dev.coffer.sqlite;
 
+import dev.coffer.base.Percent;
 import dev.coffer.os.HostPath;
 
 /**
@@ -8,8 +9,6 @@ import dev.coffer.os.HostPath;
  * encoding and whatever the locale.
  */
 final class SqliteUri {
-    private static final String HEX = "0123456789ABCDEF";
-
     private SqliteUri() {}
 
     /**
@@ -17,21 +16,7 @@ final class SqliteUri {
      */
     static String of(HostPath path, String parameters) {
         StringBuilder uri = new StringBuilder("file://");
-        for (byte b : path.shared()) {
-            boolean plain =
-                    (b >= 'a' && b <= 'z')
-                            || (b >= 'A' && b <= 'Z')
-                            || (b >= '0' && b <= '9')
-                            || b == '/'
-                            || b == '-'
-                            || b == '_'
-                            || b == '.';
-            if (plain) {
-                uri.append((char) b);
-            } else {
-                uri.append('%').append(HEX.charAt(b >> 4 & 15)).append(HEX.charAt(b & 15));
-            }
-        }
+        Percent.encode(path.shared(), "/-_.", uri);
         if (!parameters.isEmpty()) {
             uri.append('?').append(parameters);
         }

@@ -1,11 +1,11 @@
 package dev.coffer.vault;
 
+import dev.coffer.base.Percent;
 import dev.coffer.store.PointWords;
 import dev.coffer.vault.format.Snapshot;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -48,7 +48,6 @@ final class PointTags {
     static final String SAVE = "coffer:save";
 
     private static final String PREFIX = "coffer:";
-    private static final String HEX = "0123456789ABCDEF";
 
     private PointTags() {}
 
@@ -58,14 +57,7 @@ final class PointTags {
             return null;
         }
         StringBuilder tag = new StringBuilder(PREFIX).append(name).append('=');
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
-            boolean letter = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
-            if (letter || (b >= '0' && b <= '9') || "-._~/:".indexOf(b) >= 0) {
-                tag.append((char) b);
-            } else {
-                tag.append('%').append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));
-            }
-        }
+        Percent.encode(value.getBytes(StandardCharsets.UTF_8), "-._~/:", tag);
         return tag.toString();
     }
 
@@ -99,19 +91,7 @@ final class PointTags {
     }
 
     private static String decode(String text) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < bytes.length; i++) {
-            int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
-            int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
-            if (bytes[i] == '%' && high >= 0 && low >= 0) {
-                out.write(high << 4 | low);
-                i += 2;
-            } else {
-                out.write(bytes[i]);
-            }
-        }
-        return out.toString(StandardCharsets.UTF_8);
+        return new String(Percent.decode(text), StandardCharsets.UTF_8);
     }
 
     /** Those that people gave. */

@@ -3,10 +3,10 @@ package dev.coffer.vault;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
+import dev.coffer.base.Utf8;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.vault.format.Snapshot;
-import dev.coffer.vault.format.Utf8;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

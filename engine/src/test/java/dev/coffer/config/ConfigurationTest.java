@@ -68,7 +68,7 @@ class ConfigurationTest {
 
     @Test
     void aFileIsReadAgainOnlyAfterItChanged() throws Exception {
-        Configuration before = file("[job.work]", "sources = 'a'", "store = 'mirror:b'").load();
+        Configuration before = file("[job.work]", "sources = ['a']", "store = 'mirror:b'").load();
         assertSame(before, before.current());
         Files.writeString(before.file().toPath(), "# of no meaning", StandardOpenOption.APPEND);
         Configuration after = before.current();

@@ -2,12 +2,12 @@ package dev.coffer.archive.item;
 
 import dev.coffer.base.Bytes;
 import dev.coffer.base.DamagedException;
+import dev.coffer.base.Percent;
 import dev.coffer.os.Xattr;
 import dev.coffer.tree.Extent;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -182,22 +182,7 @@ final class PaxValues {
     }
 
     private static Bytes unescaped(String name) {
-        if (name.indexOf('%') < 0) {
-            return Bytes.of(name);
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(name.length());
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < bytes.length; i++) {
-            int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
-            int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
-            if (bytes[i] == '%' && high >= 0 && low >= 0) {
-                out.write(high << 4 | low);
-                i += 2;
-            } else {
-                out.write(bytes[i]);
-            }
-        }
-        return Bytes.owning(out.toByteArray());
+        return Bytes.owning(Percent.decode(name));
     }
 
     private static Bytes base64(byte[] text) throws DamagedException {

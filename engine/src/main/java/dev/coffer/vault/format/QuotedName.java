@@ -1,5 +1,7 @@
 package dev.coffer.vault.format;
 
+import dev.coffer.base.Utf8;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 

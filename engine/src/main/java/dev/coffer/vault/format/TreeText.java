@@ -2,6 +2,7 @@ package dev.coffer.vault.format;
 
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
+import dev.coffer.base.Utf8;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Xattr;

@@ -1,4 +1,4 @@
-package dev.coffer.vault.format;
+package dev.coffer.base;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ public final class Utf8 {
     }
 
     /** Length of the valid sequence that starts here, or 0 if none does. */
-    static int sequence(byte[] bytes, int at) {
+    public static int sequence(byte[] bytes, int at) {
         int first = bytes[at] & 0xff;
         if (first < 0x80) {
             return 1;
@@ -51,7 +51,7 @@ public final class Utf8 {
     }
 
     /** The character of a valid sequence. */
-    static int codePoint(byte[] bytes, int at, int length) {
+    public static int codePoint(byte[] bytes, int at, int length) {
         return switch (length) {
             case 1 -> bytes[at];
             case 2 -> (bytes[at] & 0x1f) << 6 | (bytes[at + 1] & 0x3f);
@@ -65,7 +65,8 @@ public final class Utf8 {
         };
     }
 
-    static boolean isValid(byte[] bytes) {
+    /** Whether all of it is, control characters or not. */
+    public static boolean isValid(byte[] bytes) {
         int i = 0;
         while (i < bytes.length) {
             int n = sequence(bytes, i);
