@@ -102,7 +102,7 @@ final class ArchiveRun {
 
     BackupOutcome run() throws IOException, InterruptedException {
         checkIsOneFile();
-        if (request.dryRun()) {
+        if (request.mode().dryRun()) {
             return dryRun();
         }
         try (var _ = ArchiveStore.lock(store, listener)) {
@@ -166,7 +166,7 @@ final class ArchiveRun {
     private static FileTree sources(BackupRequest request, @Nullable ArchiveTree before)
             throws IOException {
         return request.isSave()
-                ? new PatchedTree(before, request.tree(), request.only())
+                ? new PatchedTree(before, request.tree(), request.mode().only())
                 : request.tree();
     }
 
@@ -281,7 +281,7 @@ final class ArchiveRun {
         try (ManifestWriter lines = new ManifestWriter(building.folder(), Building.ENTRIES, id)) {
             Walked walked = write(building, making, lines);
             boolean isSame = before != null && !tally.anythingVisible() && !request.isSave();
-            if (request.skipIfUnchanged() && isSame) {
+            if (request.mode().skipIfUnchanged() && isSame) {
                 return null;
             }
             lines.root(walked.root);

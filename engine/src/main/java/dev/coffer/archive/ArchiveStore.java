@@ -326,7 +326,7 @@ public final class ArchiveStore implements Store {
         StoreFolder there = folder;
         if (there == null) {
             StorePlaces.checkNotInside(host, location);
-            if (request.dryRun()) {
+            if (request.mode().dryRun()) {
                 return ArchiveRun.dryFirst(host, request, listener);
             }
             there = make(listener);

@@ -59,7 +59,7 @@ final class ItemNames {
     }
 
     private static String of(BackupRequest request) {
-        String job = request.job();
+        String job = request.said().job();
         String name =
                 job != null && !job.isEmpty()
                         ? job

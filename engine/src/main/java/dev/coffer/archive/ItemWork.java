@@ -192,7 +192,7 @@ final class ItemWork {
     private boolean isUnchanged(TreePath path, ManifestEntry was, Entry now) {
         if (!Stats.sameState(was.stat(), now.stat())
                 || was.has(ManifestEntry.READ_AGAIN)
-                || making.request().checksum()) {
+                || making.request().mode().checksum()) {
             return false;
         }
         if (!was.isDatabase()) {

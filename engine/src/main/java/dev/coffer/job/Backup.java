@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -265,21 +264,20 @@ final class Backup {
         JobConfig job = order.job();
         TreeSet<String> tags = new TreeSet<>(job.tags());
         tags.addAll(order.tags());
-        return new BackupRequest(
-                sources.tree(),
-                sources.places(),
-                sources.rules().inForce(),
-                job.name().isEmpty() ? null : job.name(),
-                order.note().isEmpty() ? job.get(Setting.NOTE) : order.note(),
-                order.author(),
-                new ArrayList<>(tags),
-                job.get(Setting.CHECKSUM),
-                order.dryRun(),
-                null,
-                problems,
-                Set.of(),
-                job.get(Setting.SKIP_IF_UNCHANGED),
-                databases);
+        return BackupRequest.of(
+                        sources.tree(), sources.places(), sources.rules().inForce(), problems)
+                .with(
+                        new BackupRequest.Said(
+                                job.name().isEmpty() ? null : job.name(),
+                                order.note().isEmpty() ? job.get(Setting.NOTE) : order.note(),
+                                order.author(),
+                                new ArrayList<>(tags)))
+                .with(
+                        BackupRequest.Mode.PLAIN
+                                .withDryRun(order.dryRun())
+                                .withChecksum(job.get(Setting.CHECKSUM))
+                                .withSkipIfUnchanged(job.get(Setting.SKIP_IF_UNCHANGED)))
+                .with(databases);
     }
 
     /**

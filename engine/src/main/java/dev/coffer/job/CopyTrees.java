@@ -88,18 +88,14 @@ final class CopyTrees {
         tags.add(mark);
         try (FileTree tree = from.open(point)) {
             BackupRequest request =
-                    new BackupRequest(
-                            tree,
-                            point.sources(),
-                            point.rules(),
-                            point.job(),
-                            point.note(),
-                            point.author(),
-                            List.copyOf(tags),
-                            false,
-                            dryRun,
-                            null,
-                            problems);
+                    BackupRequest.again(tree, point, problems)
+                            .with(
+                                    new BackupRequest.Said(
+                                            point.job(),
+                                            point.note(),
+                                            point.author(),
+                                            List.copyOf(tags)))
+                            .with(BackupRequest.Mode.PLAIN.withDryRun(dryRun));
             return backup.outcome(to, request, problems, new LeftOutTally(told), told);
         }
     }

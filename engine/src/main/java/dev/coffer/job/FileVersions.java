@@ -102,20 +102,15 @@ public final class FileVersions {
                                 files.effectiveGroup())) {
             String job = choice.job().name();
             BackupRequest request =
-                    new BackupRequest(
-                            tree,
-                            sources(path, there ? store.points() : List.of()),
-                            List.of(),
-                            job.isEmpty() ? null : job,
-                            message,
-                            author,
-                            tags,
-                            false,
-                            false,
-                            null,
-                            new ProblemLog(_ -> {}),
-                            Set.of(path),
-                            false);
+                    BackupRequest.of(
+                                    tree,
+                                    sources(path, there ? store.points() : List.of()),
+                                    List.of(),
+                                    new ProblemLog(_ -> {}))
+                            .with(
+                                    new BackupRequest.Said(
+                                            job.isEmpty() ? null : job, message, author, tags))
+                            .with(BackupRequest.Mode.PLAIN.withOnly(Set.of(path)));
             RunListener nobody = RunListener.NONE;
             RestorePoint point =
                     new Save(works)

@@ -54,18 +54,15 @@ final class Import {
                                 problems);
                 Store store = works.stores().openOrMake(choice, order.create(), order.dryRun())) {
             BackupRequest request =
-                    new BackupRequest(
-                            tree,
-                            List.of(new SourcePlace(name(file), file)),
-                            List.of(),
-                            null,
-                            order.note(),
-                            order.author(),
-                            order.tags(),
-                            false,
-                            order.dryRun(),
-                            null,
-                            problems);
+                    BackupRequest.of(
+                                    tree,
+                                    List.of(new SourcePlace(name(file), file)),
+                                    List.of(),
+                                    problems)
+                            .with(
+                                    new BackupRequest.Said(
+                                            null, order.note(), order.author(), order.tags()))
+                            .with(BackupRequest.Mode.PLAIN.withDryRun(order.dryRun()));
             Backup backup = new Backup(works);
             BackupOutcome.Done done =
                     backup.outcome(store, request, problems, new LeftOutTally(told), told);

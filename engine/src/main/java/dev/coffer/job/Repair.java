@@ -18,7 +18,6 @@ import dev.coffer.vault.VaultStore;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.List;
 
 /** Repairs a vault, once somebody has said yes to what exactly. */
 public final class Repair {
@@ -131,18 +130,8 @@ public final class Repair {
     }
 
     private static BackupRequest request(LiveSources live, RestorePoint point) {
-        return new BackupRequest(
-                live.tree(),
-                point.sources(),
-                point.rules(),
-                null,
-                "",
-                "",
-                List.of(),
-                false,
-                false,
-                null,
-                new ProblemLog(_ -> {}));
+        return BackupRequest.of(
+                live.tree(), point.sources(), point.rules(), new ProblemLog(_ -> {}));
     }
 
     /**

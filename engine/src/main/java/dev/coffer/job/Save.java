@@ -92,7 +92,8 @@ final class Save {
         Backup backup = new Backup(works);
         BackupOutcome.Done done =
                 backup.outcome(store, request, request.problems(), new LeftOutTally(told), told);
-        String notRemembered = request.dryRun() ? "" : backup.remember(store, choice.address());
+        String notRemembered =
+                request.mode().dryRun() ? "" : backup.remember(store, choice.address());
         return new BackupReport(choice.address(), !there, done, 0, notRemembered);
     }
 
@@ -104,21 +105,15 @@ final class Save {
             ProblemLog problems,
             Set<TreePath> only) {
         String job = choice.job().name();
-        return new BackupRequest(
-                tree,
-                places.sources(),
-                places.rules().inForce(),
-                job.isEmpty() ? null : job,
-                order.message(),
-                order.author(),
-                order.tags(),
-                false,
-                order.dryRun(),
-                null,
-                problems,
-                only,
-                false,
-                new DatabaseLog(works.machine().clock()));
+        return BackupRequest.of(tree, places.sources(), places.rules().inForce(), problems)
+                .with(
+                        new BackupRequest.Said(
+                                job.isEmpty() ? null : job,
+                                order.message(),
+                                order.author(),
+                                order.tags()))
+                .with(BackupRequest.Mode.PLAIN.withDryRun(order.dryRun()).withOnly(only))
+                .with(new DatabaseLog(works.machine().clock()));
     }
 
     /** A mirror restores its latest state alone, so it has no versions of a file. */

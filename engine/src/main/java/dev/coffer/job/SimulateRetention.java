@@ -84,6 +84,10 @@ final class SimulateRetention {
                 null,
                 Counts.NONE,
                 0,
-                List.of());
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null);
     }
 }

@@ -79,7 +79,7 @@ public final class BackupRun {
      */
     public BackupOutcome run() throws IOException, InterruptedException {
         store.checkSources(request.sources());
-        if (request.dryRun()) {
+        if (request.mode().dryRun()) {
             try (Segments segments = store.openSegments()) {
                 return run(segments, store.rootsFile().toBe(segments));
             }
@@ -108,7 +108,7 @@ public final class BackupRun {
         RunTally tally = new RunTally(listener, request.problems());
         FileTree tree =
                 request.isSave()
-                        ? new PatchedTree(null, request.tree(), request.only())
+                        ? new PatchedTree(null, request.tree(), request.mode().only())
                         : request.tree();
         try (Segments none = Segments.none()) {
             BackupWalk walk =
@@ -128,7 +128,7 @@ public final class BackupRun {
 
     private BackupOutcome run(Segments segments, Roots roots)
             throws IOException, InterruptedException {
-        boolean dry = request.dryRun();
+        boolean dry = request.mode().dryRun();
         Roots.PointRoot latest = roots.latest();
         Ref last = latest == null ? roots.partial() : latest.root();
         if (last == null && !dry && store.removeLeftovers()) {
@@ -153,7 +153,9 @@ public final class BackupRun {
                 stage.reserve();
             }
             if (request.isSave()) {
-                request = request.from(new PatchedTree(before, request.tree(), request.only()));
+                request =
+                        request.from(
+                                new PatchedTree(before, request.tree(), request.mode().only()));
             }
             placement = maker.make(request, stage, date);
             BackupWalk walk =
@@ -191,7 +193,7 @@ public final class BackupRun {
 
     /** Those of a run that compares contents are made anew. */
     private KeptCopies keptCopies() throws OsException {
-        return request.dryRun() || request.checksum()
+        return request.mode().dryRun() || request.mode().checksum()
                 ? KeptCopies.none()
                 : KeptCopies.open(store.coffer());
     }
@@ -234,7 +236,7 @@ public final class BackupRun {
     /** The newest point's at every run, all of them where content is compared as well. */
     private void mendDescriptions(Roots roots) throws IOException {
         List<Roots.PointRoot> points = roots.points();
-        int from = request.checksum() ? 0 : Math.max(0, points.size() - 1);
+        int from = request.mode().checksum() ? 0 : Math.max(0, points.size() - 1);
         for (Roots.PointRoot each : points.subList(from, points.size())) {
             String why = new PointFiles(store).mend(each);
             if (why != null) {
@@ -299,7 +301,7 @@ public final class BackupRun {
             left.tell(tally);
         }
         tellRepaired();
-        if (request.dryRun()) {
+        if (request.mode().dryRun()) {
             return new BackupOutcome.Done(null, tally.counts(), tally.problems());
         }
         RestorePoint point = null;
@@ -358,7 +360,7 @@ public final class BackupRun {
             listener.notice(
                     Counted.of(count, "copy in the store was", "copies in the store were")
                             + " missing or not what a run had left there, and "
-                            + (request.dryRun() ? "would be" : count == 1 ? "is" : "are")
+                            + (request.mode().dryRun() ? "would be" : count == 1 ? "is" : "are")
                             + " put right from the source.");
         }
     }

@@ -107,7 +107,7 @@ final class BackupWalk implements TreeVisitor<FolderWork> {
         RecordedEntry was = before == null ? null : RecordedTree.recorded(before);
         boolean fresh = parent == null ? straight : parent.fresh() || was == null;
         FolderWork folder = new FolderWork(parent, path, was, after, fresh);
-        if (fresh && !request.dryRun()) {
+        if (fresh && !request.mode().dryRun()) {
             try {
                 placement.makeFolder(folder);
             } catch (WriteException e) {
@@ -209,7 +209,7 @@ final class BackupWalk implements TreeVisitor<FolderWork> {
                 rootChanged = changed;
                 return;
             }
-            if (folder.touched() && !folder.fresh() && !request.dryRun()) {
+            if (folder.touched() && !folder.fresh() && !request.mode().dryRun()) {
                 placement.folderMetadata(folder, own);
             }
             parent.addFolder(own, changed);
@@ -234,11 +234,13 @@ final class BackupWalk implements TreeVisitor<FolderWork> {
             return before.children();
         }
         List<Entry> listing = folder.listing();
-        return listing.isEmpty() || request.dryRun() ? null : stage.segment().folder(listing);
+        return listing.isEmpty() || request.mode().dryRun()
+                ? null
+                : stage.segment().folder(listing);
     }
 
     private @Nullable Written finish(FolderWork folder) throws IOException {
-        if (!folder.fresh() || request.dryRun() || folder.parent() == null) {
+        if (!folder.fresh() || request.mode().dryRun() || folder.parent() == null) {
             return null;
         }
         try {
@@ -332,7 +334,7 @@ final class BackupWalk implements TreeVisitor<FolderWork> {
     @Override
     public void abandon(FolderWork folder) {
         try {
-            if (straight && !request.dryRun() && partialFailure == null) {
+            if (straight && !request.mode().dryRun() && partialFailure == null) {
                 partial = true;
                 List<Entry> listing = folder.listing();
                 Ref children = listing.isEmpty() ? null : stage.segment().folder(listing);

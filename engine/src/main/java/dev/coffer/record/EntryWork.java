@@ -65,7 +65,7 @@ final class EntryWork {
         this.placement = placement;
         this.tally = tally;
         this.records = new EntryRecords(tree, tally, request.isSave());
-        this.dry = request.dryRun();
+        this.dry = request.mode().dryRun();
         this.clock = clock;
     }
 
@@ -126,7 +126,7 @@ final class EntryWork {
     private boolean isUnchanged(FolderWork folder, RecordedEntry before, Entry after) {
         if (!Stats.sameState(before.stat(), after.stat())
                 || before.has(RecordedEntry.READ_AGAIN)
-                || request.checksum()) {
+                || request.mode().checksum()) {
             return false;
         }
         return !before.isDatabase() || isSameState(folder, before, after);
@@ -232,7 +232,7 @@ final class EntryWork {
     /** What has become of a folder's copy; only a run that compares contents looks. */
     void checkFolder(FolderWork folder) throws IOException {
         RecordedEntry before = folder.before();
-        if (before == null || folder.fresh() || !request.checksum()) {
+        if (before == null || folder.fresh() || !request.mode().checksum()) {
             return;
         }
         switch (placement.checkFolder(folder, before)) {
@@ -253,7 +253,7 @@ final class EntryWork {
 
     /** What has become of the copy that the last point has. */
     private Copy copyOf(FolderWork folder, TreePath path, RecordedEntry before) throws IOException {
-        if (request.checksum()) {
+        if (request.mode().checksum()) {
             return placement.check(folder, path, before);
         }
         return placement.canRetire(folder, path, before) ? Copy.SOUND : Copy.DAMAGED;
@@ -517,7 +517,7 @@ final class EntryWork {
     /** What has become of the copy under another name; damaged if it is not the same file. */
     private Copy copyOfLink(FolderWork folder, TreePath path, RecordedEntry before, Home home)
             throws IOException {
-        if (!request.checksum()) {
+        if (!request.mode().checksum()) {
             return Copy.SOUND;
         }
         return placement.isLinked(folder, path, home.place)

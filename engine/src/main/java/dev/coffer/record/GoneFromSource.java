@@ -96,7 +96,7 @@ final class GoneFromSource {
                         + " the copy there, to be kept among the deleted items for "
                         + Counted.of(options.deletedKeep().toDays(), "day")
                         + ".";
-        if (request.dryRun()) {
+        if (request.mode().dryRun()) {
             listener.notice(summary + " The run will ask before it does that.");
             return null;
         }

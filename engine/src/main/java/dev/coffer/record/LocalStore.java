@@ -133,7 +133,7 @@ public abstract class LocalStore implements Store {
         StoreFolder there = folder;
         if (there == null) {
             StorePlaces.checkNotInside(host, location);
-            if (request.dryRun()) {
+            if (request.mode().dryRun()) {
                 return BackupRun.dryFirst(host, request, listener);
             }
             there = make(request.sources(), listener);

@@ -216,7 +216,11 @@ final class PointFiles {
                 null,
                 Counts.NONE,
                 0,
-                List.of());
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null);
     }
 
     private StoreKind kind() {

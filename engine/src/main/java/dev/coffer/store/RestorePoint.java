@@ -84,57 +84,6 @@ public record RestorePoint(
         databases = List.copyOf(databases);
     }
 
-    /** A point of a backup. */
-    public RestorePoint(
-            String id,
-            @Nullable String original,
-            StoreKind kind,
-            OffsetDateTime time,
-            @Nullable String job,
-            String note,
-            String author,
-            @Nullable String hold,
-            List<String> tags,
-            String host,
-            List<SourcePlace> sources,
-            List<String> rules,
-            long files,
-            long folders,
-            long bytes,
-            long addedBytes,
-            Duration duration,
-            @Nullable String parent,
-            Counts counts,
-            long unreadableCount,
-            List<Problem> unreadable) {
-        this(
-                id,
-                original,
-                kind,
-                time,
-                job,
-                note,
-                author,
-                hold,
-                tags,
-                host,
-                sources,
-                rules,
-                files,
-                folders,
-                bytes,
-                addedBytes,
-                duration,
-                parent,
-                counts,
-                unreadableCount,
-                unreadable,
-                List.of(),
-                List.of(),
-                null,
-                null);
-    }
-
     /** The same point, which says this of its databases. */
     public RestorePoint with(List<DatabaseFinding> findings) {
         return with(id, original, words(), findings);

@@ -103,6 +103,10 @@ public final class RetentionForecast {
                 null,
                 Counts.NONE,
                 0,
-                List.of());
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null);
     }
 }

@@ -67,7 +67,7 @@ final class VaultBackup {
     }
 
     BackupOutcome run() throws IOException, InterruptedException {
-        if (request.dryRun()) {
+        if (request.mode().dryRun()) {
             walk(null);
             return new BackupOutcome.Done(null, tally.counts(), tally.problems().sorted());
         }
@@ -99,7 +99,7 @@ final class VaultBackup {
             writer.finish();
             lock.checkFile();
             VaultStore.Named parent = walked.parent();
-            if (request.skipIfUnchanged()
+            if (request.mode().skipIfUnchanged()
                     && parent != null
                     && Objects.equals(walked.root(), parent.snapshot().tree())) {
                 return new BackupOutcome.Done(null, tally.counts(), tally.problems().sorted());
@@ -138,7 +138,7 @@ final class VaultBackup {
         VaultHost host = repository.host();
         FileTree sources =
                 request.isSave()
-                        ? new PatchedTree(null, request.tree(), request.only())
+                        ? new PatchedTree(null, request.tree(), request.mode().only())
                         : request.tree();
         PlacedTree placed = new PlacedTree(host.files(), sources, request.sources());
         List<String> paths = paths(placed);
@@ -245,7 +245,7 @@ final class VaultBackup {
 
     private List<HostPath> lost(PlacedTree placed) {
         List<HostPath> lost = new ArrayList<>();
-        for (TreePath file : request.isSave() ? request.only() : Set.<TreePath>of()) {
+        for (TreePath file : request.isSave() ? request.mode().only() : Set.<TreePath>of()) {
             HostPath path = outside(placed, file);
             if (!Escaped.isUtf8(path.shared())) {
                 lost.add(path);
@@ -258,7 +258,7 @@ final class VaultBackup {
     private List<String> paths(PlacedTree placed) {
         List<String> paths = new ArrayList<>();
         if (request.isSave()) {
-            for (TreePath file : request.only()) {
+            for (TreePath file : request.mode().only()) {
                 paths.add(SourcePaths.text(outside(placed, file)));
             }
             return paths;
@@ -315,10 +315,10 @@ final class VaultBackup {
      */
     private List<String> tags(VaultStore.@Nullable Named parent, List<HostPath> lost)
             throws IOException {
-        List<String> tags = new ArrayList<>(new TreeSet<>(request.tags()));
-        add(tags, PointTags.JOB, request.job());
-        add(tags, PointTags.NOTE, request.note());
-        add(tags, PointTags.AUTHOR, request.author());
+        List<String> tags = new ArrayList<>(new TreeSet<>(request.said().tags()));
+        add(tags, PointTags.JOB, request.said().job());
+        add(tags, PointTags.NOTE, request.said().note());
+        add(tags, PointTags.AUTHOR, request.said().author());
         AuditMark audit = repository.host().audit().get();
         add(tags, PointTags.AUDIT, audit == null ? "" : audit.toString());
         if (request.isSave()) {
@@ -364,7 +364,7 @@ final class VaultBackup {
 
         Forgiving(SnapshotTree tree, PlacedTree placed) {
             this.tree = tree;
-            for (TreePath file : request.only()) {
+            for (TreePath file : request.mode().only()) {
                 TreePath at = placed.outside(file);
                 while (at != null && counting.add(at)) {
                     at = at.parent();

@@ -96,9 +96,9 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
             VaultTally tally) {
         this.sources = sources;
         this.last = last;
-        this.checksum = request.checksum();
+        this.checksum = request.mode().checksum();
         this.isSave = request.isSave();
-        this.skipIfUnchanged = request.skipIfUnchanged();
+        this.skipIfUnchanged = request.mode().skipIfUnchanged();
         this.readAgainFrom = readAgainFrom;
         this.repository = repository;
         this.index = index;

@@ -70,17 +70,10 @@ class LatestTest {
         clock.advance(Duration.ofMinutes(1));
         try (Store store = engine.open(choice)) {
             store.backup(
-                    new BackupRequest(
+                    BackupRequest.of(
                             new MemoryTree().file("a/b", "1").link("a/l", "b").file("c", "22"),
                             List.of(new SourcePlace("app", HostPath.of("/app"))),
                             List.of(),
-                            null,
-                            "",
-                            "",
-                            List.of(),
-                            false,
-                            false,
-                            null,
                             new ProblemLog(_ -> {})),
                     RunListener.NONE);
         }

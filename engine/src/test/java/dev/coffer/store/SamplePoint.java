@@ -76,6 +76,10 @@ final class SamplePoint {
                 null,
                 Counts.NONE,
                 0,
-                List.of());
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null);
     }
 }

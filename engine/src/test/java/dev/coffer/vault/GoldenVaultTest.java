@@ -272,18 +272,12 @@ class GoldenVaultTest {
         int packs = vault.files(dev.coffer.vault.repository.FileType.PACK).size();
         try (FileTree tree = store.open(point)) {
             BackupRequest request =
-                    new BackupRequest(
-                            tree,
-                            List.of(new SourcePlace("golden", HostPath.of("/golden"))),
-                            List.of(),
-                            "",
-                            "",
-                            "",
-                            List.of(),
-                            true,
-                            false,
-                            null,
-                            new ProblemLog(_ -> {}));
+                    BackupRequest.of(
+                                    tree,
+                                    List.of(new SourcePlace("golden", HostPath.of("/golden"))),
+                                    List.of(),
+                                    new ProblemLog(_ -> {}))
+                            .with(BackupRequest.Mode.PLAIN.withChecksum(true));
             BackupOutcome.Done done =
                     assertInstanceOf(
                             BackupOutcome.Done.class, store.backup(request, RunListener.NONE));

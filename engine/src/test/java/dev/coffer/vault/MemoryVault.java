@@ -103,17 +103,10 @@ final class MemoryVault {
     RestorePoint backup(VaultStore store, FileTree tree) throws Exception {
         clock.advance(Duration.ofHours(1));
         BackupRequest request =
-                new BackupRequest(
+                BackupRequest.of(
                         tree,
                         List.of(new SourcePlace("source", HostPath.of("/source"))),
                         List.of(),
-                        "",
-                        "",
-                        "",
-                        List.of(),
-                        false,
-                        false,
-                        null,
                         new ProblemLog(_ -> {}));
         BackupOutcome.Done done =
                 assertInstanceOf(BackupOutcome.Done.class, store.backup(request, RunListener.NONE));

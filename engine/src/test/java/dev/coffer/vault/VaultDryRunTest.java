@@ -37,18 +37,12 @@ class VaultDryRunTest {
                 };
         try (VaultStore store = vault.open()) {
             BackupRequest request =
-                    new BackupRequest(
-                            tree,
-                            List.of(new SourcePlace("source", HostPath.of("/source"))),
-                            List.of(),
-                            "",
-                            "",
-                            "",
-                            List.of(),
-                            true,
-                            true,
-                            null,
-                            new ProblemLog(_ -> {}));
+                    BackupRequest.of(
+                                    tree,
+                                    List.of(new SourcePlace("source", HostPath.of("/source"))),
+                                    List.of(),
+                                    new ProblemLog(_ -> {}))
+                            .with(BackupRequest.Mode.PLAIN.withDryRun(true).withChecksum(true));
             assertInstanceOf(BackupOutcome.Done.class, store.backup(request, listener));
         }
         Collections.sort(told);

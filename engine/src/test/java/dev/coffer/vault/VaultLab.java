@@ -147,18 +147,11 @@ final class VaultLab {
         try (tree;
                 VaultStore store = open()) {
             BackupRequest request =
-                    new BackupRequest(
-                            tree,
-                            places,
-                            List.of(),
-                            "nightly",
-                            "a note, with comma",
-                            "",
-                            List.of("b", "a"),
-                            checksum,
-                            dry,
-                            null,
-                            new ProblemLog(_ -> {}));
+                    BackupRequest.of(tree, places, List.of(), new ProblemLog(_ -> {}))
+                            .with(
+                                    new BackupRequest.Said(
+                                            "nightly", "a note, with comma", "", List.of("b", "a")))
+                            .with(BackupRequest.Mode.PLAIN.withDryRun(dry).withChecksum(checksum));
             return assertInstanceOf(
                     BackupOutcome.Done.class, store.backup(request, RunListener.NONE));
         }

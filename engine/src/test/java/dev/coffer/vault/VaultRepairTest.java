@@ -405,17 +405,10 @@ class VaultRepairTest {
     }
 
     private static BackupRequest request(FileTree tree) {
-        return new BackupRequest(
+        return BackupRequest.of(
                 tree,
                 List.of(new SourcePlace("source", HostPath.of("/source"))),
                 List.of(),
-                null,
-                "",
-                "",
-                List.of(),
-                false,
-                false,
-                null,
                 new ProblemLog(_ -> {}));
     }
 

@@ -45,7 +45,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -213,21 +212,18 @@ public final class StoreLab {
                     }
                 };
         BackupRequest request =
-                new BackupRequest(
-                        tree,
-                        List.of(new SourcePlace("source", source.root())),
-                        List.of(),
-                        null,
-                        "",
-                        "",
-                        List.of(),
-                        checksum,
-                        dry,
-                        yes,
-                        problems,
-                        Set.of(),
-                        skipIfUnchanged,
-                        new DatabaseLog(clock));
+                BackupRequest.of(
+                                tree,
+                                List.of(new SourcePlace("source", source.root())),
+                                List.of(),
+                                problems)
+                        .with(
+                                BackupRequest.Mode.PLAIN
+                                        .withDryRun(dry)
+                                        .withChecksum(checksum)
+                                        .withSkipIfUnchanged(skipIfUnchanged))
+                        .with(yes)
+                        .with(new DatabaseLog(clock));
         try (Store store = open()) {
             BackupOutcome outcome = store.backup(request, listener);
             return new Run(outcome, changes, problems.sorted(), notices);
