@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -144,6 +145,7 @@ class RetentionIT extends PointsFixture {
         configure("keep_last = 2\nkeep_tags = [\"release\"]\n");
         for (int i = 1; i <= 4; i++) {
             lab.write("work/notes.txt", "version " + i);
+            clock.advance(Duration.ofHours(1));
             lab.run("backup", "w", "--tag", i == 1 ? "release" : "x").ends(0);
         }
         lab.run("forget", "--job", "w").ends(0).says("forgot 1 point; 3 points kept");
@@ -159,6 +161,7 @@ class RetentionIT extends PointsFixture {
         configure("keep_last = 2\nforget_after_backup = true\n");
         for (int i = 1; i <= 4; i++) {
             lab.write("work/notes.txt", "version " + i);
+            clock.advance(Duration.ofHours(1));
             lab.run("backup", "w").ends(0);
         }
         lab.with("COFFER_STORE", store("vault"));
