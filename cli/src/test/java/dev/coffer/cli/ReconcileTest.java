@@ -2,6 +2,15 @@ package dev.coffer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coffer.audit.AuditActor;
+import dev.coffer.audit.AuditEvent;
+import dev.coffer.audit.AuditLog;
+import dev.coffer.audit.AuditPlaces;
+import dev.coffer.base.Randomness;
+import dev.coffer.base.SystemClock;
+import dev.coffer.os.HostFiles;
+import dev.coffer.os.HostPath;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -9,8 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The audit log beside what stores hold: points that went or came without a record. */
@@ -124,5 +138,120 @@ class ReconcileTest {
         lab.run("audit", "log", "--result", "refused").ends(0).says("forget");
         lab.run("audit", "summary").ends(0).says("backup");
         lab.run("audit", "export").ends(0).says("\"prev\"");
+    }
+
+    /** As a backup does that is killed at once. */
+    private void killedRun(Clock clock) throws IOException {
+        new AuditLog(
+                        HostFiles.ofThisSystem(),
+                        clock,
+                        Randomness.secure(),
+                        AuditPlaces.in(HostPath.of(state())),
+                        AuditActor.user("amber", "somebody", "cli"))
+                .append(AuditEvent.intent("backup").store(vault));
+    }
+
+    /** By the same user on the same machine, and not in the log. */
+    private void unrecordedRun(Clock clock, String content) throws IOException {
+        Path other = Files.createDirectories(dir.resolve("other"));
+        lab.write("src/a", content);
+        lab.with("XDG_STATE_HOME", other.toString()).with(clock);
+        lab.run("backup", "src/", "--to", vault).ends(0);
+        lab.with("XDG_STATE_HOME", "").with(SystemClock.local());
+    }
+
+    private static Clock in(Duration time) {
+        return Clock.offset(SystemClock.local(), time);
+    }
+
+    @Test
+    void aRunThatWasKilledExplainsOnePointOfItsOwnTime() throws IOException {
+        killedRun(SystemClock.local());
+        unrecordedRun(SystemClock.local(), "left by the run that was killed");
+
+        lab.run("audit", "reconcile").ends(0).says("is of a run that has not told its end");
+
+        unrecordedRun(SystemClock.local(), "by somebody else");
+        lab.run("audit", "reconcile").ends(8).says("no run in the log made it");
+    }
+
+    @Test
+    void aRunThatWasKilledExplainsNothingOfAfterTheSameWasBegunAgain() throws IOException {
+        killedRun(SystemClock.local());
+        lab.write("src/a", "after the kill");
+        lab.run("backup", "src/", "--to", vault).ends(0);
+        unrecordedRun(SystemClock.local(), "by somebody else");
+
+        lab.run("audit", "reconcile").ends(8).says("no run in the log made it");
+    }
+
+    @Test
+    void aRunThatWasKilledExplainsNothingOfAnotherDay() throws IOException {
+        killedRun(SystemClock.local());
+        unrecordedRun(in(Duration.ofHours(25)), "by somebody else");
+
+        lab.run("audit", "reconcile").ends(8).says("no run in the log made it");
+    }
+
+    @Test
+    void aRunThatWasKilledExplainsNoPointThatVanished() throws IOException {
+        killedRun(SystemClock.local());
+        removeOneSnapshot();
+
+        lab.run("audit", "reconcile").ends(8).says("nothing in the log took it away");
+    }
+
+    private void removeOneSnapshot() throws IOException {
+        try (Stream<Path> points = Files.list(dir.resolve("vault/snapshots"))) {
+            Files.delete(points.findFirst().orElseThrow());
+        }
+    }
+
+    @Test
+    void aRepairThatFoundNothingExplainsNothing() throws IOException {
+        lab.run("repair", "--store", vault, "--yes").ends(0);
+        lab.run("repair", "--points", "--store", vault, "--yes").ends(0);
+        removeOneSnapshot();
+
+        lab.run("audit", "reconcile").ends(8).says("nothing in the log took it away");
+    }
+
+    @Test
+    void aRepairExplainsThePointsThatItGaveAnotherFormAndNoOthers() throws IOException {
+        lab.run("tag", "latest", "--add", "good", "--store", vault).ends(0); // another first id
+        removeNewestPack();
+        lab.run("repair", "--store", vault, "--yes").ends(3);
+        lab.run("repair", "--points", "--store", vault, "--yes").ends(3);
+        lab.run("audit", "reconcile").ends(0).says("as the audit log has it");
+
+        removeOneSnapshot();
+        lab.run("audit", "reconcile").ends(8).says("nothing in the log took it away");
+    }
+
+    private void removeNewestPack() throws IOException {
+        try (Stream<Path> packs = Files.walk(dir.resolve("vault/data"))) {
+            Path newest = null;
+            FileTime time = FileTime.fromMillis(0);
+            for (Path each : packs.filter(Files::isRegularFile).toList()) {
+                FileTime own = Files.getLastModifiedTime(each);
+                newest = own.compareTo(time) > 0 ? each : newest;
+                time = own.compareTo(time) > 0 ? own : time;
+            }
+            Files.delete(Objects.requireNonNull(newest));
+        }
+    }
+
+    @Test
+    void aPointThatCouldNotBeReadIsExplainedByTheRepairThatTookItAway() throws IOException {
+        lab.run("tag", "latest", "--add", "good", "--store", vault).ends(0);
+        try (Stream<Path> points = Files.list(dir.resolve("vault/snapshots"))) {
+            for (Path each : points.toList()) {
+                Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rw-------"));
+                Files.writeString(each, "no point");
+            }
+        }
+        lab.run("repair", "--points", "--store", vault, "--yes").ends(3);
+
+        lab.run("audit", "reconcile").ends(0).says("counts, and names not");
     }
 }

@@ -6,10 +6,12 @@ import dev.coffer.audit.AuditEvent.Result;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.RestorePoint;
+import dev.coffer.vault.PointRepair;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,14 +20,17 @@ import java.util.function.Consumer;
  * points came and went, by the first id that they had. Thread-safe.
  */
 final class Records {
-    /** The actions after which a point is there that was not. */
-    static final List<String> MAKE_POINTS = List.of("backup", "save", "import", "copy", "tier");
-
     /** The detail with the ids of points that are there since; several have a number behind. */
     static final String CAME = "came";
 
     /** The detail with the ids of points that are not there any more. */
     static final String WENT = "went";
+
+    /** Behind the one or the other, the detail with how many more there are than it names. */
+    static final String MORE = "_more";
+
+    /** The detail with how many points went whose first ids nobody could read any more. */
+    static final String UNREADABLE = "unreadable";
 
     /** So many digits of an id tell a point from every other. */
     static final int ID_DIGITS = 16;
@@ -116,6 +121,22 @@ final class Records {
                                 report.plan().removed()));
     }
 
+    /** Points that get another form, and with it perhaps another first id, or cannot be read. */
+    PointRepair.Report repairPoints(StoreChoice choice, Recorder.Work<PointRepair.Report> work)
+            throws IOException, InterruptedException {
+        return of(
+                "repair",
+                choice,
+                work,
+                (done, report) -> {
+                    AuditEvent event = named(done, CAME, report.came());
+                    event = named(event, WENT, report.went());
+                    return report.unreadable() == 0
+                            ? event
+                            : event.detail(UNREADABLE, Long.toString(report.unreadable()));
+                });
+    }
+
     /** The same, which says what came of it. */
     <T> T of(
             String action,
@@ -161,18 +182,23 @@ final class Records {
 
     /** Adds the first ids of points; of very many only their number, beyond what a record holds. */
     static AuditEvent ids(AuditEvent event, String detail, List<RestorePoint> points) {
-        AuditEvent with = event;
-        if (points.size() == 1) {
-            with = with.point(first(points.getFirst()));
+        List<String> ids = new ArrayList<>();
+        for (RestorePoint point : points) {
+            ids.add(first(point));
         }
+        return named(ids.size() == 1 ? event.point(ids.getFirst()) : event, detail, ids);
+    }
+
+    private static AuditEvent named(AuditEvent event, String detail, List<String> points) {
+        AuditEvent with = event;
         int number = 0;
         for (int from = 0; from < points.size(); from += IDS_A_DETAIL) {
             if (number == DETAILS_A_RECORD) {
-                return with.detail(detail + "_more", Integer.toString(points.size() - from));
+                return with.detail(detail + MORE, Integer.toString(points.size() - from));
             }
             StringBuilder ids = new StringBuilder();
             for (int i = from; i < Math.min(from + IDS_A_DETAIL, points.size()); i++) {
-                ids.append(ids.isEmpty() ? "" : " ").append(first(points.get(i)), 0, ID_DIGITS);
+                ids.append(ids.isEmpty() ? "" : " ").append(points.get(i), 0, ID_DIGITS);
             }
             with = with.detail(detail + (number == 0 ? "" : "_" + number), ids.toString());
             number++;

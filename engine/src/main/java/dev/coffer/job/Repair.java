@@ -141,25 +141,28 @@ public final class Repair {
      */
     public PointRepair.Report points(StoreChoice choice, boolean dryRun)
             throws IOException, InterruptedException {
-        return in(
-                choice,
-                dryRun,
-                vault -> {
-                    PointRepair repair = new PointRepair(vault, works.plans());
-                    PointRepair.Planned planned = repair.plan();
-                    Destruction plan = planned.destruction();
-                    if (plan == null) {
-                        return planned.report();
-                    }
-                    if (dryRun) {
-                        works.plans().remove(plan);
-                        return planned.report();
-                    }
-                    Authorization yes = works.gate().authorize(plan);
-                    PointRepair.Report report = repair.apply(planned, yes);
-                    works.plans().remove(plan);
-                    new SeenVault(works.memory().seen(), vault).gone();
-                    return report;
-                });
+        return dryRun
+                ? in(choice, vault -> pointsOf(vault, true))
+                : works.records()
+                        .repairPoints(choice, () -> in(choice, vault -> pointsOf(vault, false)));
+    }
+
+    private PointRepair.Report pointsOf(VaultStore vault, boolean dryRun)
+            throws IOException, InterruptedException {
+        PointRepair repair = new PointRepair(vault, works.plans());
+        PointRepair.Planned planned = repair.plan();
+        Destruction plan = planned.destruction();
+        if (plan == null) {
+            return planned.report();
+        }
+        if (dryRun) {
+            works.plans().remove(plan);
+            return planned.report();
+        }
+        Authorization yes = works.gate().authorize(plan);
+        PointRepair.Report report = repair.apply(planned, yes);
+        works.plans().remove(plan);
+        new SeenVault(works.memory().seen(), vault).gone();
+        return report;
     }
 }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Gives points that need what is lost another form, without it: a file loses the missing pieces, a
@@ -48,8 +49,23 @@ public final class PointRepair {
      * @param points that get another form
      * @param removed points of which nothing can be read
      * @param losses what they lose, by path
+     * @param came first ids that points have now and had not before
+     * @param went first ids that no point has any more
+     * @param unreadable so many points went whose first id could not be read
      */
-    public record Report(long points, long removed, List<Problem> losses) {
+    public record Report(
+            long points,
+            long removed,
+            List<Problem> losses,
+            List<String> came,
+            List<String> went,
+            long unreadable) {
+        public Report {
+            losses = List.copyOf(losses);
+            came = List.copyOf(came);
+            went = List.copyOf(went);
+        }
+
         public boolean isNothing() {
             return points + removed == 0;
         }
@@ -77,8 +93,16 @@ public final class PointRepair {
         }
     }
 
-    /** What becomes of each point. */
-    private record Fate(Map<Sha256, Sha256> trees, Set<Sha256> removed, List<Problem> losses) {}
+    /**
+     * What becomes of each point.
+     *
+     * @param firsts the first ids of those that get another form or go, as far as they can be read
+     */
+    private record Fate(
+            Map<Sha256, Sha256> trees,
+            Set<Sha256> removed,
+            Map<Sha256, Sha256> firsts,
+            List<Problem> losses) {}
 
     /**
      * @param spool where the plan is written down
@@ -130,7 +154,7 @@ public final class PointRepair {
 
     private Fate fate(WholeIndex index, BlobWriter.@Nullable Hand hand) throws IOException {
         Snapshots.Listing listing = new Snapshots(repository).list();
-        Fate fate = new Fate(new TreeMap<>(), new HashSet<>(), new ArrayList<>());
+        Fate fate = new Fate(new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new ArrayList<>());
         for (Problem damaged : listing.damaged()) {
             fate.removed.add(Sha256.parse(damaged.path().name().toString()));
             fate.losses.add(damaged);
@@ -140,6 +164,10 @@ public final class PointRepair {
             for (VaultStore.Named point : listing.sound()) {
                 Sha256 tree = point.snapshot().tree();
                 Sha256 better = tree == null ? null : trees.root(tree);
+                if (tree == null || better == null || trees.hasChanged(tree)) {
+                    Sha256 first = point.snapshot().original();
+                    fate.firsts.put(point.id(), first == null ? point.id() : first);
+                }
                 if (tree == null || better == null) {
                     fate.removed.add(point.id());
                     fate.losses.add(
@@ -157,7 +185,23 @@ public final class PointRepair {
     }
 
     private static Report report(Fate fate) {
-        return new Report(fate.trees.size(), fate.removed.size(), List.copyOf(fate.losses));
+        List<String> came = new ArrayList<>();
+        List<String> went = new ArrayList<>();
+        long unreadable = 0;
+        for (Sha256 id : fate.trees.keySet()) { // which the new one remembers as its first
+            Sha256 first = fate.firsts.get(id);
+            if (!id.equals(first)) {
+                came.add(id.toString());
+                went.add(String.valueOf(first));
+            }
+        }
+        for (Sha256 id : fate.removed) {
+            Sha256 first = fate.firsts.get(id);
+            went.add(String.valueOf(first == null ? id : first));
+            unreadable += first == null ? 1 : 0;
+        }
+        return new Report(
+                fate.trees.size(), fate.removed.size(), fate.losses, came, went, unreadable);
     }
 
     private Destruction destruction(Fate fate) throws IOException {
