@@ -111,7 +111,7 @@ final class ApprovalsShowCommand extends CofferCommand {
             String bytes = plan.bytes() > 0 ? ", " + new ByteSize(plan.bytes()).forPeople() : "";
             line("things", plan.items() + bytes);
             for (Map.Entry<String, String> fact : new TreeMap<>(plan.impact()).entrySet()) {
-                line(fact.getKey().replace('_', ' '), fact.getValue());
+                line(Printable.of(fact.getKey().replace('_', ' '), " "), fact.getValue());
             }
             line("digest", plan.digest().toString());
         }

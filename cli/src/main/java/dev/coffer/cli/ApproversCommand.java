@@ -5,8 +5,11 @@ import dev.coffer.guard.Approvers;
 import dev.coffer.guard.ssh.SshPublicKey;
 import dev.coffer.job.Approving;
 import dev.coffer.job.Engine;
+import dev.coffer.os.HostPath;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.List;
 
 /** {@code coffer approvals approvers|add|remove}: whose signatures count. */
@@ -51,8 +54,9 @@ final class ApproversCommand extends CofferCommand {
                             .option(
                                     v -> newKey = v,
                                     "FILE",
-                                    "Make a key in this file, and FILE.pub beside it; without --key"
-                                            + " and this one, in approver-NAME in this folder.",
+                                    "Make a key in this file, and FILE.pub beside it, or take the"
+                                            + " one that was made there; without --key and this"
+                                            + " one, in approver-NAME in this folder.",
                                     "--new-key")
                             .option(
                                     v -> user = v,
@@ -94,15 +98,25 @@ final class ApproversCommand extends CofferCommand {
         if (!key.isEmpty() && !newKey.isEmpty()) {
             throw CofferException.usage("--key and --new-key exclude each other");
         }
-        if (name.isBlank() || name.indexOf('/') >= 0) {
-            throw CofferException.usage("the name of an approver must be a word without /");
+        if (name.isBlank() || name.indexOf('/') >= 0 || !Printable.isPlain(name + user)) {
+            throw CofferException.usage(
+                    "the name of an approver, and of their user, must be a word that can be shown,"
+                            + " without /");
         }
         SshPublicKey publicKey;
         if (key.isEmpty()) {
             String file = newKey.isEmpty() ? "approver-" + name : newKey;
-            publicKey = approving.makeKey(PathArgs.onMachine(session(), file), name);
+            HostPath place = PathArgs.onMachine(session(), file);
+            boolean isThere = Files.exists(place.toPath(), LinkOption.NOFOLLOW_LINKS);
+            publicKey = isThere ? approving.keyIn(place) : approving.makeKey(place, name);
             if (!quiet) {
-                console().say("made the key " + file + "; give it to " + name + " alone");
+                console()
+                        .say(
+                                (isThere ? "the key that is in " : "made the key ")
+                                        + file
+                                        + "; give it to "
+                                        + name
+                                        + " alone");
             }
         } else {
             publicKey = approving.publicKey(PathArgs.onMachine(session(), key));

@@ -128,12 +128,12 @@ final class Console {
 
     /** A failure, in the form every command uses. */
     void error(String message) {
-        say(paint("31", "coffer: ", errTerminal) + message);
+        say(paint("31", "coffer: ", errTerminal) + Printable.of(message, "\n"));
     }
 
     /** Something that is not as it should be, and does not stop the command. */
     void warn(String message) {
-        say(paint("33", "warning: ", errTerminal) + message);
+        say(paint("33", "warning: ", errTerminal) + Printable.of(message, "\n"));
     }
 
     /**

@@ -121,6 +121,42 @@ class GuardCommandsTest {
     }
 
     @Test
+    void aKeyThatWasMadeForARequestIsTheOneThatIsEnrolledAfterIt() throws Exception {
+        enrolAlice();
+        configure("change_approvers = \"approve\"");
+        lab.run("backup", "w").ends(0);
+        lab.run("approvals", "add", "dave", "--new-key", "dave.key").ends(7).says("Request");
+        lab.run("approvals", "approve", code(), "--key", "alice.key").ends(0);
+
+        lab.run("approvals", "add", "dave", "--new-key", "dave.key").ends(0).says("dave");
+        lab.run("approvals", "approvers").ends(0).says("dave");
+    }
+
+    @Test
+    void namesThatWouldShowAsSomethingElseAreRefused() throws Exception {
+        enrolAlice();
+        lab.run("approvals", "add", "bo\u202eb", "--key", "alice.key.pub").ends(2);
+        lab.run("approvals", "add", "bob", "--user", "a\u001b[2J", "--key", "alice.key.pub")
+                .ends(2);
+        configure("forget = \"approve\"");
+
+        String shown =
+                lab.run("forget", "latest~1", "--reason", "fine \u202e\u001b[2J").ends(7).out()
+                        + lab.run("approvals", "show", code()).ends(0).out();
+        assertTrue(shown.contains("fine \\u{202e}\\x1b[2J"), shown);
+    }
+
+    @Test
+    void aFileOfTwoKeysIsNoKey() throws Exception {
+        enrolAlice();
+        Path two = folder.resolve("two.pub");
+        String line = Files.readString(folder.resolve("alice.key.pub"));
+        Files.writeString(two, line + line);
+
+        lab.run("approvals", "add", "eve", "--key", "two.pub").ends(1).says("one line");
+    }
+
+    @Test
     void aNoEndsItAndIsToldToWhoeverAsks() throws Exception {
         enrolAlice();
         configure("forget = \"approve\"");

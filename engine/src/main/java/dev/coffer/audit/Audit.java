@@ -2,6 +2,8 @@ package dev.coffer.audit;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+
 /** Where events are recorded. Thread-safe. */
 public interface Audit {
     /**
@@ -17,6 +19,16 @@ public interface Audit {
      * cannot be read.
      */
     @Nullable AuditHead head();
+
+    /**
+     * Whether something that was done about a request is in the log.
+     *
+     * @param action that was recorded
+     * @param request its code
+     * @param since what was recorded before need not be looked at
+     * @throws AuditException if the log cannot be read
+     */
+    boolean hasDone(String action, String request, Instant since) throws AuditException;
 
     /** Records nothing: for tests of other things. */
     static Audit none() {

@@ -1,5 +1,6 @@
 package dev.coffer.audit;
 
+import dev.coffer.audit.AuditEvent.Result;
 import dev.coffer.base.Name;
 import dev.coffer.base.Randomness;
 import dev.coffer.os.Errno;
@@ -12,8 +13,11 @@ import dev.coffer.os.SmallFiles;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 /**
  * Writes a log. Nothing is open between calls, and any number of threads and processes may write
@@ -88,6 +92,26 @@ public final class AuditLog implements Audit {
         } catch (OsException e) {
             return null;
         }
+    }
+
+    @Override
+    public boolean hasDone(String action, String request, Instant since) throws AuditException {
+        AuditFilter filter =
+                new AuditFilter(
+                        List.of(action), null, null, Result.DONE.word(), since, null, request);
+        boolean[] found = new boolean[1];
+        try {
+            new AuditReader(files, places.log())
+                    .read(
+                            filter,
+                            (record, _) -> found[0] |= request.equals(record.event().request()));
+        } catch (AuditException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AuditException(
+                    "the audit log in " + places.log() + " cannot be read: " + e.getMessage(), e);
+        }
+        return found[0];
     }
 
     /** The folder's own path, so that the same folder by another way is the same. */

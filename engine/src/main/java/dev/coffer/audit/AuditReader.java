@@ -11,6 +11,7 @@ import dev.coffer.os.OsException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -62,11 +63,19 @@ public final class AuditReader {
                 return;
             }
             for (List<LogFile> day : days(LogFile.list(folder))) {
-                readDay(folder, day, filter, sink);
+                if (mayHave(day, filter)) {
+                    readDay(folder, day, filter, sink);
+                }
             }
         } catch (OsException e) {
             throw unreadable(e);
         }
+    }
+
+    /** No record is of a later day than its file, in whichever zone that was meant. */
+    private static boolean mayHave(List<LogFile> day, AuditFilter filter) {
+        Instant since = filter.since();
+        return since == null || !day.getFirst().endsBefore(since);
     }
 
     /** Gives the last so many records that a filter takes, oldest first. */

@@ -6,7 +6,10 @@ import dev.coffer.os.OsException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,6 +81,19 @@ record LogFile(Name name, String day, String log) {
             }
         }
         return some;
+    }
+
+    /** Whether its day was over everywhere on Earth before a moment. */
+    boolean endsBefore(Instant moment) {
+        try {
+            return LocalDate.parse(day)
+                    .plusDays(2)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant()
+                    .isBefore(moment);
+        } catch (DateTimeException e) {
+            return false; // no date: 2026-02-31
+        }
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.coffer.base.Sha256;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+
 /** Records nothing. */
 final class NoAudit implements Audit {
     private static final AuditHead NOWHERE =
@@ -12,6 +14,11 @@ final class NoAudit implements Audit {
     @Override
     public AuditHead append(AuditEvent event) {
         return NOWHERE;
+    }
+
+    @Override
+    public boolean hasDone(String action, String request, Instant since) {
+        return false;
     }
 
     @Override

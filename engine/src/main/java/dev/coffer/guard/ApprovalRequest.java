@@ -83,6 +83,30 @@ public record ApprovalRequest(
                     plan.impact().facts());
         }
 
+        /**
+         * Whether it is the same plan, with as much left of what there is, and no more that only it
+         * has.
+         */
+        private boolean covers(Plan now) {
+            return now.digest.equals(digest)
+                    && now.operation == operation
+                    && now.subject.equals(subject)
+                    && now.items == items
+                    && now.number("of", 0) >= number("of", 0)
+                    && now.number("files_only_here", -1)
+                            <= number("files_only_here", Long.MAX_VALUE);
+        }
+
+        /** Of the impact; where it is not there or is none, another. */
+        private long number(String fact, long otherwise) {
+            try {
+                String text = impact.get(fact);
+                return text == null ? otherwise : Long.parseLong(text);
+            } catch (NumberFormatException e) {
+                return otherwise;
+            }
+        }
+
         private Map<String, Object> json() {
             Map<String, Object> json = new HashMap<>();
             json.put("operation", operation.word());
@@ -192,7 +216,7 @@ public record ApprovalRequest(
     }
 
     /**
-     * The first 80 bits of the digest in base32, four groups of four: {@code K7QF-2MXA-9TBC-WD4E}.
+     * The first 80 bits of the digest in base32, four groups of four: {@code K7QF-2MXA-5TBC-WD4E}.
      * It names the request, and whoever compares it on another device has compared the request.
      */
     public String code() {
@@ -220,14 +244,13 @@ public record ApprovalRequest(
         return letters.isEmpty() || letters.length() > CODE_LETTERS ? null : letters;
     }
 
-    /** Whether it asks for exactly these plans. */
+    /** Whether it asks for exactly these plans, and they would do nothing worse than it says. */
     boolean isFor(List<Destruction> wanted) {
-        if (plans.size() != wanted.size()) {
+        if (plans.size() != wanted.size() || risk != Risk.of(wanted)) {
             return false;
         }
         for (int i = 0; i < plans.size(); i++) {
-            if (!plans.get(i).digest().equals(wanted.get(i).digest())
-                    || plans.get(i).operation() != wanted.get(i).operation()) {
+            if (!plans.get(i).covers(Plan.of(wanted.get(i)))) {
                 return false;
             }
         }

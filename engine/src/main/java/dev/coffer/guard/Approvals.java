@@ -147,8 +147,21 @@ public final class Approvals {
         return found;
     }
 
-    /** The newest request of a user for exactly these plans that may still be of use, or null. */
-    @Nullable Known findFor(List<Destruction> plans, String user, String policy)
+    /** Looks for the request of a question. */
+    interface Finding {
+        @Nullable Known look() throws CofferException;
+    }
+
+    /** Whether a request was made here, and not put into the folder by somebody. */
+    interface Memory {
+        boolean knows(ApprovalRequest request) throws CofferException;
+    }
+
+    /**
+     * The request of a user for exactly these plans that may still be of use: one that has its yes,
+     * else the newest, or null.
+     */
+    @Nullable Known findFor(List<Destruction> plans, String user, String policy, Memory memory)
             throws CofferException {
         Known found = null;
         for (Known each : all(_ -> {})) { // what is damaged is no yes
@@ -160,20 +173,31 @@ public final class Approvals {
                     };
             if (open
                     && request.isFor(plans)
-                    && request.risk() == Risk.of(plans)
                     && request.user().equals(user)
-                    && request.policy().equals(policy)) {
+                    && request.policy().equals(policy)
+                    && (found == null || found.state() != State.APPROVED)
+                    && memory.knows(request)) {
                 found = each;
             }
         }
         return found;
     }
 
-    /** Writes down a request; what has expired long ago goes. */
-    void add(ApprovalRequest request) throws CofferException {
+    /**
+     * Writes down a request; what has expired long ago goes.
+     *
+     * @param found looks for the same question of another process in the meantime
+     * @return the request that waits
+     */
+    ApprovalRequest add(ApprovalRequest request, Finding found) throws CofferException {
         try (Folder open = GuardFolder.lockOrCreate(files, folder)) {
+            Known other = found.look();
+            if (other != null) {
+                return other.request();
+            }
             removeOld(open);
             SmallFiles.replace(open, Name.of(request.code() + REQUEST), request.bytes(), 0600);
+            return request;
         } catch (OsException e) {
             throw CofferException.failed(
                     "cannot write the request down in " + folder + ": " + e.reason(), e);
@@ -307,10 +331,15 @@ public final class Approvals {
             open.sync();
         } catch (OsException e) {
             if (e.is(Errno.ENOENT, Errno.EEXIST)) {
-                throw refused("the yes to request " + code + " was used by another run");
+                throw used(code);
             }
             throw unreadable(e);
         }
+    }
+
+    /** That of several who use a yes, or of one who uses it again. */
+    static CofferException used(String code) {
+        return refused("the yes to request " + code + " was used by another run");
     }
 
     private static CofferException refused(String why) {

@@ -12,6 +12,7 @@ import dev.coffer.guard.ssh.SshSignature;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public record Guardian(
         Randomness randomness,
         Audit audit) {
     private static final int NONCE_BYTES = 16;
+    private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
 
     /** Knows which policy is in force. */
     public interface Policies {
@@ -58,18 +60,37 @@ public record Guardian(
     Approvals.Known approved(List<Destruction> plans, Policy policy, String reason)
             throws CofferException {
         requireSomebodyElse();
-        Approvals.Known known = approvals.findFor(plans, user, policy.version());
+        Approvals.Finding finding =
+                () -> approvals.findFor(plans, user, policy.version(), this::wasMadeHere);
+        Approvals.Known known = finding.look();
         if (known == null) {
             ApprovalRequest request = request(plans, policy, reason);
             record(event("approval-requested", request));
-            approvals.add(request);
-            throw waiting(request, "was made");
+            throw waiting(approvals.add(request, finding), "was made");
         }
         return switch (known.state()) {
             case APPROVED -> known;
             case DENIED -> throw denied(known);
             case WAITING, EXPIRED, USED -> throw waiting(known.request(), "is waiting");
         };
+    }
+
+    /**
+     * The log knows the requests that were made here: what somebody wrote into the folder, with
+     * words that are not those of its plan, is none of them.
+     */
+    private boolean wasMadeHere(ApprovalRequest request) throws CofferException {
+        return isRecorded("approval-requested", request);
+    }
+
+    private boolean isRecorded(String action, ApprovalRequest request) throws CofferException {
+        try {
+            return audit.hasDone(
+                    action, request.code(), request.created().toInstant().minus(CLOCKS_DIFFER));
+        } catch (AuditException e) {
+            throw CofferException.failed(
+                    "without the audit log nothing protected is done: " + e.getMessage(), e);
+        }
     }
 
     private ApprovalRequest request(List<Destruction> plans, Policy policy, String reason) {
@@ -238,6 +259,9 @@ public record Guardian(
                     return;
                 }
                 try {
+                    if (isRecorded("approval-used", known.request())) {
+                        throw Approvals.used(known.request().code());
+                    }
                     approvals.redeem(known.request().code(), approvers);
                 } catch (CofferException e) {
                     refused(e.getMessage());

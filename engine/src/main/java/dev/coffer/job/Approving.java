@@ -139,6 +139,11 @@ public final class Approving {
         return key.publicKey();
     }
 
+    /** The public half of a private key in a file, as {@link #makeKey} made it for a request. */
+    public SshPublicKey keyIn(HostPath file) throws CofferException {
+        return privateKey(file).publicKey();
+    }
+
     /**
      * Enrols somebody, if the gate lets it.
      *

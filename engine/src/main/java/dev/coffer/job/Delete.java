@@ -55,7 +55,11 @@ final class Delete {
             Set<String> verified = new VerifiedPoints(works.machine()).of(store);
             ForgetRequest request =
                     new ForgetRequest(
-                            points -> plan(points, named, verified),
+                            points ->
+                                    plan(
+                                            points,
+                                            order.now() ? named : notDeleted(points, named),
+                                            verified),
                             works.plans(),
                             null,
                             order.now() ? Operation.DELETE_NOW : Operation.DELETE,
@@ -128,6 +132,17 @@ final class Delete {
             }
         }
         return named;
+    }
+
+    /** Another process may have deleted some of them since. */
+    private static Set<String> notDeleted(List<RestorePoint> points, Set<String> named) {
+        Set<String> some = new HashSet<>(named);
+        for (RestorePoint point : points) {
+            if (point.isDeleted()) {
+                some.remove(point.id());
+            }
+        }
+        return some;
     }
 
     private static RetentionPlan plan(

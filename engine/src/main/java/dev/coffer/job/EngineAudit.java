@@ -15,6 +15,8 @@ import dev.coffer.os.HostPath;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+
 /** The log of an engine: where it lies is asked when it is needed. Thread-safe. */
 final class EngineAudit implements Audit {
     private final Machine machine;
@@ -45,6 +47,11 @@ final class EngineAudit implements Audit {
         } catch (AuditException e) {
             return null; // whoever appends is told
         }
+    }
+
+    @Override
+    public boolean hasDone(String action, String request, Instant since) throws AuditException {
+        return log().hasDone(action, request, since);
     }
 
     /** What is configured. */

@@ -1,5 +1,7 @@
 package dev.coffer.archive;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,9 +12,7 @@ import dev.coffer.base.CofferException;
 import dev.coffer.base.Randomness;
 import dev.coffer.base.SystemClock;
 import dev.coffer.base.TreePath;
-import dev.coffer.guard.Approver;
 import dev.coffer.guard.Authorization;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.Errno;
 import dev.coffer.os.HostFiles;
@@ -79,9 +79,7 @@ class ItemReplaceTest {
     private Replaced replace(RestorePoint point, ItemFormat format) throws Exception {
         try (Store store = lab.open()) {
             ArchiveStore archive = (ArchiveStore) store;
-            Authorization yes =
-                    new Gate(_ -> Approver.Answer.YES)
-                            .authorize(archive.planReplacing(point, spool()));
+            Authorization yes = yes(archive.planReplacing(point, spool()));
             ArchiveOptions how = ArchiveOptions.of(format);
             return archive.replace(point, how, spool(), yes, RunListener.NONE);
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.audit.AuditEvent;
+import dev.coffer.audit.AuditEvent.Result;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.guard.ssh.SshPrivateKey;
@@ -268,7 +269,7 @@ class ApprovalsTest {
         assertEquals(Reason.USAGE, blank.reason());
         carol.deny(known, "the audit is not over");
 
-        refused("the audit is not over", () -> guarded.gate("bob").authorize(plan));
+        told("the audit is not over", () -> guarded.gate("bob").authorize(plan));
         failed("was denied", () -> guarded.approve(guarded.all().getFirst(), guarded.alice));
     }
 
@@ -336,7 +337,7 @@ class ApprovalsTest {
     void whereNobodyElseIsEnrolledThatIsSaidAtOnce() throws Exception {
         guarded.enrol(GuardedPlans.enrolled("bob", guarded.bob));
 
-        refused(
+        told(
                 "no such approver is enrolled",
                 () -> guarded.gate("bob").authorize(guarded.forgetting("1234")));
         assertEquals(List.of(), guarded.all());
@@ -414,21 +415,103 @@ class ApprovalsTest {
                 guarded.events.stream().map(AuditEvent::action).toList());
     }
 
-    /** The yes does not count, the exit code is 7, and if it was a use of one it is recorded. */
+    /** The yes does not count, and the refusal is in the log, or the request that was made. */
     private void refused(String why, Executable call) {
+        int before = guarded.events.size();
+        told(why, call);
+        assertTrue(
+                isTold(before, "approval-used", Result.REFUSED)
+                        || isTold(before, "approval-requested", Result.DONE),
+                "nothing was recorded");
+    }
+
+    /** Nothing is done, and why is said, with exit code 7. */
+    private static void told(String why, Executable call) {
         CofferException e = assertThrows(CofferException.class, call);
         assertEquals(Reason.NEEDS_YES, e.reason(), e.getMessage());
         assertTrue(e.getMessage().contains(why), e.getMessage());
-        boolean used = guarded.recorded("approval-used", AuditEvent.Result.REFUSED);
-        boolean asked = guarded.recorded("approval-requested", AuditEvent.Result.DONE);
-        assertTrue(used || asked || guarded.events.isEmpty(), "nothing was recorded");
     }
 
     /** The answer is not taken in, and that is recorded. */
     private void failed(String why, Executable call) {
+        int before = guarded.events.size();
         CofferException e = assertThrows(CofferException.class, call);
         assertEquals(Reason.FAILED, e.reason(), e.getMessage());
         assertTrue(e.getMessage().contains(why), e.getMessage());
-        assertTrue(guarded.logFails || guarded.recorded("approve", AuditEvent.Result.REFUSED));
+        assertTrue(guarded.logFails || isTold(before, "approve", Result.REFUSED));
+    }
+
+    private boolean isTold(int before, String action, Result result) {
+        return guarded.events.stream()
+                .skip(before)
+                .anyMatch(each -> each.action().equals(action) && each.result() == result);
+    }
+
+    @Test
+    void aRequestThatSomebodyWroteThemselvesIsNone() throws Exception {
+        Destruction plan = guarded.forgetting("1234", "5678");
+        ApprovalRequest asked = guarded.asked(plan).request();
+        ApprovalRequest.Plan told = asked.plans().getFirst();
+        ApprovalRequest forged =
+                new ApprovalRequest(
+                        List.of(
+                                new ApprovalRequest.Plan(
+                                        told.operation(),
+                                        told.subject(),
+                                        List.of("1 of 500 points of a test would go."),
+                                        told.items(),
+                                        told.bytes(),
+                                        told.digest(),
+                                        told.impact())),
+                        asked.risk(),
+                        asked.policy(),
+                        asked.user(),
+                        asked.host(),
+                        "",
+                        asked.created(),
+                        asked.expires(),
+                        asked.nonce());
+        Path folder = dir.resolve("approvals");
+        Files.delete(folder.resolve(asked.code() + ".request"));
+        Files.write(folder.resolve(forged.code() + ".request"), forged.bytes());
+        guarded.approve(guarded.approvals.find(forged.code()), guarded.alice);
+
+        refused("was made", () -> guarded.gate("bob").authorize(plan));
+    }
+
+    @Test
+    void anUsedApprovalWhoseFilesAreAllPutBackIsRefused() throws Exception {
+        Destruction plan = guarded.forgetting("1234");
+        Approvals.Known known = guarded.asked(plan);
+        guarded.approve(known, guarded.alice);
+        Path answer = dir.resolve("approvals/" + known.request().code() + ".answer");
+        byte[] kept = Files.readAllBytes(answer);
+        guarded.gate("bob").authorize(plan).check(plan);
+        Files.write(answer, kept);
+        Files.delete(dir.resolve("approvals/" + known.request().code() + ".used"));
+
+        refused("was used", () -> guarded.gate("bob").authorize(plan).check(plan));
+    }
+
+    @Test
+    void anApprovalDoesNotCountWhereMoreWouldBeLostThanItSays() throws Exception {
+        guarded.approve(guarded.asked(guarded.forgetting(100, "1234")), guarded.alice);
+
+        refused("was made", () -> guarded.gate("bob").authorize(guarded.forgetting(40, "1234")));
+    }
+
+    @Test
+    void ofTwoRequestsForOnePlanTheOneWithItsYesIsUsed() throws Exception {
+        Destruction plan = guarded.forgetting("1234");
+        Approvals.Known first = guarded.asked(plan);
+        guarded.clock.advance(Duration.ofMinutes(1));
+        Path request = dir.resolve("approvals/" + first.request().code() + ".request");
+        byte[] kept = Files.readAllBytes(request);
+        Files.delete(request);
+        guarded.asked(plan); // as another process may, at the same moment
+        Files.write(request, kept);
+        guarded.approve(first, guarded.alice);
+
+        assertEquals(first.request().code(), guarded.gate("bob").authorize(plan).grantedBy());
     }
 }

@@ -85,6 +85,17 @@ final class GuardedPlans {
         }
 
         @Override
+        public boolean hasDone(String action, String request, Instant since) {
+            synchronized (events) {
+                return events.stream()
+                        .anyMatch(each ->
+                                each.action().equals(action)
+                                        && each.result() == AuditEvent.Result.DONE
+                                        && request.equals(each.request()));
+            }
+        }
+
+        @Override
         public @Nullable AuditHead head() {
             return null;
         }

@@ -27,6 +27,7 @@ import dev.coffer.source.Rules;
 import dev.coffer.source.RulesBuilder;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
+import dev.coffer.testkit.AlwaysYes;
 import dev.coffer.testkit.MemoryTree;
 import dev.coffer.testkit.TestTree;
 import dev.coffer.testkit.store.StoreLab;
@@ -209,7 +210,9 @@ class RestoreTest {
                         () ->
                                 restores.restorer()
                                         .restore(
-                                                request, Restores.yes(plan), RestoreListener.NONE));
+                                                request,
+                                                AlwaysYes.yes(plan),
+                                                RestoreListener.NONE));
         assertTrue(e.getMessage().contains("changed after the question"), e.getMessage());
         assertEquals("still mine", read("a"));
     }

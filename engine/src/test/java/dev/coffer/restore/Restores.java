@@ -1,11 +1,11 @@
 package dev.coffer.restore;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import dev.coffer.base.Randomness;
 import dev.coffer.base.TreePath;
-import dev.coffer.guard.Approver;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
-import dev.coffer.guard.Gate;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
 import dev.coffer.source.LiveTree;
@@ -113,10 +113,6 @@ final class Restores {
         Destruction plan = restorer().plan(request(tree), listener);
         Authorization yes = plan == null ? null : yes(plan);
         return restorer().restore(request(tree), yes, listener);
-    }
-
-    static Authorization yes(Destruction plan) throws IOException, InterruptedException {
-        return new Gate(any -> Approver.Answer.YES).authorize(plan);
     }
 
     /** What a dry run says would be done, in its order. */

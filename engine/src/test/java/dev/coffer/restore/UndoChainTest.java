@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coffer.base.CofferException;
 import dev.coffer.guard.Destruction;
 import dev.coffer.restore.Undoable.State;
+import dev.coffer.testkit.AlwaysYes;
 import dev.coffer.testkit.TestTree;
 import dev.coffer.testkit.TreeSnapshot;
 import dev.coffer.tree.FileTree;
@@ -139,7 +140,7 @@ class UndoChainTest {
         Destruction plan = Objects.requireNonNull(restores.undoer().plan(request));
         assertEquals(List.of(), before.differences(restores.target.snapshot()));
         assertEquals(2, told.undone(), "1 is as it was before the restore");
-        restores.undoer().undo(request, Restores.yes(plan), RestoreListener.NONE);
+        restores.undoer().undo(request, AlwaysYes.yes(plan), RestoreListener.NONE);
         for (String name : List.of("1", "2", "3")) {
             assertEquals("live " + name, text(name));
         }

@@ -1,5 +1,7 @@
 package dev.coffer.vault;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -7,10 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.coffer.base.TreePath;
-import dev.coffer.guard.Approver;
-import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostPath;
 import dev.coffer.source.LiveTree;
@@ -174,10 +173,6 @@ class AlternatingIT {
     private PlanSpool spool() {
         return new PlanSpool(
                 lab.files, HostPath.of(dir.resolve("plans")), lab.clock, lab.host().randomness());
-    }
-
-    private static Authorization yes(Destruction plan) throws Exception {
-        return new Gate(_ -> Approver.Answer.YES).authorize(plan);
     }
 
     private static RestorePoint point(VaultStore store, String id) throws Exception {

@@ -1,17 +1,14 @@
 package dev.coffer.vault;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.base.Bytes;
 import dev.coffer.base.Escaped;
 import dev.coffer.base.TreePath;
-import dev.coffer.guard.Approver;
-import dev.coffer.guard.Authorization;
-import dev.coffer.guard.Destruction;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
@@ -148,11 +145,6 @@ class GoldenVaultTest {
     private PlanSpool spool() {
         return new PlanSpool(
                 files, HostPath.of(dir.resolve("plans")), vault.clock, vault.host().randomness());
-    }
-
-    private static Authorization yes(@Nullable Destruction plan) throws Exception {
-        assertNotNull(plan);
-        return new Gate(_ -> Approver.Answer.YES).authorize(plan);
     }
 
     @ParameterizedTest

@@ -1,13 +1,13 @@
 package dev.coffer.vault;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coffer.guard.Approver;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.ForgetOutcome;
@@ -93,10 +93,6 @@ class ResticFaultIT {
                 return;
             }
         }
-    }
-
-    private static Authorization yes(Destruction plan) throws Exception {
-        return new Gate(plans -> Approver.Answer.YES).authorize(plan);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.coffer.vault;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -7,10 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.base.TreePath;
-import dev.coffer.guard.Approver;
-import dev.coffer.guard.Authorization;
-import dev.coffer.guard.Destruction;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.HostPath;
@@ -101,11 +99,6 @@ class ResticMadeIT {
     private PlanSpool spool() {
         return new PlanSpool(
                 lab.files, HostPath.of(dir.resolve("plans")), lab.clock, lab.host().randomness());
-    }
-
-    private static Authorization yes(@Nullable Destruction plan) throws Exception {
-        assertNotNull(plan);
-        return new Gate(_ -> Approver.Answer.YES).authorize(plan);
     }
 
     private void assertSound(VaultStore store) throws Exception {

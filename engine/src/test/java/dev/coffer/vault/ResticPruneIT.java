@@ -1,13 +1,13 @@
 package dev.coffer.vault;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coffer.guard.Approver;
 import dev.coffer.guard.Destruction;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.RunListener;
@@ -72,10 +72,7 @@ class ResticPruneIT {
             VaultPrune.Planned planned = prune.plan(Set.of(), RunListener.NONE);
             Destruction plan = planned.destruction();
             assertNotNull(plan);
-            return prune.apply(
-                    planned,
-                    new Gate(plans -> Approver.Answer.YES).authorize(plan),
-                    RunListener.NONE);
+            return prune.apply(planned, yes(plan), RunListener.NONE);
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.coffer.vault;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coffer.guard.Approver;
 import dev.coffer.guard.Destruction;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostPath;
 import dev.coffer.storage.StorageException;
@@ -185,7 +185,7 @@ class VaultBackupFaultTest {
                 Destruction plan = planned.destruction();
                 assertTrue(plan != null);
                 vault.storage.dieAt(at);
-                repair.apply(planned, new Gate(_ -> Approver.Answer.YES).authorize(plan));
+                repair.apply(planned, yes(plan));
                 died = false;
             } catch (IOException e) {
                 assertTrue(String.valueOf(e.getMessage()).contains("dead at"), e.toString());
@@ -205,7 +205,7 @@ class VaultBackupFaultTest {
                 PointRepair.Planned planned = again.plan();
                 Destruction plan = planned.destruction();
                 if (plan != null) {
-                    again.apply(planned, new Gate(_ -> Approver.Answer.YES).authorize(plan));
+                    again.apply(planned, yes(plan));
                 }
                 assertEquals(List.of(), vault.verify(store).damage());
             }
@@ -225,8 +225,7 @@ class VaultBackupFaultTest {
             VaultRepair.Planned planned = repair.plan(RunListener.NONE);
             Destruction plan = planned.destruction();
             assertTrue(plan != null);
-            repair.apply(
-                    planned, new Gate(_ -> Approver.Answer.YES).authorize(plan), RunListener.NONE);
+            repair.apply(planned, yes(plan), RunListener.NONE);
         }
     }
 }

@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Randomness;
-import dev.coffer.guard.Approver;
 import dev.coffer.guard.Authorization;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
@@ -24,6 +22,7 @@ import dev.coffer.store.Retention;
 import dev.coffer.store.RetentionPolicy;
 import dev.coffer.store.Rhythm;
 import dev.coffer.store.RunListener;
+import dev.coffer.testkit.AlwaysYes;
 import dev.coffer.testkit.MemoryTree;
 import dev.coffer.testkit.storage.FaultyStorage;
 import dev.coffer.vault.repository.Locks;
@@ -78,7 +77,7 @@ class VaultForgetTest {
         ForgetOutcome.NeedsYes needs =
                 assertInstanceOf(
                         ForgetOutcome.NeedsYes.class, store.forget(request, RunListener.NONE));
-        return new Gate(_ -> Approver.Answer.YES).authorize(needs.destruction());
+        return AlwaysYes.yes(needs.destruction());
     }
 
     private List<RestorePoint> left() throws IOException {

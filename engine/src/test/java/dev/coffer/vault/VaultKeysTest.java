@@ -1,15 +1,15 @@
 package dev.coffer.vault;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Sha256;
-import dev.coffer.guard.Approver;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
@@ -40,10 +40,6 @@ class VaultKeysTest {
                 HostPath.of(dir.resolve("plans")),
                 vault.clock,
                 vault.host().randomness());
-    }
-
-    private static Authorization yes(Destruction plan) throws Exception {
-        return new Gate(plans -> Approver.Answer.YES).authorize(plan);
     }
 
     private static boolean opens(MemoryVault vault, byte[] password) throws IOException {

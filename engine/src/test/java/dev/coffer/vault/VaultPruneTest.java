@@ -1,5 +1,7 @@
 package dev.coffer.vault;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -10,10 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
-import dev.coffer.guard.Approver;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
@@ -56,10 +56,6 @@ class VaultPruneTest {
                 HostPath.of(dir.resolve("plans")),
                 vault.clock,
                 vault.host().randomness());
-    }
-
-    private static Authorization yes(Destruction plan) throws Exception {
-        return new Gate(plans -> Approver.Answer.YES).authorize(plan);
     }
 
     private PruneReport prune(PruneOptions options) throws Exception {

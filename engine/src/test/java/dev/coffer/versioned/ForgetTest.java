@@ -1,5 +1,7 @@
 package dev.coffer.versioned;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -9,9 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Randomness;
 import dev.coffer.base.TreePath;
-import dev.coffer.guard.Approver;
 import dev.coffer.guard.Authorization;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.HostPath;
@@ -73,10 +73,6 @@ class ForgetTest {
             return lab.backup(false, yes(needs.plan())).point();
         }
         return run.point();
-    }
-
-    private static Authorization yes(dev.coffer.guard.Destruction plan) throws Exception {
-        return new Gate(_ -> Approver.Answer.YES).authorize(plan);
     }
 
     private static PointChoice these(Set<String> ids) {

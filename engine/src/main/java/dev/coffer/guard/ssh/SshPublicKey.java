@@ -26,7 +26,7 @@ public record SshPublicKey(Bytes blob, Bytes point, String application) {
      */
     public static SshPublicKey parse(String line) throws SshFormatException {
         String[] words = line.strip().split("[ \t]+", 3);
-        if (words.length < 2) {
+        if (words.length < 2 || line.strip().indexOf('\n') >= 0) {
             throw new SshFormatException(
                     "it is not a public key in one line: KIND BASE64 [COMMENT]");
         }

@@ -1,5 +1,7 @@
 package dev.coffer.testkit.store;
 
+import static dev.coffer.testkit.AlwaysYes.yes;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -9,9 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Randomness;
 import dev.coffer.base.TreePath;
-import dev.coffer.guard.Approver;
 import dev.coffer.guard.Authorization;
-import dev.coffer.guard.Gate;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.os.HostFiles;
@@ -142,7 +142,7 @@ public abstract class DeletionContract {
     private static ForgetOutcome carriedOut(Store store, ForgetRequest request) throws Exception {
         ForgetOutcome planned = store.forget(request, RunListener.NONE);
         if (planned instanceof ForgetOutcome.NeedsYes needed) {
-            Authorization yes = new Gate(_ -> Approver.Answer.YES).authorize(needed.destruction());
+            Authorization yes = yes(needed.destruction());
             return store.forget(request.with(yes), RunListener.NONE);
         }
         return planned;
@@ -296,7 +296,7 @@ public abstract class DeletionContract {
             ForgetRequest atOnce =
                     new ForgetRequest(
                             named(Set.of(points.getFirst().firstId())), spool(kind), null);
-            Authorization yes = new Gate(_ -> Approver.Answer.YES).authorize(needed.destruction());
+            Authorization yes = yes(needed.destruction());
             assertThrows(
                     CofferException.class,
                     () -> store.forget(atOnce.with(yes), RunListener.NONE),
