@@ -37,6 +37,10 @@ public record AuditFinding(
         HEAD("head"),
         /** Whoever wrote the log found it tampered with, and said so in it. */
         NOTICED("noticed"),
+        /**
+         * Nothing wrong: records went by a purge, and what knows them cannot be compared any more.
+         */
+        PURGED("purged"),
         /** Nothing wrong, but good to know. */
         NOTE("note");
 

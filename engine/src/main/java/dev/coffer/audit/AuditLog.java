@@ -1,6 +1,7 @@
 package dev.coffer.audit;
 
 import dev.coffer.audit.AuditEvent.Result;
+import dev.coffer.base.CofferException;
 import dev.coffer.base.Name;
 import dev.coffer.base.Randomness;
 import dev.coffer.os.Errno;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -42,6 +45,11 @@ public final class AuditLog implements Audit {
     /** What this object wrote last: who finds it again need not look at its signature. */
     private @Nullable HeadFile own;
 
+    /** What is open while this object holds the lock for longer than an append. */
+    private @Nullable Held held;
+
+    private record Held(Folder heads, Folder folder) {}
+
     /**
      * @param clock with the zone that days are meant in
      * @param places nothing need be there
@@ -61,24 +69,104 @@ public final class AuditLog implements Audit {
 
     @Override
     public synchronized AuditHead append(AuditEvent event) throws AuditException {
+        Held open = held;
+        if (open != null) { // by a purge, which records what it does
+            return append(open, event);
+        }
         try (Folder heads = SmallFiles.openOrCreate(files, places.heads(), FOLDER_MODE);
                 OpenFile _ = lock(heads);
                 Folder folder = SmallFiles.openOrCreate(files, places.log(), FOLDER_MODE)) {
-            Appending appending =
-                    Appending.to(heads, folder, place(), clock, randomness, actor, own);
-            HeadFile head = appending.run(event);
+            return append(new Held(heads, folder), event);
+        } catch (OsException e) {
+            throw cannotBeWritten(e);
+        }
+    }
+
+    private AuditHead append(Held open, AuditEvent event) throws AuditException {
+        try {
+            HeadFile head =
+                    Appending.to(
+                                    open.heads(),
+                                    open.folder(),
+                                    place(),
+                                    clock,
+                                    randomness,
+                                    actor,
+                                    own)
+                            .run(event);
             own = head;
             return head.head();
         } catch (OsException e) {
+            throw cannotBeWritten(e);
+        }
+    }
+
+    private AuditException cannotBeWritten(OsException e) {
+        return new AuditException(
+                "the audit log in "
+                        + places.log()
+                        + " cannot be written: "
+                        + e.getMessage()
+                        + "; set that right, or name another folder with COFFER_AUDIT_DIR or"
+                        + " [audit] dir in coffer.toml, and another for its key with"
+                        + " XDG_STATE_HOME",
+                e);
+    }
+
+    /**
+     * Says which days of this log lie wholly before a date. Changes nothing and takes no lock.
+     *
+     * @return no days, if there is no log
+     */
+    public LogPurge planPurge(LocalDate before) throws AuditException {
+        try (Folder heads = files.open(places.heads());
+                Folder folder = files.open(places.log())) {
+            return planPurge(heads, folder, before);
+        } catch (OsException e) {
+            if (e.is(Errno.ENOENT)) {
+                return new LogPurge("", List.of());
+            }
             throw new AuditException(
-                    "the audit log in "
-                            + places.log()
-                            + " cannot be written: "
-                            + e.getMessage()
-                            + "; set that right, or name another folder with COFFER_AUDIT_DIR or"
-                            + " [audit] dir in coffer.toml, and another for its key with"
-                            + " XDG_STATE_HOME",
-                    e);
+                    "the audit log in " + places.log() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private LogPurge planPurge(Folder heads, Folder folder, LocalDate before)
+            throws OsException, AuditException {
+        List<LogFile> all = LogFile.list(folder);
+        LogKey key = new LogKeys(heads).find(place(), all);
+        return key == null
+                ? new LogPurge("", List.of())
+                : LogPurge.plan(folder, key.log(), all, before);
+    }
+
+    /**
+     * Removes the days of this log that lie wholly before a date. A record that names them is
+     * written first, and after a kill at any moment what is left verifies.
+     *
+     * @param consent asked under the log's lock, with the plan made again; what it records goes
+     *     into the log
+     * @throws CofferException what the consent threw; nothing was removed then
+     * @throws AuditException if something cannot be written or removed; what was removed until then
+     *     is named in the log
+     */
+    public synchronized void purge(LocalDate before, LogPurge.Consent consent)
+            throws CofferException {
+        try (Folder heads = files.open(places.heads());
+                OpenFile _ = lock(heads);
+                Folder folder = files.open(places.log())) {
+            held = new Held(heads, folder);
+            LogPurge plan = planPurge(heads, folder, before);
+            consent.check(plan);
+            LogKey key = LogKey.read(heads, plan.log());
+            if (key != null) {
+                String publicKey = HexFormat.of().formatHex(key.key().publicKey());
+                new DayRemoval(folder, this, publicKey).run(plan);
+            }
+        } catch (OsException e) {
+            throw cannotBeWritten(e);
+        } finally {
+            held = null;
         }
     }
 

@@ -32,8 +32,11 @@ public record AuditRecord(
 
     static final String TORN_HASH = "torn_sha256";
 
-    /** A detail of the first record: the key that signs, in hex. */
+    /** A detail of the first record, and of intents of purges: the key that signs, in hex. */
     static final String PUBLIC_KEY = "public_key";
+
+    /** Names files of whole days that go; its intent stands before, its outcome after they went. */
+    static final String PURGE = "log-purge";
 
     /** Says that the log did not end where it had ended when it was last written. */
     static final String NOTICED = "tampering-noticed";

@@ -24,6 +24,7 @@ public record AuditReport(
      * @param log its id
      * @param files how many it has
      * @param records how many are where they belong
+     * @param purgedTo the number of the last one that was purged, with all before it; 0 if none was
      * @param end the last of them; null if there is none
      * @param comparedWithHead whether the signed head in the state folder was there to compare with
      */
@@ -31,6 +32,7 @@ public record AuditReport(
             String log,
             int files,
             long records,
+            long purgedTo,
             @Nullable AuditHead end,
             boolean comparedWithHead) {}
 

@@ -92,6 +92,12 @@ final class ChainCheck {
         this.notes = notes;
     }
 
+    /** The first record is to follow this one, which went with all before it. */
+    void startAfter(AuditHead gone) {
+        seq = gone.seq();
+        hash = gone.hash().shared().clone();
+    }
+
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }

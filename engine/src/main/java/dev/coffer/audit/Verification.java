@@ -2,6 +2,8 @@ package dev.coffer.audit;
 
 import dev.coffer.audit.AuditFinding.Kind;
 import dev.coffer.audit.AuditReport.VerifiedLog;
+import dev.coffer.base.Counted;
+import dev.coffer.base.Sha256;
 import dev.coffer.os.Errno;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -24,6 +28,7 @@ import java.util.TreeSet;
  */
 public final class Verification {
     private static final int ROOM = 1 << 20;
+    private static final int HEADS_SHOWN = 5;
 
     private final HostFiles files;
     private final HostPath place;
@@ -144,7 +149,17 @@ public final class Verification {
             }
         }
         known.sort(Comparator.comparingLong(one -> one.head().seq()));
-        ChainCheck check = new ChainCheck(log, known, signer);
+        PurgedDays purged = PurgedDays.read(folder, log, logFiles, signer);
+        PurgedDays.Ended gone = purged.before(logFiles.getFirst());
+        long before = gone == null ? 0 : gone.end().seq();
+        List<NamedHead> comparable =
+                known.stream().filter(one -> one.head().seq() > before).toList();
+        ChainCheck check = new ChainCheck(log, comparable, purged.signer());
+        if (gone != null) {
+            check.startAfter(gone.end());
+            tellOfPurge(purged, gone, logFiles);
+            tellOfGone(purged, known.subList(0, known.size() - comparable.size()));
+        }
         for (LogFile file : logFiles) {
             check = file(folder, file, check);
         }
@@ -152,7 +167,76 @@ public final class Verification {
         findings.addAll(check.findings());
         notes.addAll(check.notes());
         tellOfHead(log, check, kept, usable);
-        verified.add(new VerifiedLog(log, logFiles.size(), check.records(), check.head(), usable));
+        verified.add(
+                new VerifiedLog(
+                        log, logFiles.size(), check.records(), before, check.head(), usable));
+    }
+
+    private void tellOfPurge(PurgedDays purged, PurgedDays.Ended gone, List<LogFile> logFiles) {
+        String log = gone.end().log();
+        notes.add(
+                new AuditFinding(
+                        Kind.PURGED,
+                        log,
+                        logFiles.getFirst().toString(),
+                        1,
+                        gone.end().seq() + 1,
+                        "is the first that is there: what came before was purged on "
+                                + gone.on()
+                                + ", as record "
+                                + gone.record()
+                                + " says"));
+        int left = purged.left(logFiles);
+        if (left > 0) {
+            note(
+                    log,
+                    "a purge was stopped before its end: "
+                            + Counted.of(left, "file that it names is", "files that it names are")
+                            + " still there; coffer audit purge takes them away");
+        }
+    }
+
+    /** Of a record that went, nobody can say any more what it was; but of the last of a file. */
+    private void tellOfGone(PurgedDays purged, List<NamedHead> heads) {
+        Map<String, List<NamedHead>> byDay = new TreeMap<>();
+        for (NamedHead one : heads) {
+            Sha256 hash = purged.hashOf(one.head().seq());
+            PurgedDays.Ended file = purged.with(one.head().seq());
+            if (hash != null && !hash.equals(one.head().hash())) {
+                finding(
+                        Kind.REWRITTEN,
+                        one.head().log(),
+                        "record "
+                                + one.head().seq()
+                                + " was another one, when it was purged, than the one that "
+                                + one.where()
+                                + " knows: the log was rewritten before");
+            } else if (hash == null && file != null) {
+                byDay.computeIfAbsent(file.on(), _ -> new ArrayList<>()).add(one);
+            }
+        }
+        byDay.forEach(this::tellOfGone);
+    }
+
+    private void tellOfGone(String day, List<NamedHead> heads) {
+        StringBuilder text = new StringBuilder();
+        for (NamedHead one : heads.subList(0, Math.min(heads.size(), HEADS_SHOWN))) {
+            text.append(text.isEmpty() ? "" : ", ").append(one.where());
+            text.append(" (record ").append(one.head().seq()).append(')');
+        }
+        notes.add(
+                new AuditFinding(
+                        Kind.PURGED,
+                        heads.getFirst().head().log(),
+                        null,
+                        0,
+                        0,
+                        Counted.of(heads.size(), "head is of a record", "heads are of records")
+                                + " purged on "
+                                + day
+                                + " and cannot be compared any more: "
+                                + text
+                                + (heads.size() > HEADS_SHOWN ? ", …" : "")));
     }
 
     private void tellOfHead(
