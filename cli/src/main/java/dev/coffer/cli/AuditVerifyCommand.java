@@ -138,6 +138,9 @@ final class AuditVerifyCommand extends CofferCommand {
             out.writeStringProperty("log", log.log());
             out.writeNumberProperty("files", log.files());
             out.writeNumberProperty("records", log.records());
+            if (log.purgedTo() > 0) {
+                out.writeNumberProperty("purged_to", log.purgedTo());
+            }
             if (end != null) {
                 out.writeStringProperty("head", end.toString());
             }

@@ -127,7 +127,8 @@ final class Commands {
                             .with("tail", AuditLogCommand.tail())
                             .with("export", new AuditExportCommand())
                             .with("verify", new AuditVerifyCommand())
-                            .with("reconcile", new AuditReconcileCommand());
+                            .with("reconcile", new AuditReconcileCommand())
+                            .with("purge", new AuditPurgeCommand());
             case "completion" -> new CompletionCommand();
             case "init" -> new InitCommand();
             case "rules" ->

@@ -142,7 +142,8 @@ final class TerminalApprover implements Approver {
                     SHORTEN_RETENTION,
                     REMOVE_JOB,
                     CHANGE_POLICY,
-                    CHANGE_APPROVERS ->
+                    CHANGE_APPROVERS,
+                    PURGE_AUDIT ->
                     path.toString();
         };
     }

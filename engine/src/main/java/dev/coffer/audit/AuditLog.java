@@ -124,7 +124,7 @@ public final class AuditLog implements Audit {
             return planPurge(heads, folder, before);
         } catch (OsException e) {
             if (e.is(Errno.ENOENT)) {
-                return new LogPurge("", List.of());
+                return LogPurge.NOTHING;
             }
             throw new AuditException(
                     "the audit log in " + places.log() + " cannot be read: " + e.getMessage(), e);
@@ -135,9 +135,7 @@ public final class AuditLog implements Audit {
             throws OsException, AuditException {
         List<LogFile> all = LogFile.list(folder);
         LogKey key = new LogKeys(heads).find(place(), all);
-        return key == null
-                ? new LogPurge("", List.of())
-                : LogPurge.plan(folder, key.log(), all, before);
+        return key == null ? LogPurge.NOTHING : LogPurge.plan(folder, key.log(), all, before);
     }
 
     /**

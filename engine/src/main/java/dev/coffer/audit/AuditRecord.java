@@ -21,6 +21,16 @@ public record AuditRecord(
         AuditActor actor,
         AuditEvent event,
         Sha256 previous) {
+    /** The number of the last record that goes, if this one names days that go; else 0. */
+    public long purgedTo() {
+        String last = event.action().equals(PURGE) ? event.details().get(LAST_SEQ) : null;
+        try {
+            return last == null ? 0 : Long.parseLong(last);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
     /** The first record of every log; its detail {@code public_key} has the key that signs. */
     static final String STARTED = "log-started";
 
@@ -37,6 +47,9 @@ public record AuditRecord(
 
     /** Names files of whole days that go; its intent stands before, its outcome after they went. */
     static final String PURGE = "log-purge";
+
+    /** A detail of that intent: the number of the last record that goes. */
+    static final String LAST_SEQ = "last_seq";
 
     /** Says that the log did not end where it had ended when it was last written. */
     static final String NOTICED = "tampering-noticed";

@@ -18,10 +18,14 @@ import java.util.List;
 /**
  * Days of a log that would go: whole files, from the first one on, and never the newest. Immutable.
  *
- * @param log the id of the log; empty if there is none
+ * @param log the id of the log; empty if nothing would go
  * @param days oldest first; empty if nothing would go
+ * @param next when the first record that stays was written; null if nothing would go
  */
-public record LogPurge(String log, List<Day> days) {
+public record LogPurge(String log, List<Day> days, @Nullable OffsetDateTime next) {
+    /** Where nothing would go. */
+    static final LogPurge NOTHING = new LogPurge("", List.of(), null);
+
     private static final int ROOM = 64 * 1024;
 
     /**
@@ -79,7 +83,10 @@ public record LogPurge(String log, List<Day> days) {
         for (int i = 0; i < own.size() - 1 && own.get(i).day().compareTo(date) < 0; i++) {
             days.add(read(folder, own.get(i)));
         }
-        return new LogPurge(log, days);
+        if (days.isEmpty()) {
+            return NOTHING;
+        }
+        return new LogPurge(log, days, read(folder, own.get(days.size())).first());
     }
 
     private static Day read(Folder folder, LogFile file) throws OsException, AuditException {

@@ -56,7 +56,7 @@ final class PurgedDays {
                 intent.detail(AuditRecord.PUBLIC_KEY, publicKey)
                         .detail("first_time", days.getFirst().first().toString())
                         .detail("last_time", last.last().toString())
-                        .detail("last_seq", Long.toString(last.end().seq()))
+                        .detail(AuditRecord.LAST_SEQ, Long.toString(last.end().seq()))
                         .detail("last_sha256", last.end().hash().toString());
         for (int from = 0; from < days.size(); from += FILES_A_DETAIL) {
             StringBuilder text = new StringBuilder();

@@ -14,7 +14,8 @@ import java.util.Map;
  *
  * @param of how many things there are of which some would go: points of a store, entries of a
  *     mirror, operations that are left to approvers; 0 if that is no measure for the plan
- * @param oldestBefore the time of the oldest point, or null if it is not about points
+ * @param oldestBefore the time of the oldest point, or of the oldest record of the audit log; null
+ *     if it is about neither
  * @param oldestAfter the same afterwards, null also if none would be left
  * @param onlyHere how many files have contents that nothing which stays has; -1 if nobody looked
  * @param onlyHereFirst the first few of them
@@ -38,6 +39,11 @@ public record Impact(
             @Nullable OffsetDateTime oldestBefore,
             @Nullable OffsetDateTime oldestAfter) {
         return new Impact(points, oldestBefore, oldestAfter, -1, List.of());
+    }
+
+    /** Of records of the audit log. */
+    public static Impact ofRecords(OffsetDateTime oldestBefore, OffsetDateTime oldestAfter) {
+        return new Impact(0, oldestBefore, oldestAfter, -1, List.of());
     }
 
     /** Some of so many entries, or of so many operations. */

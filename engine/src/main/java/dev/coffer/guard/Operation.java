@@ -41,7 +41,9 @@ public enum Operation {
     /** Rules of the guard that are weaker than those in force. */
     CHANGE_POLICY("change-policy"),
     /** Who may approve. */
-    CHANGE_APPROVERS("change-approvers");
+    CHANGE_APPROVERS("change-approvers"),
+    /** Days of the audit log. */
+    PURGE_AUDIT("purge-audit");
 
     /** What goes beyond that cannot be looked through before it is answered. */
     private static final long MANY = 1000;
@@ -75,7 +77,7 @@ public enum Operation {
      */
     Risk risk(long items, Impact impact) {
         return switch (this) {
-            case DELETE_NOW -> Risk.CRITICAL;
+            case DELETE_NOW, PURGE_AUDIT -> Risk.CRITICAL;
             case CHANGE_POLICY, CHANGE_APPROVERS ->
                     impact.of() > 0 ? Risk.CRITICAL : Risk.MEDIUM; // who may say yes to all else
             case FORGET -> share(items, impact, Risk.LOW);

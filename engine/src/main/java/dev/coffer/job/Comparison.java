@@ -24,6 +24,7 @@ final class Comparison {
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private long points;
+    private long unjudged;
 
     /**
      * @param before the log before the stores were looked at
@@ -56,6 +57,11 @@ final class Comparison {
         return notes;
     }
 
+    /** Tells what cannot be said since the log's first records are gone; after all stores. */
+    void tellOfGaps() {
+        notes.addAll(after.gaps().sentences(unjudged));
+    }
+
     /** Compares one store, if it could be looked at. */
     void compare(StoreAddress address) {
         List<RestorePoint> there = held.get(address);
@@ -76,7 +82,12 @@ final class Comparison {
         List<RestorePoint> oldestFirst = new ArrayList<>(there);
         oldestFirst.sort(Comparator.comparing(point -> point.time().toInstant()));
         for (RestorePoint point : oldestFirst) {
-            if (isOurs(point) && !after.isKnown(idOf(point))) {
+            if (after.isKnown(idOf(point)) || !isHere.test(point.host())) {
+                continue;
+            }
+            if (after.gaps().cover(point.time())) {
+                unjudged++;
+            } else if (isSinceTheLogBegan(point)) {
                 appeared(store, point);
             }
         }
@@ -92,9 +103,9 @@ final class Comparison {
         return store.kind() != StoreKind.MIRROR || came.isEmpty() ? came : List.of(came.getLast());
     }
 
-    private boolean isOurs(RestorePoint point) {
+    private boolean isSinceTheLogBegan(RestorePoint point) {
         OffsetDateTime first = after.first();
-        return first != null && isHere.test(point.host()) && !point.time().isBefore(first);
+        return first != null && !point.time().isBefore(first);
     }
 
     private void vanished(String store, String id) {

@@ -7,6 +7,7 @@ import dev.coffer.audit.AuditException;
 import dev.coffer.audit.AuditHead;
 import dev.coffer.audit.AuditLog;
 import dev.coffer.audit.AuditPlaces;
+import dev.coffer.audit.LogPurge;
 import dev.coffer.base.CofferException;
 import dev.coffer.config.AuditSettings;
 import dev.coffer.config.ConfigSearch;
@@ -16,6 +17,7 @@ import dev.coffer.os.HostPath;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.time.LocalDate;
 
 /** The log of an engine: where it lies is asked when it is needed. Thread-safe. */
 final class EngineAudit implements Audit {
@@ -52,6 +54,16 @@ final class EngineAudit implements Audit {
     @Override
     public boolean hasDone(String action, String request, Instant since) throws AuditException {
         return log().hasDone(action, request, since);
+    }
+
+    /** Which days of the log lie wholly before a date. */
+    LogPurge planPurge(LocalDate before) throws AuditException {
+        return log().planPurge(before);
+    }
+
+    /** Removes them; see {@link AuditLog#purge}. */
+    void purge(LocalDate before, LogPurge.Consent consent) throws CofferException {
+        log().purge(before, consent);
     }
 
     /** What is configured. */

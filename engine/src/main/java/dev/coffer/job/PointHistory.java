@@ -48,6 +48,7 @@ final class PointHistory {
     /** Runs that have not told their end, by log and number. */
     private final Map<String, Run> open = new LinkedHashMap<>();
 
+    private final LogGaps gaps = new LogGaps();
     private long records;
     private @Nullable OffsetDateTime first;
 
@@ -110,6 +111,7 @@ final class PointHistory {
     /** Takes the next record, of whatever log. */
     void take(AuditRecord record) {
         AuditEvent event = record.event();
+        gaps.take(record);
         records++;
         if (first == null) {
             first = record.time();
@@ -207,6 +209,11 @@ final class PointHistory {
     /** Whether a point with that id came to any store. */
     boolean isKnown(String id) {
         return everywhere.contains(id);
+    }
+
+    /** Of which time the log says nothing any more. */
+    LogGaps gaps() {
+        return gaps;
     }
 
     /** When the log begins; null if it has no record. */

@@ -112,6 +112,7 @@ public final class Reconcile {
         PointHistory after = read(); // a run may have ended meanwhile
         Comparison comparison = new Comparison(before, after, held, works::isHere);
         stores.forEach(comparison::compare);
+        comparison.tellOfGaps();
         notes.addAll(comparison.notes());
         return new Report(
                 compared,

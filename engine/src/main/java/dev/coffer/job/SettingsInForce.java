@@ -87,6 +87,7 @@ final class SettingsInForce implements Guardian.Policies {
     private static boolean isAbout(List<Destruction> plans, GuardedSettings other) {
         for (Destruction plan : plans) {
             if (plan.operation() == Operation.CHANGE_APPROVERS
+                    || plan.operation() == Operation.PURGE_AUDIT
                     || other.file().toString().equals(plan.subject())
                     || other.hasStore(plan.subject())) {
                 return true;

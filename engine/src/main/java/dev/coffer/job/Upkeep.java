@@ -1,5 +1,6 @@
 package dev.coffer.job;
 
+import dev.coffer.audit.LogPurge;
 import dev.coffer.base.CofferException;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.record.StoreLock;
@@ -13,6 +14,7 @@ import dev.coffer.vault.PruneReport;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -106,6 +108,21 @@ public final class Upkeep {
     public List<StoreLock.Holder> unlock(StoreChoice choice)
             throws IOException, InterruptedException {
         return works.records().of("unlock", choice, () -> new Unlock(works).run(choice));
+    }
+
+    /**
+     * Removes the days of the audit log that lie wholly before a date, if the gate lets it. The
+     * newest stays.
+     *
+     * @param before not after today
+     * @param dryRun whether only to tell what would go
+     * @return what went, or would
+     * @throws CofferException {@code VERIFICATION_FAILED} if the log is not as it was written;
+     *     nothing went then
+     */
+    public LogPurge purgeAudit(LocalDate before, boolean dryRun)
+            throws IOException, InterruptedException {
+        return new AuditPurge(works).run(before, dryRun);
     }
 
     /**
