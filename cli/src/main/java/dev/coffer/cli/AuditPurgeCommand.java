@@ -19,7 +19,6 @@ final class AuditPurgeCommand extends CofferCommand {
     private @Nullable String before;
     private @Nullable Period keep;
     private boolean dryRun;
-    private boolean yes;
 
     @Override
     void options(Syntax syntax) {
@@ -39,18 +38,14 @@ final class AuditPurgeCommand extends CofferCommand {
                         "The days of before so long ago: 400d, 2y.",
                         "--keep")
                 .dryRun(() -> dryRun = true, "Tell which days would go, and do nothing.")
-                .yes(() -> yes = true);
+                .asks(this);
         syntax.more("Exit codes: 7 it needs a yes or an approval, 8 the log does not verify.");
     }
 
     @Override
     int run() throws IOException, InterruptedException {
         LocalDate date = date();
-        LogPurge purge =
-                session()
-                        .engine(this, new TerminalApprover(console(), yes, verbose))
-                        .upkeep()
-                        .purgeAudit(date, dryRun);
+        LogPurge purge = session().engine(this, asking()).upkeep().purgeAudit(date, dryRun);
         if (json) {
             Json.print(console(), out -> write(out, purge));
         } else {

@@ -35,13 +35,14 @@ final class StatusCommand extends CofferCommand {
                 v -> forgotten = v,
                 "STORE",
                 "Let go of a store that was given up: this machine no longer knows of it. What lies"
-                        + " there, if anything does, is not touched.",
+                        + " there, if anything does, is not touched. This is asked about.",
                 "--forget");
+        syntax.asks(this);
     }
 
     @Override
-    int run() throws IOException {
-        Engine engine = session().engine(this);
+    int run() throws IOException, InterruptedException {
+        Engine engine = session().engine(this, asking());
         String given = forgotten;
         if (given != null) {
             return forget(engine, given);
@@ -67,7 +68,7 @@ final class StatusCommand extends CofferCommand {
         return 0;
     }
 
-    private int forget(Engine engine, String given) throws IOException {
+    private int forget(Engine engine, String given) throws IOException, InterruptedException {
         StoreAddress address = engine.finder().find(given, null).address().withoutOptions();
         if (!engine.upkeep().forgetStore(address)) {
             throw new CofferException(

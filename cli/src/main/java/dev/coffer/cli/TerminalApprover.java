@@ -141,6 +141,7 @@ final class TerminalApprover implements Approver {
                     DELETE_NOW,
                     SHORTEN_RETENTION,
                     REMOVE_JOB,
+                    REMOVE_STORE,
                     CHANGE_POLICY,
                     CHANGE_APPROVERS,
                     PURGE_AUDIT ->

@@ -260,6 +260,43 @@ class GuardCommandsTest {
     }
 
     @Test
+    void aJobThatKeepsItsPointsElsewhereIsAskedAboutLikeOneThatIsGone() throws Exception {
+        enrolAlice();
+        configure("remove_job = \"approve\"\n");
+        lab.run("backup", "w").ends(0);
+        lab.write(
+                "work/coffer.toml",
+                "[job.w]\nsources = [\"src\"]\nstore = \"versioned:"
+                        + dir.resolve("other")
+                        + "\"\nkeep_last = 9\n[guard]\nremove_job = \"approve\"\n");
+
+        lab.run("config", "check").ends(0).says("and no longer in " + store());
+        lab.run("config", "accept", "--yes").ends(7).says("was made");
+        lab.run("approvals", "approve", code(), "--key", "alice.key").ends(0);
+        lab.run("config", "accept").ends(0).says("in force from now on");
+        lab.run("config", "check").ends(0).saysNot("not in force");
+    }
+
+    @Test
+    void aStoreIsLetGoOfThroughTheGate() throws Exception {
+        String address = "versioned:" + store();
+        lab.run("status", "--forget", address).ends(7).says("4 points", "nothing would miss it");
+        lab.typing("n\n").run("status", "--forget", address).ends(7);
+        lab.run("status").ends(0).says(address);
+        enrolAlice();
+        configure("remove_store = \"approve\"\n");
+        lab.run("backup", "w").ends(0);
+        lab.in(Files.createDirectories(dir.resolve("elsewhere")));
+        lab.run("status", "--forget", address, "--yes").ends(7).says("Request " + code());
+        lab.run("approvals", "approve", code(), "--key", folder.resolve("alice.key").toString())
+                .ends(0);
+        lab.run("status", "--forget", address, "--json").ends(0).isJson().says("forgotten");
+        lab.run("status", "--forget", address, "--yes").ends(10);
+        lab.run("audit", "log", "--type", "forget-store").ends(0).says("refused", "done");
+        lab.run("audit", "log", "--type", "store-forgotten").ends(0).says("1 record");
+    }
+
+    @Test
     void aShorterGraceIsNotInForceEither() throws Exception {
         configure("keep_last = 9\ngrace = \"1h\"\n", "");
 

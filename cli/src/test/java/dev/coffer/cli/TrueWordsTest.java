@@ -190,7 +190,8 @@ class TrueWordsTest extends WithASource {
         Files.move(lab.path("m"), lab.path("elsewhere"));
         lab.run("doctor").ends(1).says("coffer status --forget " + store);
         lab.run("status", "--forget", "mirror:" + lab.path("none")).ends(10);
-        lab.run("status", "--forget", store).ends(0).says("forgot " + store);
+        lab.run("status", "--forget", store).ends(7).says("had 1 point on", "add --yes");
+        lab.run("status", "--forget", store, "--yes").ends(0).says("forgot " + store);
         lab.run("doctor").ends(0);
         assertFalse(lab.run("status").ends(0).says("no store").out().contains(store));
         lab.run("status", "--forget", store).ends(10).saysInOneLine("knows of no store");

@@ -38,6 +38,8 @@ public enum Operation {
     SHORTEN_RETENTION("shorten-retention"),
     /** A job, or its store, that is not in the configuration any more. */
     REMOVE_JOB("remove-job"),
+    /** A store that this machine would know no longer. */
+    REMOVE_STORE("remove-store"),
     /** Rules of the guard that are weaker than those in force. */
     CHANGE_POLICY("change-policy"),
     /** Who may approve. */
@@ -86,7 +88,13 @@ public enum Operation {
             case RESTORE_OVER_EXISTING, UNDO_RESTORE -> items > MANY ? Risk.MEDIUM : Risk.LOW;
             case PRUNE, REPLACE_ITEM, PURGE -> Risk.LOW;
             case UNLOCK, RELEASE_HOLD -> Risk.MEDIUM;
-            case REPAIR, ADD_KEY, CHANGE_KEY, REMOVE_KEY, SHORTEN_RETENTION, REMOVE_JOB ->
+            case REPAIR,
+                    ADD_KEY,
+                    CHANGE_KEY,
+                    REMOVE_KEY,
+                    SHORTEN_RETENTION,
+                    REMOVE_JOB,
+                    REMOVE_STORE ->
                     Risk.HIGH;
         };
     }

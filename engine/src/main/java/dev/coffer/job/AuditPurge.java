@@ -73,12 +73,13 @@ final class AuditPurge {
 
     private void purge(LocalDate before, List<NamedHead> heads, Authorization yes)
             throws CofferException {
-        works.audit().purge(
-                before,
-                plannedAgain -> {
-                    requireSound(plannedAgain, heads);
-                    check(plannedAgain, yes);
-                });
+        works.audit()
+                .purge(
+                        before,
+                        plannedAgain -> {
+                            requireSound(plannedAgain, heads);
+                            check(plannedAgain, yes);
+                        });
     }
 
     private void check(LogPurge plannedAgain, Authorization yes) throws CofferException {

@@ -5,6 +5,8 @@ import dev.coffer.catalogue.KnownStore;
 import dev.coffer.catalogue.KnownStores;
 import dev.coffer.catalogue.SeenPoints;
 import dev.coffer.config.StoreAddress;
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Destruction;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
 import dev.coffer.vault.VaultStore;
@@ -65,14 +67,12 @@ record StoreMemory(KnownStores known, SeenPoints seen) {
     /**
      * Remembers a store that was given up no longer, so nothing misses it.
      *
-     * @return whether this machine knew it
+     * @param plannedAgain to let go of it
      */
-    boolean letGo(StoreAddress address) throws CofferException {
-        KnownStore store = known.at(address.location());
-        if (store == null) {
-            return false;
-        }
+    void letGo(KnownStore store, Destruction plannedAgain, Authorization yes)
+            throws CofferException {
+        yes.check(plannedAgain);
         seen.forget(store.id());
-        return known.forget(address.location());
+        known.forget(store.location());
     }
 }

@@ -126,20 +126,14 @@ public final class Upkeep {
     }
 
     /**
-     * Lets go of a store that was given up: this machine no longer knows of it, so nothing misses
-     * it. The store itself, if it is there, is not touched.
+     * Lets go of a store that was given up, if the gate lets it: this machine no longer knows of
+     * it, so nothing misses it. The store itself, if it is there, is not touched.
      *
      * @return whether this machine knew it
      */
-    public boolean forgetStore(StoreAddress address) throws CofferException {
-        if (!works.memory().letGo(address)) {
-            return false;
-        }
-        works.records()
-                .note(
-                        "store-forgotten",
-                        address.withoutOptions().toString(),
-                        "this machine knows the store no longer");
-        return true;
+    public boolean forgetStore(StoreAddress address) throws IOException, InterruptedException {
+        StoreAddress store = address.withoutOptions();
+        return works.records()
+                .of("forget-store", store.toString(), () -> new ForgetStore(works).run(store));
     }
 }
