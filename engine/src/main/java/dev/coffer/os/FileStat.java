@@ -77,6 +77,25 @@ public record FileStat(
                 rawDevice);
     }
 
+    /** The same with other permission bits. */
+    public FileStat withMode(int otherMode) {
+        return new FileStat(
+                kind,
+                otherMode,
+                uid,
+                gid,
+                links,
+                size,
+                blocks,
+                modifiedSeconds,
+                modifiedNanos,
+                changedSeconds,
+                changedNanos,
+                inode,
+                device,
+                rawDevice);
+    }
+
     /** The same of another size, in bytes. */
     public FileStat withSize(long otherSize) {
         return new FileStat(

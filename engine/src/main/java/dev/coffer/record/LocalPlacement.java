@@ -10,6 +10,7 @@ import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
 import dev.coffer.os.Xattr;
+import dev.coffer.record.Placement.Copy;
 import dev.coffer.store.StoreOptions;
 import dev.coffer.store.StoreOptions.Durability;
 import dev.coffer.tree.Entry;
@@ -163,7 +164,7 @@ public abstract class LocalPlacement implements Placement {
             is = is.withOwner(kept.stat().uid(), kept.stat().gid());
         }
         if (protectionChanges && (is.isFile() || is.isFolder())) { // and will be seen to by itself
-            is = withMode(is, (is.mode() & ~WRITE_BITS) | (kept.stat().mode() & WRITE_BITS));
+            is = is.withMode((is.mode() & ~WRITE_BITS) | (kept.stat().mode() & WRITE_BITS));
         }
         return !before.has(RecordedEntry.METADATA_RECORDED)
                 && EntryWriter.metadataDiffers(kept, kept.xattrs(), is, xattrs);
@@ -287,13 +288,13 @@ public abstract class LocalPlacement implements Placement {
     protected final RecordedEntry asKept(RecordedEntry entry) {
         FileStat stat = entry.stat();
         int mode = keptMode(stat);
-        return mode == stat.mode() ? entry : entry.withStat(withMode(stat, mode));
+        return mode == stat.mode() ? entry : entry.withStat(stat.withMode(mode));
     }
 
     private Entry asKept(Entry entry) {
         FileStat stat = entry.stat();
         int mode = keptMode(stat);
-        return mode == stat.mode() ? entry : new Entry(entry.name(), withMode(stat, mode));
+        return mode == stat.mode() ? entry : new Entry(entry.name(), stat.withMode(mode));
     }
 
     /** Gives the copy under the entry's name the mode it is to have, if it is of that kind. */
@@ -321,24 +322,6 @@ public abstract class LocalPlacement implements Placement {
                         && (stat.kind() == FileKind.FILE || stat.kind() == FileKind.FOLDER);
         int mode = protects ? stat.mode() & ~WRITE_BITS : stat.mode();
         return ownersAreOurs ? WriteOptions.openToOwner(stat.kind(), mode) : mode;
-    }
-
-    private static FileStat withMode(FileStat s, int mode) {
-        return new FileStat(
-                s.kind(),
-                mode,
-                s.uid(),
-                s.gid(),
-                s.links(),
-                s.size(),
-                s.blocks(),
-                s.modifiedSeconds(),
-                s.modifiedNanos(),
-                s.changedSeconds(),
-                s.changedNanos(),
-                s.inode(),
-                s.device(),
-                s.rawDevice());
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.coffer.vault;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
-import dev.coffer.os.FileStat;
 import dev.coffer.tree.Problem;
 import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.BlobType;
@@ -214,26 +213,9 @@ final class TreeRepair {
     }
 
     private static Node with(Node node, byte[] content, long size, @Nullable Sha256 subtree) {
-        FileStat s = node.stat();
-        FileStat stat =
-                new FileStat(
-                        s.kind(),
-                        s.mode(),
-                        s.uid(),
-                        s.gid(),
-                        s.links(),
-                        size,
-                        s.blocks(),
-                        s.modifiedSeconds(),
-                        s.modifiedNanos(),
-                        s.changedSeconds(),
-                        s.changedNanos(),
-                        s.inode(),
-                        s.device(),
-                        s.rawDevice());
         return new Node(
                 node.name(),
-                stat,
+                node.stat().withSize(size),
                 node.user(),
                 node.group(),
                 content,

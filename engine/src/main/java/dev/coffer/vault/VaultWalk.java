@@ -1,9 +1,6 @@
 package dev.coffer.vault;
 
-import dev.coffer.base.ByteSize;
-import dev.coffer.base.Bytes;
 import dev.coffer.base.CofferException;
-import dev.coffer.base.Counted;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
@@ -12,17 +9,13 @@ import dev.coffer.os.Errno;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.OsException;
-import dev.coffer.os.Xattr;
 import dev.coffer.storage.StorageException;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.Change;
-import dev.coffer.tree.ChangedWhileReadException;
-import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.TreeVisitor;
 import dev.coffer.tree.TreeWalk;
-import dev.coffer.vault.crypto.Sealer;
 import dev.coffer.vault.format.BlobType;
 import dev.coffer.vault.format.GoJson;
 import dev.coffer.vault.format.Node;
@@ -35,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,17 +38,8 @@ import java.util.Objects;
  * up: contents as they are met, the listing of a folder when everything below it is done.
  */
 final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
-    /** From so many pieces on their list is told of. */
-    private static final int MANY_PIECES = 32_768;
-
-    /**
-     * What a piece takes in a compressed listing: 32 bytes that cannot be compressed, and little.
-     */
-    private static final int LISTED = 34;
-
     private final PlacedTree sources;
     private final @Nullable SnapshotTree last;
-    private final boolean checksum;
 
     /** Whether files are saved, and one that cannot be read ends the run. */
     private final boolean isSave;
@@ -66,11 +48,10 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
     private final boolean skipIfUnchanged;
 
     private volatile boolean differs;
-    private final long readAgainFrom;
     private final Repository repository;
-    private final BlobIndex index;
     private final @Nullable BlobWriter writer;
-    private final Accounts accounts;
+    private final NodeMaker nodes;
+    private final KnownPieces pieces;
     private final VaultTally tally;
     private final List<Worker> workers = new ArrayList<>();
     private final ThreadLocal<Worker> worker = ThreadLocal.withInitial(this::worker);
@@ -96,15 +77,15 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
             VaultTally tally) {
         this.sources = sources;
         this.last = last;
-        this.checksum = request.mode().checksum();
         this.isSave = request.isSave();
         this.skipIfUnchanged = request.mode().skipIfUnchanged();
-        this.readAgainFrom = readAgainFrom;
         this.repository = repository;
-        this.index = index;
         this.writer = writer;
-        this.accounts = Accounts.of(repository.host().files());
         this.tally = tally;
+        this.pieces = new KnownPieces(index);
+        Accounts accounts = Accounts.of(repository.host().files());
+        boolean checksum = request.mode().checksum();
+        this.nodes = new NodeMaker(sources, checksum, readAgainFrom, pieces, accounts, tally);
     }
 
     private Worker worker() {
@@ -159,7 +140,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
             return;
         }
         try {
-            Node now = after.isFile() ? file(path, was, after) : special(path, was, after);
+            Node now = nodes.of(path, was, after, worker.get().storer());
             add(folder, path, was, now);
         } catch (InterruptedIOException | StorageException e) {
             throw e;
@@ -195,7 +176,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
             throw CofferException.failed(sources.inSources(path) + " was not saved: " + reason);
         }
         problem(path, kind, reason);
-        if (was != null && isWhole(was)) {
+        if (was != null && pieces.areThere(was)) {
             folder.add(was, was);
             folder.count(was);
         }
@@ -235,217 +216,6 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
                         sources.inSources(path),
                         entry.kind(),
                         entry.isFile() ? entry.size() : 0));
-    }
-
-    // --- files ---
-
-    private Node file(TreePath path, @Nullable Node was, Entry after) throws IOException {
-        if (was != null && isUnchanged(path, was, after)) {
-            return node(after, was.size(), was.content(), null, Bytes.EMPTY, was.xattrs());
-        }
-        ContentStorer storer = worker.get().storer();
-        if (storer == null && was != null && holds(path, was, after)) {
-            List<Xattr> same = xattrs(path, after, was);
-            return node(after, was.size(), was.content(), null, Bytes.EMPTY, same);
-        }
-        if (storer == null) {
-            return node(after, after.size(), new byte[0], null, Bytes.EMPTY, List.of());
-        }
-        ContentStorer.Stored stored = storer.store(sources, path, after, pieces(was));
-        if (stored.changing()) {
-            problem(
-                    path,
-                    Problem.Kind.CHANGING,
-                    "it kept changing while it was read; what is kept may mix two states");
-        }
-        tellPieces(path, was, stored);
-        List<Xattr> known = stored.xattrs();
-        List<Xattr> xattrs = known != null ? known : xattrs(path, after, was);
-        return node(
-                stored.entry(),
-                stored.bytes(),
-                stored.ids().shared(),
-                null,
-                Bytes.EMPTY,
-                xattrs,
-                after);
-    }
-
-    /** What it costs that a small change of a large database adds no more than its pages. */
-    private void tellPieces(TreePath path, @Nullable Node was, ContentStorer.Stored stored) {
-        long pieces = stored.ids().length() / Sha256.BYTES;
-        boolean listedAnew = was == null || !Arrays.equals(was.content(), stored.ids().shared());
-        if (stored.entry().isDatabase() && pieces >= MANY_PIECES && listedAnew) {
-            tally.listener()
-                    .notice(
-                            sources.inSources(path)
-                                    + " is kept in "
-                                    + Counted.of(pieces, "piece")
-                                    + " of a page or more; each point that has it otherwise than"
-                                    + " the one before takes about "
-                                    + new ByteSize(pieces * LISTED).forPeople()
-                                    + " for the list of them.");
-        }
-    }
-
-    /** Whether the content is, piece by piece, what the last point has of it; stores nothing. */
-    private boolean holds(TreePath path, Node was, Entry after) throws IOException {
-        try (Content content = sources.open(path, after)) {
-            if (was.size() != content.size() && !content.entry().isDatabase()) {
-                return false;
-            }
-            byte[] ids = was.content();
-            MessageDigest digest = Sha256.digest();
-            ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
-            for (int at = 0; at < ids.length; at += Sha256.BYTES) {
-                int left = index.plainLength(BlobType.DATA, ids, at, Sealer.OVERHEAD);
-                while (left > 0) {
-                    buffer.clear().limit(Math.min(left, buffer.capacity()));
-                    if (content.read(buffer) < 0) {
-                        return false;
-                    }
-                    digest.update(buffer.array(), 0, buffer.position());
-                    left -= buffer.position();
-                }
-                if (!Arrays.equals(
-                        digest.digest(), Arrays.copyOfRange(ids, at, at + Sha256.BYTES))) {
-                    return false;
-                }
-            }
-            buffer.clear();
-            return content.read(buffer) < 0;
-        } catch (ChangedWhileReadException e) {
-            return false;
-        }
-    }
-
-    /** The size of the first of several pieces that the last point has of a file, or 0. */
-    private int pieces(@Nullable Node was) {
-        return was == null || was.blobs() < 2
-                ? 0
-                : Math.max(0, index.plainLength(BlobType.DATA, was.content(), 0, Sealer.OVERHEAD));
-    }
-
-    private boolean isUnchanged(TreePath path, Node was, Entry after) {
-        FileStat a = was.stat();
-        FileStat b = after.stat();
-        return !checksum
-                && a.size() == b.size()
-                && a.modifiedNanos() == b.modifiedNanos()
-                && a.modifiedSeconds() == b.modifiedSeconds()
-                && a.changedNanos() == b.changedNanos()
-                && a.changedSeconds() == b.changedSeconds()
-                && a.inode() == b.inode()
-                && b.changedSeconds() < readAgainFrom
-                && isWhole(was)
-                && !mayBeDatabase(path, after);
-    }
-
-    /** Whether its listing or its content is in the vault. */
-    private boolean isWhole(@Nullable Node was) {
-        if (was == null) {
-            return false;
-        }
-        Sha256 subtree = was.subtree();
-        if (was.isFolder()) {
-            return subtree != null && index.has(BlobType.TREE, subtree);
-        }
-        byte[] ids = was.content();
-        for (int at = 0; at < ids.length; at += Sha256.BYTES) {
-            if (!index.has(BlobType.DATA, ids, at)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
-     * A database in use may have changed in its write-ahead log alone, of which the file itself
-     * tells nothing. Its size is always a multiple of 512.
-     */
-    private boolean mayBeDatabase(TreePath path, Entry after) {
-        if (after.size() == 0 || after.size() % 512 != 0) {
-            return false;
-        }
-        try {
-            return sources.isDatabase(path, after);
-        } catch (IOException e) {
-            return true; // reading it will tell what is wrong
-        }
-    }
-
-    // --- what has no content ---
-
-    private Node special(TreePath path, @Nullable Node was, Entry after) throws IOException {
-        Bytes target =
-                after.kind() == FileKind.LINK ? sources.linkTarget(path, after) : Bytes.EMPTY;
-        return node(after, 0, new byte[0], null, target, xattrs(path, after, was));
-    }
-
-    private List<Xattr> xattrs(TreePath path, Entry entry, @Nullable Node was) throws IOException {
-        if (was != null
-                && was.stat().changed().equals(entry.stat().changed())
-                && was.stat().inode() == entry.stat().inode()) {
-            return was.xattrs();
-        }
-        try {
-            return sources.xattrs(path, entry);
-        } catch (InterruptedIOException | DamagedException e) {
-            throw e;
-        } catch (IOException e) {
-            String reason =
-                    e instanceof OsException os ? os.reason() : String.valueOf(e.getMessage());
-            problem(path, Problem.Kind.METADATA_LOST, "extended attributes unread: " + reason);
-            return was == null ? List.of() : was.xattrs();
-        }
-    }
-
-    // --- listings ---
-
-    private Node node(
-            Entry entry,
-            long size,
-            byte[] ids,
-            @Nullable Sha256 subtree,
-            Bytes target,
-            List<Xattr> xattrs) {
-        return node(entry, size, ids, subtree, target, xattrs, entry);
-    }
-
-    private Node node(
-            Entry entry,
-            long size,
-            byte[] ids,
-            @Nullable Sha256 subtree,
-            Bytes target,
-            List<Xattr> xattrs,
-            Entry listed) {
-        FileStat s = entry.stat();
-        FileStat stat =
-                new FileStat(
-                        s.kind(),
-                        s.mode(),
-                        s.uid(),
-                        s.gid(),
-                        s.links(),
-                        s.kind() == FileKind.FILE ? size : s.size(),
-                        s.blocks(),
-                        s.modifiedSeconds(),
-                        s.modifiedNanos(),
-                        s.changedSeconds(),
-                        s.changedNanos(),
-                        s.inode(),
-                        s.device(),
-                        s.rawDevice());
-        return new Node(
-                listed.name(),
-                stat,
-                accounts.user(s.uid()),
-                accounts.group(s.gid()),
-                ids,
-                subtree,
-                target,
-                xattrs);
     }
 
     private void add(VaultFolder folder, TreePath path, @Nullable Node was, Node now) {
@@ -515,7 +285,8 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
         tally.listener().progress(folder.files, folder.bytes);
         Node before = folder.before;
         boolean same =
-                folder.carried() || (!isSave && folder.isListedAsBefore() && isWhole(before));
+                folder.carried()
+                        || (!isSave && folder.isListedAsBefore() && pieces.areThere(before));
         Sha256 subtree = before != null && same ? before.subtree() : listing(folder);
         VaultFolder parent = folder.parent;
         if (parent == null) {
@@ -528,8 +299,7 @@ final class VaultWalk implements TreeVisitor<VaultFolder>, AutoCloseable {
             tally.foldersUnchanged.increment();
             return;
         }
-        List<Xattr> xattrs = xattrs(folder.path, folder.after, before);
-        Node now = node(folder.after, 0, new byte[0], subtree, Bytes.EMPTY, xattrs);
+        Node now = nodes.ofFolder(folder.path, before, folder.after, subtree);
         parent.add(before, now);
         if (!isAbove && (before == null || !before.isListedAs(now))) {
             differs = true;
