@@ -7,16 +7,12 @@ import dev.coffer.base.Sha256;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Reads the line of a record, as strictly as it is written: what has another key, another order, a
- * blank too many, is no record. Scanning makes no objects; {@link #record} does. The line's array
- * must not change meanwhile. For one thread.
+ * blank too many, is no record. Makes no objects; {@link RecordText} does, of what was scanned. The
+ * line's array must not change meanwhile. For one thread.
  */
 final class RecordScanner {
     private static final String[] NAMES = {
@@ -25,22 +21,22 @@ final class RecordScanner {
     };
     private static final int V = 0;
     private static final int SEQ = 1;
-    private static final int TIME = 2;
-    private static final int LOG = 3;
-    private static final int HOST = 4;
-    private static final int ACTOR = 5;
-    private static final int ORIGIN = 6;
-    private static final int ACTION = 7;
+    static final int TIME = 2;
+    static final int LOG = 3;
+    static final int HOST = 4;
+    static final int ACTOR = 5;
+    static final int ORIGIN = 6;
+    static final int ACTION = 7;
     private static final int PHASE = 8;
-    private static final int INTENT = 9;
+    static final int INTENT = 9;
     private static final int RESULT = 10;
-    private static final int JOB = 11;
-    private static final int STORE = 12;
-    private static final int POINT = 13;
-    private static final int REQUEST = 14;
-    private static final int TEXT = 15;
-    private static final int DETAILS = 16;
-    private static final int PREV = 17;
+    static final int JOB = 11;
+    static final int STORE = 12;
+    static final int POINT = 13;
+    static final int REQUEST = 14;
+    static final int TEXT = 15;
+    static final int DETAILS = 16;
+    static final int PREV = 17;
     private static final int SIG = 18;
     private static final int OPTIONAL =
             1 << INTENT
@@ -53,6 +49,8 @@ final class RecordScanner {
                     | 1 << DETAILS;
 
     private static final byte[][] KEYS = keys();
+    static final byte[] USER = "{\"user\":".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] KIND = ",\"kind\":".getBytes(StandardCharsets.US_ASCII);
     private static final int SIGNATURE_DIGITS = 88;
 
     private final int[] starts = new int[NAMES.length];
@@ -194,9 +192,6 @@ final class RecordScanner {
         return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'f');
     }
 
-    private static final byte[] USER = "{\"user\":".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] KIND = ",\"kind\":".getBytes(StandardCharsets.US_ASCII);
-
     private boolean actor() {
         return skip(USER) && string() && skip(KIND) && string() && skip((byte) '}');
     }
@@ -232,7 +227,7 @@ final class RecordScanner {
     private boolean isPlausible() {
         return isHexString(LOG, 16)
                 && isHexString(PREV, 2 * Sha256.BYTES)
-                && length(TIME) == "2026-11-22T01:02:03.004+00:00".length()
+                && length(TIME) == RecordTime.LENGTH
                 && length(SIG) == SIGNATURE_DIGITS
                 && phase() != null
                 && (starts[RESULT] < 0 || result() != null);
@@ -253,6 +248,11 @@ final class RecordScanner {
     /** Of a string, without its quotes. */
     private int length(int key) {
         return ends[key] - starts[key] - 2;
+    }
+
+    /** The line that was scanned, which lies in it somewhere. */
+    byte[] line() {
+        return line;
     }
 
     long seq() {
@@ -285,48 +285,27 @@ final class RecordScanner {
         return true;
     }
 
-    private String time() {
-        return plain(TIME);
-    }
-
     /** The time in milliseconds since 1970; of a time that is none, something. */
     long epochMillis() {
-        int t = starts[TIME] + 1;
-        long year = digits(t, 4);
-        long month = digits(t + 5, 2);
-        // Days by the calendar that repeats every 400 years, its years beginning in March.
-        long shifted = month <= 2 ? year - 1 : year;
-        long era = shifted / 400;
-        long yearOfEra = shifted - era * 400;
-        long dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + digits(t + 8, 2) - 1;
-        long days =
-                era * 146097
-                        + yearOfEra * 365
-                        + yearOfEra / 4
-                        - yearOfEra / 100
-                        + dayOfYear
-                        - 719468;
-        long offset = digits(t + 24, 2) * 60 + digits(t + 27, 2);
-        long minutes =
-                (days * 24 + digits(t + 11, 2)) * 60
-                        + digits(t + 14, 2)
-                        - (line[t + 23] == '-' ? -offset : offset);
-        return (minutes * 60 + digits(t + 17, 2)) * 1000 + digits(t + 20, 3);
-    }
-
-    private long digits(int from, int count) {
-        long value = 0;
-        for (int i = from; i < from + count; i++) {
-            value = value * 10 + line[i] - '0';
-        }
-        return value;
+        return RecordTime.epochMillis(line, starts[TIME] + 1);
     }
 
     String log() {
         return plain(LOG);
     }
 
-    private String plain(int key) {
+    /** Where the value of a key begins in the line, or -1 if the record has none. */
+    int start(int key) {
+        return starts[key];
+    }
+
+    /** The number of the intent; 0 if the record has none. */
+    long intent() {
+        return starts[INTENT] < 0 ? 0 : intent;
+    }
+
+    /** A string in which nothing is escaped. */
+    String plain(int key) {
         return new String(
                 line, starts[key] + 1, ends[key] - starts[key] - 2, StandardCharsets.UTF_8);
     }
@@ -343,7 +322,7 @@ final class RecordScanner {
         return plain(SIG);
     }
 
-    private @Nullable Phase phase() {
+    @Nullable Phase phase() {
         for (Phase phase : Phase.values()) {
             if (hasWord(PHASE, phase.word())) {
                 return phase;
@@ -352,7 +331,7 @@ final class RecordScanner {
         return null;
     }
 
-    private @Nullable Result result() {
+    @Nullable Result result() {
         if (starts[RESULT] < 0) {
             return null;
         }
@@ -374,97 +353,5 @@ final class RecordScanner {
             }
         }
         return true;
-    }
-
-    /** A detail's value, or null. */
-    @Nullable String detail(String name) {
-        return detailMap().get(name);
-    }
-
-    /** What was scanned; null if its time is none. */
-    @Nullable AuditRecord record() {
-        OffsetDateTime time;
-        try {
-            time = OffsetDateTime.parse(time());
-        } catch (DateTimeException e) {
-            return null;
-        }
-        Phase phase = phase();
-        if (phase == null) {
-            return null;
-        }
-        int[] where = {starts[ACTOR] + USER.length};
-        String user = decode(where);
-        where[0] += KIND.length;
-        String kind = decode(where);
-        AuditEvent event =
-                new AuditEvent(
-                        text(ACTION),
-                        phase,
-                        starts[INTENT] < 0 ? 0 : intent,
-                        result(),
-                        optional(JOB),
-                        optional(STORE),
-                        optional(POINT),
-                        optional(REQUEST),
-                        optional(TEXT),
-                        detailMap());
-        return new AuditRecord(
-                log(),
-                seq,
-                time,
-                new AuditActor(text(HOST), user, kind, text(ORIGIN)),
-                event,
-                Sha256.parse(plain(PREV)));
-    }
-
-    private Map<String, String> detailMap() {
-        if (starts[DETAILS] < 0) {
-            return Map.of();
-        }
-        Map<String, String> details = new LinkedHashMap<>();
-        int[] where = {starts[DETAILS]};
-        while (line[where[0]] != '}') {
-            where[0]++;
-            String name = decode(where);
-            where[0]++;
-            details.put(name, decode(where));
-        }
-        return details;
-    }
-
-    private String text(int key) {
-        return decode(new int[] {starts[key]});
-    }
-
-    private @Nullable String optional(int key) {
-        return starts[key] < 0 ? null : text(key);
-    }
-
-    /** The string that starts at a quote, which is moved behind it. */
-    private String decode(int[] where) {
-        int from = where[0] + 1;
-        int i = from;
-        StringBuilder text = null;
-        while (line[i] != '"') {
-            if (line[i] != '\\') {
-                i++;
-                continue;
-            }
-            text = text == null ? new StringBuilder() : text;
-            text.append(new String(line, from, i - from, StandardCharsets.UTF_8));
-            if (line[i + 1] == 'u') {
-                String digits = new String(line, i + 2, 4, StandardCharsets.US_ASCII);
-                text.append((char) Integer.parseInt(digits, 16));
-                i += 6;
-            } else {
-                text.append((char) line[i + 1]);
-                i += 2;
-            }
-            from = i;
-        }
-        where[0] = i + 1;
-        String rest = new String(line, from, i - from, StandardCharsets.UTF_8);
-        return text == null ? rest : text.append(rest).toString();
     }
 }

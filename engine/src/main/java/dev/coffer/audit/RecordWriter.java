@@ -3,7 +3,6 @@ package dev.coffer.audit;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.Map;
 
@@ -39,7 +38,7 @@ final class RecordWriter {
         AuditEvent event = record.event();
         out.append("{\"v\":1,\"seq\":").append(record.seq());
         out.append(",\"time\":\"");
-        time(record.time());
+        RecordTime.append(out, record.time());
         out.append('"');
         text("log", record.log());
         text("host", record.actor().host());
@@ -114,35 +113,5 @@ final class RecordWriter {
             return text;
         }
         return text.substring(0, AuditEvent.MAX_TEXT - 1) + "…";
-    }
-
-    /** RFC 3339 with milliseconds and offset; formatters take some 10 ms to load. */
-    private void time(OffsetDateTime time) {
-        number(time.getYear(), 4);
-        out.append('-');
-        number(time.getMonthValue(), 2);
-        out.append('-');
-        number(time.getDayOfMonth(), 2);
-        out.append('T');
-        number(time.getHour(), 2);
-        out.append(':');
-        number(time.getMinute(), 2);
-        out.append(':');
-        number(time.getSecond(), 2);
-        out.append('.');
-        number(time.getNano() / 1_000_000, 3);
-        int minutes = time.getOffset().getTotalSeconds() / 60;
-        out.append(minutes < 0 ? '-' : '+');
-        number(Math.abs(minutes) / 60, 2);
-        out.append(':');
-        number(Math.abs(minutes) % 60, 2);
-    }
-
-    private void number(int value, int digits) {
-        String text = Integer.toString(value);
-        for (int i = text.length(); i < digits; i++) {
-            out.append('0');
-        }
-        out.append(text);
     }
 }

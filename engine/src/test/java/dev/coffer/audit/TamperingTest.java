@@ -158,7 +158,7 @@ class TamperingTest {
         byte[] before = record(file, line);
         RecordScanner scanner = new RecordScanner();
         assertTrue(scanner.scan(before, 0, before.length - 1));
-        AuditRecord like = scanner.record();
+        AuditRecord like = RecordText.record(scanner);
         assertNotNull(like);
         AuditRecord next =
                 new AuditRecord(
@@ -186,7 +186,7 @@ class TamperingTest {
                 byte[] old = record(file, next);
                 RecordScanner scanner = new RecordScanner();
                 assertTrue(scanner.scan(old, 0, old.length - 1));
-                AuditRecord record = scanner.record();
+                AuditRecord record = RecordText.record(scanner);
                 assertNotNull(record);
                 byte[] made =
                         RecordWriter.line(
