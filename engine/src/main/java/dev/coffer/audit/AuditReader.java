@@ -229,7 +229,7 @@ public final class AuditReader {
             while (lines.next()) {
                 record =
                         scanner.scan(lines.bytes(), lines.start(), lines.end())
-                                ? RecordText.record(scanner)
+                                ? scanner.record()
                                 : null;
                 if (record != null) {
                     return true;

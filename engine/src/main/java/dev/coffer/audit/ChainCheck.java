@@ -167,7 +167,7 @@ final class ChainCheck {
         }
         tellTorn();
         if (seq == 0 && signer == null && scanner.seq() == 1) {
-            String key = RecordText.detail(scanner, AuditRecord.PUBLIC_KEY);
+            String key = scanner.detail(AuditRecord.PUBLIC_KEY);
             signer = key == null ? null : PublicSigner.ofHex(key);
             if (signer == null) {
                 found(Kind.ALTERED, "names no key, as the first of a log must");
@@ -286,11 +286,11 @@ final class ChainCheck {
     /** What the record itself says of the log. */
     private void say() {
         if (scanner.hasAction(NOTICED) || scanner.hasAction(HEAD_LOST)) {
-            AuditRecord record = RecordText.record(scanner);
+            AuditRecord record = scanner.record();
             String text = record == null ? null : record.event().text();
             found(Kind.NOTICED, "says what its writer found: " + (text == null ? "" : text));
         } else if (scanner.hasAction(STARTED) && seq == 1) {
-            String key = RecordText.detail(scanner, AuditRecord.PUBLIC_KEY);
+            String key = scanner.detail(AuditRecord.PUBLIC_KEY);
             PublicSigner by = signer;
             if (by != null && !by.publicKey().equals(key)) {
                 found(Kind.ALTERED, "names another key than the state folder has for this log");
@@ -336,9 +336,8 @@ final class ChainCheck {
         long bytes = tornBytes;
         String found = Sha256.finish(tornDigest).toString();
         tornBytes = 0;
-        if (!found.equals(RecordText.detail(scanner, AuditRecord.TORN_HASH))
-                || !Long.toString(bytes)
-                        .equals(RecordText.detail(scanner, AuditRecord.TORN_BYTES))) {
+        if (!found.equals(scanner.detail(AuditRecord.TORN_HASH))
+                || !Long.toString(bytes).equals(scanner.detail(AuditRecord.TORN_BYTES))) {
             found(
                     Kind.ALTERED,
                     tornFile,

@@ -163,7 +163,7 @@ final class LogEnd {
         return scanner.seq() == seq + 1
                 && scanner.hasLog(log)
                 && scanner.hasPrevious(hash.shared())
-                && (tornAt < 0 || RecordText.detail(scanner, AuditRecord.TORN_BYTES) != null)
+                && (tornAt < 0 || scanner.detail(AuditRecord.TORN_BYTES) != null)
                 && isSigned(scanner, lines.start(), key);
     }
 

@@ -354,4 +354,14 @@ final class RecordScanner {
         }
         return true;
     }
+
+    /** What was scanned; null if its time is none. */
+    @Nullable AuditRecord record() {
+        return RecordText.record(this);
+    }
+
+    /** A detail's value, or null. */
+    @Nullable String detail(String name) {
+        return RecordText.detail(this, name);
+    }
 }

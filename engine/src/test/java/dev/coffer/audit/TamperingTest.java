@@ -158,7 +158,7 @@ class TamperingTest {
         byte[] before = record(file, line);
         RecordScanner scanner = new RecordScanner();
         assertTrue(scanner.scan(before, 0, before.length - 1));
-        AuditRecord like = RecordText.record(scanner);
+        AuditRecord like = scanner.record();
         assertNotNull(like);
         AuditRecord next =
                 new AuditRecord(
@@ -186,7 +186,7 @@ class TamperingTest {
                 byte[] old = record(file, next);
                 RecordScanner scanner = new RecordScanner();
                 assertTrue(scanner.scan(old, 0, old.length - 1));
-                AuditRecord record = RecordText.record(scanner);
+                AuditRecord record = scanner.record();
                 assertNotNull(record);
                 byte[] made =
                         RecordWriter.line(
