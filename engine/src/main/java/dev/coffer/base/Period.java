@@ -90,6 +90,11 @@ public record Period(int years, int months, int weeks, int days, int hours) {
         return Duration.ofDays(365L * years + 30L * months + 7L * weeks + days).plusHours(hours);
     }
 
+    /** The longer of two; the first if they are equally long. */
+    public static Period longer(Period one, Period other) {
+        return one.toDuration().compareTo(other.toDuration()) >= 0 ? one : other;
+    }
+
     /** For people: {@code 90 days}, {@code 1 year 6 months}. */
     public String forPeople() {
         StringBuilder out = new StringBuilder();

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -221,6 +222,16 @@ public final class Configuration {
                         + ", which always holds the same sources in the same order; give it a store"
                         + " of its own");
         return true;
+    }
+
+    /** The same without what environment variables set, but for the store that one names. */
+    public Configuration asWritten() {
+        Layer store = new Layer(false);
+        Sourced<Optional<StoreAddress>> named = environment.get(Setting.STORE);
+        if (named != null) {
+            store.set(Setting.STORE, named.value(), named.origin());
+        }
+        return new Configuration(file, content, surroundings, store, defaults, jobs, policy);
     }
 
     private Values values(Layer job) {

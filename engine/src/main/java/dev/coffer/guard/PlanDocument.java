@@ -136,6 +136,11 @@ public final class PlanDocument implements AutoCloseable {
         items++;
     }
 
+    /** How it would be done, which a yes is given to as well; nothing goes by it. */
+    public void term(String name, String value) throws OsException {
+        line("{\"term\":" + quoted(name) + ",\"value\":" + quoted(value) + "}\n");
+    }
+
     /** Something else that would be done and destroys nothing: it needs no yes. */
     public void also(String effect, TreePath path) {
         preview(effect, path);

@@ -130,7 +130,10 @@ public record Policy(Map<Operation, Map<Risk, Demand>> demands, Duration expires
                 && (!other.wantsApproval() || expires.compareTo(other.expires) <= 0);
     }
 
-    /** Of both what is stricter, everywhere. */
+    /**
+     * Of both what is stricter, everywhere; how long requests are good counts only of one that
+     * wants approval.
+     */
     public Policy strictest(Policy other) {
         Builder both = new Builder();
         for (Operation operation : Operation.values()) {
@@ -140,8 +143,11 @@ public record Policy(Map<Operation, Map<Risk, Demand>> demands, Duration expires
                 both.set(operation, risk, one.compareTo(two) >= 0 ? one : two);
             }
         }
-        return both.expires(expires.compareTo(other.expires) <= 0 ? expires : other.expires)
-                .build();
+        boolean own =
+                wantsApproval() == other.wantsApproval()
+                        ? expires.compareTo(other.expires) <= 0
+                        : wantsApproval();
+        return both.expires(own ? expires : other.expires).build();
     }
 
     /** Tells policies apart: approvals are bound to it. */

@@ -66,7 +66,8 @@ final class Backup {
             noteSettings(job, listener);
             alone.vacuum(job, listener);
         }
-        try (Store store = works.stores().openOrMake(choice, order.create(), order.dryRun());
+        try (Store store =
+                        works.openOrMake(choice, order.create(), order.dryRun(), listener::notice);
                 LiveSources sources =
                         LiveSources.open(
                                 works.machine(),

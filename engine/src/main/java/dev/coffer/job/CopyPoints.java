@@ -86,7 +86,7 @@ final class CopyPoints {
             RunListener listener)
             throws IOException, InterruptedException {
         try (Store source = opened(from);
-                Store target = works.stores().openOrMake(to, false, dryRun)) {
+                Store target = works.openOrMake(to, false, dryRun, listener::notice)) {
             checkOther(source, from, target, to);
             CopyReport report =
                     new CopyTrees(works, listener)

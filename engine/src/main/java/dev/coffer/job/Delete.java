@@ -1,11 +1,13 @@
 package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Period;
 import dev.coffer.config.Setting;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Operation;
 import dev.coffer.store.ForgetOutcome;
 import dev.coffer.store.ForgetRequest;
+import dev.coffer.store.PointChoice;
 import dev.coffer.store.PointSelector;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RetentionPlan;
@@ -53,17 +55,14 @@ final class Delete {
                 return new ForgetReport(new RetentionPlan(List.of()), !order.dryRun(), List.of());
             }
             Set<String> verified = new VerifiedPoints(works.machine()).of(store);
+            PointChoice chosen =
+                    points ->
+                            plan(points, order.now() ? named : notDeleted(points, named), verified);
             ForgetRequest request =
-                    new ForgetRequest(
-                            points ->
-                                    plan(
-                                            points,
-                                            order.now() ? named : notDeleted(points, named),
-                                            verified),
-                            works.plans(),
-                            null,
-                            order.now() ? Operation.DELETE_NOW : Operation.DELETE,
-                            order.now() ? null : until(store, choice));
+                    order.now()
+                            ? new ForgetRequest(
+                                    chosen, works.plans(), null, Operation.DELETE_NOW, null)
+                            : hiding(store, choice, chosen, listener);
             return switch (store.forget(request, listener)) {
                 case ForgetOutcome.Done nothing -> {
                     planned.accept(nothing.plan());
@@ -95,15 +94,33 @@ final class Delete {
         }
     }
 
+    /** Deletes for as long as is in force for the store, or for longer. */
+    private ForgetRequest hiding(
+            Store store, StoreChoice choice, PointChoice chosen, RunListener listener)
+            throws IOException {
+        Period grace = works.inForce().grace(choice);
+        Period wanted = choice.job().get(Setting.GRACE);
+        if (!wanted.toDuration().equals(grace.toDuration())) {
+            listener.notice(
+                    "Deleted points can be brought back for "
+                            + grace.forPeople()
+                            + ", as it is in force, and not only for "
+                            + wanted.forPeople()
+                            + ": a shorter grace counts when coffer.toml says so and coffer config"
+                            + " accept has put it in force.");
+        }
+        return ForgetRequest.hiding(chosen, works.plans(), until(store, grace), grace);
+    }
+
     /** From now on, or from the newest point if that is later: the clock may have been set back. */
-    private OffsetDateTime until(Store store, StoreChoice choice) throws IOException {
+    private OffsetDateTime until(Store store, Period grace) throws IOException {
         Clock clock = works.machine().clock();
         Instant from = clock.instant();
         for (RestorePoint point : store.points()) {
             Instant made = point.time().toInstant();
             from = made.isAfter(from) ? made : from;
         }
-        return from.plus(choice.job().get(Setting.GRACE).toDuration())
+        return from.plus(grace.toDuration())
                 .atZone(clock.getZone())
                 .toOffsetDateTime()
                 .truncatedTo(ChronoUnit.SECONDS);

@@ -92,7 +92,7 @@ public final class FileVersions {
         Save.checkKind(choice.address());
         boolean there = works.stores().isThere(choice.address());
         HostFiles files = works.machine().files();
-        try (Store store = works.stores().openOrMake(choice, false, false);
+        try (Store store = works.openOrMake(choice, false, false, _ -> {});
                 FileTree tree =
                         new SingleFileTree(
                                 path,

@@ -99,9 +99,10 @@ final class Forget {
                             yield new ForgetReport(needed.plan(), false, List.of());
                         }
                         Authorization yes =
-                                asksNobody(order, needed)
+                                asksNobody(order, address, needed)
                                         ? works.gate().bySettings(needed.destruction())
-                                        : asked(order, List.of(looked(store, needed))).getFirst();
+                                        : asked(order, address, List.of(looked(store, needed)))
+                                                .getFirst();
                         yield done(store, address, request.with(yes), listener);
                     }
                 };
@@ -160,17 +161,16 @@ final class Forget {
             return new ForgetReport(needed.plan(), false, List.of(), pruned.report());
         }
         List<Destruction> asked = new ArrayList<>();
-        if (!asksNobody(order, needed)) {
+        boolean bySettings = asksNobody(order, address, needed);
+        if (!bySettings) {
             asked.add(looked(vault, needed));
         }
         if (plan != null) {
             asked.add(plan);
         }
-        List<Authorization> yes = asked.isEmpty() ? List.of() : asked(order, asked);
+        List<Authorization> yes = asked.isEmpty() ? List.of() : asked(order, address, asked);
         Authorization forget =
-                asksNobody(order, needed)
-                        ? works.gate().bySettings(needed.destruction())
-                        : yes.getFirst();
+                bySettings ? works.gate().bySettings(needed.destruction()) : yes.getFirst();
         ForgetReport report = done(vault, address, request.with(forget), listener);
         if (plan == null || !report.left().isEmpty()) {
             return report; // of what stays something is still needed
@@ -182,19 +182,21 @@ final class Forget {
 
     /**
      * Settings in force are a yes, but not where the clock may be wrong by which they count, nor
-     * where they keep less than those that were in force.
+     * where they keep less than those that are in force for the store, by whatever configuration.
      */
-    private boolean asksNobody(ForgetOrder order, ForgetOutcome.NeedsYes needed)
+    private boolean asksNobody(
+            ForgetOrder order, StoreAddress address, ForgetOutcome.NeedsYes needed)
             throws CofferException {
         return order.bySettings()
                 && needed.plan().doubts().isEmpty()
-                && !works.inForce().isShortened(order.filter());
+                && !works.inForce().isShortened(order, address);
     }
 
     /** The yes to some plans; with settings that keep less than those in force, to these too. */
-    private List<Authorization> asked(ForgetOrder order, List<Destruction> plans)
+    private List<Authorization> asked(
+            ForgetOrder order, StoreAddress address, List<Destruction> plans)
             throws IOException, InterruptedException {
-        if (!order.bySettings() || !works.inForce().isShortened(order.filter())) {
+        if (!order.bySettings() || !works.inForce().isShortened(order, address)) {
             return works.gate().authorize(plans);
         }
         return new AcceptSettings(works).with(plans);

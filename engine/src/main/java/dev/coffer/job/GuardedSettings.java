@@ -2,57 +2,31 @@ package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Escaped;
-import dev.coffer.base.Period;
 import dev.coffer.config.Configuration;
-import dev.coffer.config.JobConfig;
 import dev.coffer.config.Overrides;
-import dev.coffer.config.Setting;
-import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.CanonicalJson;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.Policy;
 import dev.coffer.os.HostPath;
-import dev.coffer.store.RetentionPolicy;
-import dev.coffer.store.Rhythm;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * Of a {@code coffer.toml} what the guard watches: the policy, and for each job where it keeps its
- * points and for how long. Immutable.
+ * Of a {@code coffer.toml} what the guard watches: the policy, and for each job what decides what
+ * goes from its store. Immutable.
  *
  * @param file the configuration
  * @param digest of the whole file as it was then, so that any change shows; empty for none
  * @param policy of its {@code [guard]}
- * @param jobs by name
+ * @param jobs by name, one of them several times if it had other stores before
  */
-record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, Job> jobs) {
-    /**
-     * One job.
-     *
-     * @param store its location as plans are about it, or empty if it has none
-     * @param retention which points stay
-     * @param grace how long a deleted point may be brought back
-     */
-    record Job(String store, RetentionPolicy retention, Period grace) {
-        /** Whether it keeps no less than another one. */
-        boolean keepsAtLeast(Job other) {
-            return retention.keepsAtLeast(other.retention)
-                    && grace.toDuration().compareTo(other.grace.toDuration()) >= 0;
-        }
-
-        String forPeople() {
-            return (retention.isEmpty() ? "everything" : retention.forPeople())
-                    + ", deleted points for "
-                    + grace.forPeople();
-        }
-    }
-
+record GuardedSettings(HostPath file, String digest, Policy policy, List<GuardedJob> jobs) {
     /**
      * Something by which less is protected than before.
      *
@@ -62,16 +36,15 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
     record Weakening(Operation operation, String sentence) {}
 
     GuardedSettings {
-        jobs = Map.copyOf(jobs);
+        List<GuardedJob> sorted = new ArrayList<>(jobs);
+        sorted.sort(Comparator.comparing(GuardedJob::name).thenComparing(GuardedJob::place));
+        jobs = List.copyOf(sorted);
     }
 
-    static GuardedSettings of(Configuration configuration) throws CofferException {
-        Map<String, Job> jobs = new HashMap<>();
+    static GuardedSettings of(Configuration configuration, SameStore same) throws CofferException {
+        List<GuardedJob> jobs = new ArrayList<>();
         for (String name : configuration.jobNames()) {
-            JobConfig job = configuration.job(name, Overrides.NONE);
-            StoreAddress store = job.get(Setting.STORE).orElse(null);
-            String location = store == null ? "" : store.location().toString();
-            jobs.put(name, new Job(location, job.retention(), job.get(Setting.GRACE)));
+            jobs.add(GuardedJob.of(configuration.job(name, Overrides.NONE), same));
         }
         return new GuardedSettings(
                 configuration.file(),
@@ -82,94 +55,164 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
 
     /** What is in force where nothing was before. */
     static GuardedSettings none(HostPath file) {
-        return new GuardedSettings(file, "", Policy.STANDARD, Map.of());
+        return new GuardedSettings(file, "", Policy.STANDARD, List.of());
     }
 
     /** Whether a job of it keeps its points at a place. */
-    boolean hasStore(String location) {
-        for (Job job : jobs.values()) {
-            if (job.store().equals(location)) {
+    boolean hasStore(String location, SameStore same) {
+        for (GuardedJob job : jobs) {
+            if (job.isAt(location, same)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** In what it protects less than another one; in a given order. */
-    List<Weakening> weakerThan(GuardedSettings before) {
+    /** Whether a job of it keeps its points where one of another configuration does. */
+    boolean sharesStore(GuardedSettings other, SameStore same) {
+        for (GuardedJob job : other.jobs) {
+            if (!job.store().isEmpty() && hasStore(job.store(), same)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The job of this name that keeps its points in the same store, or null. */
+    private @Nullable GuardedJob sameAs(GuardedJob job, SameStore same) {
+        for (GuardedJob each : jobs) {
+            if (each.name().equals(job.name()) && each.hasStoreOf(job, same)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** In what it protects less than what is in force; in a given order. */
+    List<Weakening> weakerThan(GuardedSettings inForce, SameStore same) {
         List<Weakening> all = new ArrayList<>();
-        if (!policy.isAtLeast(before.policy)) {
+        if (!policy.isAtLeast(inForce.policy)) {
             all.add(
                     new Weakening(
                             Operation.CHANGE_POLICY,
                             "[guard] in " + file + " asks for less than what is in force."));
         }
-        for (Map.Entry<String, Job> each : new TreeMap<>(before.jobs).entrySet()) {
-            Job now = jobs.get(each.getKey());
-            if (now == null || !now.store().equals(each.getValue().store())) {
-                all.add(
-                        new Weakening(
-                                Operation.REMOVE_JOB,
-                                "The job "
-                                        + each.getKey()
-                                        + (now == null
-                                                ? " is not in " + file + " any more."
-                                                : " keeps its points in "
-                                                        + now.store()
-                                                        + " now, and no longer in "
-                                                        + each.getValue().store()
-                                                        + ".")));
-            } else if (!now.keepsAtLeast(each.getValue())) {
-                all.add(
-                        new Weakening(
-                                Operation.SHORTEN_RETENTION,
-                                "The job "
-                                        + each.getKey()
-                                        + " keeps "
-                                        + now.forPeople()
-                                        + " now, and "
-                                        + each.getValue().forPeople()
-                                        + " until now."));
+        for (GuardedJob before : inForce.jobs) {
+            GuardedJob now = sameAs(before, same);
+            if (now == null) {
+                all.add(new Weakening(Operation.REMOVE_JOB, gone(before)));
+            } else {
+                shortened(now, before, true, "").ifMore(all);
             }
         }
         return all;
     }
 
+    /**
+     * In what it keeps less of the same stores than another configuration has in force; in a given
+     * order.
+     */
+    List<Weakening> keepsLessThan(GuardedSettings other, SameStore same) {
+        List<Weakening> all = new ArrayList<>();
+        for (GuardedJob before : other.jobs) {
+            for (GuardedJob now : jobs) {
+                if (now.hasStoreOf(before, same)) {
+                    boolean points = now.name().equals(before.name());
+                    shortened(now, before, points, ", which is in force by " + other.file)
+                            .ifMore(all);
+                }
+            }
+        }
+        return all;
+    }
+
+    private String gone(GuardedJob before) {
+        for (GuardedJob each : jobs) {
+            if (each.name().equals(before.name())) {
+                return "The job "
+                        + before.name()
+                        + " keeps its points in "
+                        + each.store()
+                        + " now, and no longer in "
+                        + before.store()
+                        + ".";
+            }
+        }
+        return "The job " + before.name() + " is not in " + file + " any more.";
+    }
+
+    private record Less(GuardedJob now, List<String> parts, String why) {
+        void ifMore(List<Weakening> all) {
+            if (!parts.isEmpty()) {
+                all.add(
+                        new Weakening(
+                                Operation.SHORTEN_RETENTION,
+                                "The job "
+                                        + now.name()
+                                        + " keeps "
+                                        + String.join(", ", parts)
+                                        + why
+                                        + "."));
+            }
+        }
+    }
+
+    private static Less shortened(GuardedJob now, GuardedJob before, boolean points, String why) {
+        return new Less(now, now.lessThan(before, points), why);
+    }
+
+    /** Each once. */
     static List<String> sentences(List<Weakening> weakenings) {
-        List<String> sentences = new ArrayList<>();
+        LinkedHashSet<String> sentences = new LinkedHashSet<>();
         for (Weakening each : weakenings) {
             sentences.add(each.sentence());
         }
-        return sentences;
+        return List.copyOf(sentences);
     }
 
-    /** What is in force as long as nobody has said yes to what is weaker in it. */
-    GuardedSettings withoutWeakening(GuardedSettings before) {
-        Map<String, Job> kept = new HashMap<>(jobs);
-        for (Map.Entry<String, Job> each : before.jobs.entrySet()) {
-            Job now = jobs.get(each.getKey());
-            if (now == null
-                    || !now.store().equals(each.getValue().store())
-                    || !now.keepsAtLeast(each.getValue())) {
-                kept.put(each.getKey(), each.getValue());
+    /**
+     * What is in force as long as nobody has said yes to what is weaker in it than before: of
+     * everything what protects more.
+     */
+    GuardedSettings withoutWeakening(GuardedSettings before, SameStore same) {
+        List<GuardedJob> merged = new ArrayList<>();
+        for (GuardedJob job : jobs) {
+            GuardedJob most = job;
+            for (GuardedJob each : before.jobs) {
+                if (each.name().equals(job.name()) && job.hasStoreOf(each, same)) {
+                    most = most.orKeptBy(each);
+                }
+            }
+            merged.add(most);
+        }
+        for (GuardedJob job : before.jobs) {
+            if (sameAs(job, same) == null) {
+                merged.add(job);
             }
         }
-        return new GuardedSettings(
-                file, digest, policy.isAtLeast(before.policy) ? policy : before.policy, kept);
+        Policy stricter =
+                policy.isAtLeast(before.policy) ? policy : policy.strictest(before.policy);
+        return new GuardedSettings(file, digest, stricter, merged);
+    }
+
+    /** The same, where another configuration has had a yes to what it keeps less. */
+    GuardedSettings lowered(GuardedSettings accepted, SameStore same) {
+        List<GuardedJob> lowered = new ArrayList<>();
+        for (GuardedJob job : jobs) {
+            GuardedJob lower = job;
+            for (GuardedJob each : accepted.jobs) {
+                lower = each.hasStoreOf(job, same) ? lower.lowered(each) : lower;
+            }
+            lowered.add(lower);
+        }
+        return new GuardedSettings(file, digest, policy, lowered);
     }
 
     String canonical() {
-        Map<String, Object> list = new HashMap<>();
-        jobs.forEach((name, job) ->
-                list.put(
-                        name,
-                        Map.of(
-                                "store",
-                                job.store(),
-                                "retention",
-                                retention(job.retention()),
-                                "grace",
-                                job.grace().toString())));
+        List<Object> list = new ArrayList<>();
+        for (GuardedJob job : jobs) {
+            list.add(job.json());
+        }
         return CanonicalJson.write(
                 Map.of(
                         "file",
@@ -182,28 +225,6 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
                         list));
     }
 
-    private static Map<String, Object> retention(RetentionPolicy policy) {
-        Map<String, Object> counts = new HashMap<>();
-        policy.counts().forEach((rhythm, count) -> counts.put(rhythm.word(), (long) count));
-        Map<String, Object> within = new HashMap<>();
-        policy.within().forEach((rhythm, span) -> within.put(rhythm.word(), span.toString()));
-        List<String> tags = new ArrayList<>();
-        for (List<String> each : policy.tags()) {
-            tags.add(String.join(",", each));
-        }
-        return Map.of(
-                "counts",
-                counts,
-                "within",
-                within,
-                "tags",
-                tags,
-                "at_least",
-                (long) policy.atLeast(),
-                "max_age",
-                policy.maxAge().toString());
-    }
-
     /**
      * What {@link #canonical} wrote.
      *
@@ -211,44 +232,12 @@ record GuardedSettings(HostPath file, String digest, Policy policy, Map<String, 
      */
     static GuardedSettings parse(String json) {
         CanonicalJson.Fields fields = CanonicalJson.read(json);
-        Map<String, Job> jobs = new HashMap<>();
-        CanonicalJson.Fields list = fields.object("jobs");
-        for (String name : list.names()) {
-            CanonicalJson.Fields job = list.object(name);
-            jobs.put(
-                    name,
-                    new Job(
-                            job.text("store"),
-                            retention(job.object("retention")),
-                            Period.parse(job.text("grace"))));
+        List<GuardedJob> jobs = new ArrayList<>();
+        for (CanonicalJson.Fields job : fields.objects("jobs")) {
+            jobs.add(GuardedJob.parse(job));
         }
         HostPath file = HostPath.of(Escaped.parse(fields.text("file")));
         return new GuardedSettings(
                 file, fields.text("digest"), Policy.parse(fields.text("policy")), jobs);
-    }
-
-    private static RetentionPolicy retention(CanonicalJson.Fields fields) {
-        Map<Rhythm, Integer> counts = new EnumMap<>(Rhythm.class);
-        Map<Rhythm, Period> within = new EnumMap<>(Rhythm.class);
-        CanonicalJson.Fields numbers = fields.object("counts");
-        CanonicalJson.Fields spans = fields.object("within");
-        for (Rhythm rhythm : Rhythm.values()) {
-            if (numbers.names().contains(rhythm.word())) {
-                counts.put(rhythm, Math.toIntExact(numbers.number(rhythm.word())));
-            }
-            if (spans.names().contains(rhythm.word())) {
-                within.put(rhythm, Period.parse(spans.text(rhythm.word())));
-            }
-        }
-        List<List<String>> tags = new ArrayList<>();
-        for (String each : fields.texts("tags")) {
-            tags.add(List.of(each.split(",", -1)));
-        }
-        return new RetentionPolicy(
-                counts,
-                within,
-                tags,
-                Math.toIntExact(fields.number("at_least")),
-                Period.parse(fields.text("max_age")));
     }
 }

@@ -52,7 +52,9 @@ final class Import {
                                 scratch,
                                 Name.of("import"),
                                 problems);
-                Store store = works.stores().openOrMake(choice, order.create(), order.dryRun())) {
+                Store store =
+                        works.openOrMake(
+                                choice, order.create(), order.dryRun(), listener::notice)) {
             BackupRequest request =
                     BackupRequest.of(
                                     tree,

@@ -51,7 +51,7 @@ final class Save {
         checkKind(choice.address());
         IncludedVersions.check(choice);
         boolean there = works.stores().isThere(choice.address());
-        try (Store store = works.stores().openOrMake(choice, false, order.dryRun())) {
+        try (Store store = works.openOrMake(choice, false, order.dryRun(), listener::notice)) {
             SavePlaces places =
                     SavePlaces.of(
                             works.machine(),

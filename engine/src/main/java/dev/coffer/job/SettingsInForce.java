@@ -4,9 +4,10 @@ import dev.coffer.audit.Audit;
 import dev.coffer.audit.AuditEvent;
 import dev.coffer.audit.AuditEvent.Result;
 import dev.coffer.base.CofferException;
-import dev.coffer.base.Name;
-import dev.coffer.base.Sha256;
+import dev.coffer.base.Period;
 import dev.coffer.config.Configuration;
+import dev.coffer.config.Setting;
+import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Approvers;
 import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Guardian;
@@ -15,17 +16,15 @@ import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.guard.Policy;
-import dev.coffer.os.Errno;
-import dev.coffer.os.Folder;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
-import dev.coffer.os.SmallFiles;
+import dev.coffer.store.StoreOptions;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What of each {@code coffer.toml} is in force, as far as the guard watches it. A change that
@@ -35,11 +34,8 @@ import java.util.List;
  * processes that write at once the later wins, and neither weakens anything.
  */
 final class SettingsInForce implements Guardian.Policies {
-    private static final int LIMIT = 1 << 20;
-    private static final int NAME_DIGITS = 16;
-
     private final Machine machine;
-    private final HostPath folder;
+    private final SettingsFolder folder;
     private final Settings settings;
     private final Approvers approvers;
     private final Audit audit;
@@ -51,7 +47,7 @@ final class SettingsInForce implements Guardian.Policies {
             Machine machine, HostPath folder, Settings settings, Approvers approvers, Audit audit) {
         this.audit = audit;
         this.machine = machine;
-        this.folder = folder;
+        this.folder = new SettingsFolder(machine.files(), folder);
         this.settings = settings;
         this.approvers = approvers;
     }
@@ -59,15 +55,17 @@ final class SettingsInForce implements Guardian.Policies {
     /** The stricter of what the configuration says and what others say of the same stores. */
     @Override
     public Policy inForce(List<Destruction> plans) throws CofferException {
-        GuardedSettings now = configured();
+        Configuration configuration = settings.configuration();
+        SameStore same = new SameStore(machine.files());
         Policy policy = Policy.STANDARD;
-        HostPath own = null;
-        if (now != null) {
-            own = now.file();
-            policy = isAboutApprovers(plans) ? before(own).policy() : adopt(now).policy();
+        @Nullable GuardedSettings own = null;
+        if (configuration != null) {
+            own = isAboutApprovers(plans) ? folder.of(configuration.file()) : adopt(configuration);
+            policy = own.policy();
         }
-        for (GuardedSettings each : all()) {
-            if (!each.file().equals(own) && isAbout(plans, each)) {
+        for (GuardedSettings each : folder.all()) {
+            if ((own == null || !each.file().equals(own.file()))
+                    && isAbout(plans, each, own, same)) {
                 policy = policy.strictest(each.policy());
             }
         }
@@ -84,12 +82,20 @@ final class SettingsInForce implements Guardian.Policies {
         return true;
     }
 
-    private static boolean isAbout(List<Destruction> plans, GuardedSettings other) {
+    /** Whether the policy of another configuration counts: its stores do, or settings for them. */
+    private static boolean isAbout(
+            List<Destruction> plans,
+            GuardedSettings other,
+            @Nullable GuardedSettings own,
+            SameStore same) {
         for (Destruction plan : plans) {
             if (plan.operation() == Operation.CHANGE_APPROVERS
                     || plan.operation() == Operation.PURGE_AUDIT
                     || other.file().toString().equals(plan.subject())
-                    || other.hasStore(plan.subject())) {
+                    || other.hasStore(plan.subject(), same)
+                    || (own != null
+                            && own.file().toString().equals(plan.subject())
+                            && other.sharesStore(own, same))) {
                 return true;
             }
         }
@@ -99,7 +105,7 @@ final class SettingsInForce implements Guardian.Policies {
     /** How many operations the policies that are in force leave to somebody else. */
     int approved() throws CofferException {
         int most = 0;
-        for (GuardedSettings each : all()) {
+        for (GuardedSettings each : folder.all()) {
             most = Math.max(most, each.policy().approved());
         }
         return most;
@@ -110,9 +116,9 @@ final class SettingsInForce implements Guardian.Policies {
      * compared.
      */
     void note() throws CofferException {
-        GuardedSettings now = configured();
-        if (now != null) {
-            adopt(now);
+        Configuration configuration = settings.configuration();
+        if (configuration != null) {
+            adopt(configuration);
         }
     }
 
@@ -122,33 +128,113 @@ final class SettingsInForce implements Guardian.Policies {
      * @throws CofferException {@code USAGE} if it would lock everybody out
      */
     void check() throws CofferException {
-        GuardedSettings now = configured();
-        if (now != null) {
-            requireSomebody(now.policy());
+        Configuration configuration = settings.configuration();
+        if (configuration != null) {
+            requireSomebody(configuration.policy());
         }
     }
 
-    /** What in the configuration is weaker than what is in force; empty without configuration. */
+    /**
+     * What in the configuration is weaker than what is in force, by itself or by another
+     * configuration that has the same stores; empty without configuration.
+     */
     List<GuardedSettings.Weakening> weakenings() throws CofferException {
-        GuardedSettings now = configured();
-        return now == null ? List.of() : now.weakerThan(before(now.file()));
+        Configuration configuration = settings.configuration();
+        if (configuration == null) {
+            return List.of();
+        }
+        SameStore same = new SameStore(machine.files());
+        GuardedSettings now = GuardedSettings.of(configuration, same);
+        List<GuardedSettings.Weakening> all =
+                now.weakerThan(inForce(configuration, now, same), same);
+        for (GuardedSettings other : folder.all()) {
+            if (!other.file().equals(now.file())) {
+                all.addAll(now.keepsLessThan(other, same));
+            }
+        }
+        return all;
     }
 
-    /** Whether the job that a filter is for keeps less than what is in force. */
-    boolean isShortened(PointFilter filter) throws CofferException {
-        GuardedSettings now = configured();
-        String job = filter.job();
-        if (now == null || job == null) {
-            return false;
+    /**
+     * Whether a policy that follows from settings would let points of a job go that what is in
+     * force for the store keeps.
+     */
+    boolean isShortened(ForgetOrder order, StoreAddress store) throws CofferException {
+        SameStore same = new SameStore(machine.files());
+        for (GuardedJob each : jobs(store, same)) {
+            if (each.name().equals(order.filter().job())
+                    && GuardedJob.letsGo(order.policy(), order.grouping(), each)) {
+                return true;
+            }
         }
-        GuardedSettings.Job after = now.jobs().get(job);
-        if (after == null) {
-            return false;
+        return false;
+    }
+
+    /**
+     * How long a point that is deleted can be brought back: the longest that settings say, and that
+     * is in force for the store. Where nothing is in force for it, nobody has accepted less than
+     * what counts unless it is set.
+     */
+    Period grace(StoreChoice choice) throws CofferException {
+        List<GuardedJob> jobs = jobs(choice.address(), new SameStore(machine.files()));
+        Period longest = choice.job().get(Setting.GRACE);
+        if (jobs.isEmpty()) {
+            longest = Period.longer(longest, Setting.GRACE.defaultValue());
         }
-        GuardedSettings.Job before = before(now.file()).jobs().get(job);
-        return before != null
-                && before.store().equals(after.store())
-                && !after.keepsAtLeast(before);
+        for (GuardedJob each : jobs) {
+            longest = Period.longer(longest, each.grace());
+        }
+        return longest;
+    }
+
+    /** A store with how it is to keep things: no less than what is in force for it. */
+    StoreChoice kept(StoreChoice choice, Consumer<String> notice) throws CofferException {
+        StoreOptions options = choice.options();
+        switch (choice.address().kind()) {
+            case ARCHIVE, VAULT -> {
+                return choice; // what is deleted there is what a point holds
+            }
+            case MIRROR, VERSIONED -> {}
+        }
+        Period longest = choice.job().get(Setting.DELETED_KEEP);
+        boolean changed = options.keepChanged();
+        for (GuardedJob each : jobs(choice.address(), new SameStore(machine.files()))) {
+            longest = Period.longer(longest, each.deletedKeep());
+            changed |= each.keepChanged();
+        }
+        StoreOptions kept = options.keeping(changed, longest.toDuration());
+        if (kept.equals(options)) {
+            return choice;
+        }
+        notice.accept(
+                "Deleted items are kept for "
+                        + longest.forPeople()
+                        + (changed && !options.keepChanged()
+                                ? ", and so is what is overwritten"
+                                : "")
+                        + ", as it is in force; the settings of this run say less, and coffer"
+                        + " config accept puts those of coffer.toml in force.");
+        return choice.keeping(kept);
+    }
+
+    /** All that is in force for a store. */
+    private List<GuardedJob> jobs(StoreAddress store, SameStore same) throws CofferException {
+        Configuration configuration = settings.configuration();
+        List<GuardedSettings> all = new ArrayList<>(folder.all());
+        if (configuration != null) {
+            GuardedSettings now = GuardedSettings.of(configuration, same);
+            all.removeIf(each -> each.file().equals(now.file()));
+            all.add(inForce(configuration, now, same));
+        }
+        List<GuardedJob> jobs = new ArrayList<>();
+        for (GuardedSettings each : all) {
+            for (GuardedJob job : each.jobs()) {
+                if (job.isAt(store.location().toString(), same)) {
+                    jobs.add(job);
+                }
+            }
+        }
+        return jobs;
     }
 
     /**
@@ -158,12 +244,11 @@ final class SettingsInForce implements Guardian.Policies {
      */
     List<Destruction> plans(List<GuardedSettings.Weakening> weakenings, PlanSpool spool)
             throws CofferException, OsException {
-        GuardedSettings now = configured();
-        if (now == null) {
+        Configuration configuration = settings.configuration();
+        if (configuration == null) {
             throw new IllegalStateException("nothing is weaker without a configuration");
         }
-        String subject = now.file().toString();
-        Policy before = before(now.file()).policy();
+        String subject = configuration.file().toString();
         List<Destruction> plans = new ArrayList<>();
         for (Operation operation : Operation.values()) {
             List<String> sentences = new ArrayList<>();
@@ -180,8 +265,9 @@ final class SettingsInForce implements Guardian.Policies {
                     document.fact("weaken", sentence);
                 }
                 if (operation == Operation.CHANGE_POLICY) {
-                    document.fact("policy", now.policy().canonical());
+                    document.fact("policy", configuration.policy().canonical());
                 }
+                Policy before = folder.of(configuration.file()).policy();
                 plans.add(document.finish(sentences, Impact.of(before.approved())));
             }
         }
@@ -190,50 +276,80 @@ final class SettingsInForce implements Guardian.Policies {
 
     /** The digest of the configuration as it is now; empty without one. */
     String digest() throws CofferException {
-        GuardedSettings now = configured();
-        return now == null ? "" : now.digest();
+        Configuration configuration = settings.configuration();
+        return configuration == null ? "" : configuration.digest().toString();
     }
 
     /**
-     * Puts the configuration in force as it is, after a yes to what is weaker in it.
+     * Puts the configuration in force as it is, after a yes to what is weaker in it, also for the
+     * stores that others have, too.
      *
      * @param digest that it had when the plans were compared
      * @throws CofferException if it was changed since; nothing is in force then that was not before
      */
     void accept(String digest) throws CofferException {
-        GuardedSettings now = configured();
+        Configuration configuration = settings.configuration();
+        SameStore same = new SameStore(machine.files());
+        GuardedSettings now =
+                configuration == null ? null : GuardedSettings.of(configuration, same);
         if (now == null || !now.digest().equals(digest)) {
             throw CofferException.failed(
                     "the configuration changed after the question was answered, so it is not put in"
                             + " force; run the command again");
         }
         requireSomebody(now.policy());
-        write(now);
-    }
-
-    /** What the configuration says now, or null if there is none. */
-    private @Nullable GuardedSettings configured() throws CofferException {
-        Configuration configuration = settings.configuration();
-        return configuration == null ? null : GuardedSettings.of(configuration);
-    }
-
-    private GuardedSettings adopt(GuardedSettings now) throws CofferException {
-        GuardedSettings before = before(now.file());
-        GuardedSettings inForce = now.withoutWeakening(before);
-        if (!inForce.equals(before)) {
-            audit.append(
-                    AuditEvent.note("configuration-changed", Result.DONE)
-                            .detail("file", now.file().toString())
-                            .detail("sha256", now.digest())
-                            .detail("policy", inForce.policy().version())
-                            .text(
-                                    String.join(
-                                            " ",
-                                            GuardedSettings.sentences(now.weakerThan(before)))));
-            if (!inForce.policy().equals(before.policy())) {
-                requireSomebody(inForce.policy());
+        for (GuardedSettings other : folder.all()) {
+            GuardedSettings lowered = other.lowered(now, same);
+            if (!other.file().equals(now.file()) && !lowered.equals(other)) {
+                folder.write(lowered);
             }
-            write(inForce);
+        }
+        folder.write(now);
+    }
+
+    /**
+     * What of a configuration is in force: of what was, of the file when it is another one than
+     * before, and of what the environment makes of it, everywhere what protects more. So what the
+     * environment weakens is not in force until it is accepted.
+     */
+    private GuardedSettings inForce(
+            Configuration configuration, GuardedSettings now, SameStore same)
+            throws CofferException {
+        GuardedSettings before = folder.of(now.file());
+        if (!before.digest().equals(now.digest())) {
+            before =
+                    GuardedSettings.of(configuration.asWritten(), same)
+                            .withoutWeakening(before, same);
+        }
+        return now.withoutWeakening(before, same);
+    }
+
+    private GuardedSettings adopt(Configuration configuration) throws CofferException {
+        SameStore same = new SameStore(machine.files());
+        GuardedSettings now = GuardedSettings.of(configuration, same);
+        GuardedSettings before = folder.of(now.file());
+        GuardedSettings inForce = inForce(configuration, now, same);
+        if (inForce.equals(before)) {
+            return inForce;
+        }
+        if (!inForce.policy().equals(before.policy())) {
+            requireSomebody(inForce.policy()); // first: what is refused was not changed
+        }
+        AuditEvent changed =
+                AuditEvent.note("configuration-changed", Result.DONE)
+                        .detail("file", now.file().toString())
+                        .detail("sha256", now.digest())
+                        .detail("policy", inForce.policy().version())
+                        .text(
+                                String.join(
+                                        " ",
+                                        GuardedSettings.sentences(now.weakerThan(inForce, same))));
+        audit.append(changed);
+        try {
+            folder.write(inForce);
+        } catch (CofferException e) {
+            audit.append(changed.as(Result.FAILED).text(e.getMessage()));
+            throw e;
         }
         return inForce;
     }
@@ -253,78 +369,5 @@ final class SettingsInForce implements Guardian.Policies {
                         + machine.user()
                         + ": it would lock everybody out, so it is not put in force; enrol"
                         + " somebody else first: coffer approvals add NAME --key FILE.pub");
-    }
-
-    private GuardedSettings before(HostPath file) throws CofferException {
-        try (Folder open = machine.files().open(folder)) {
-            GuardedSettings before = read(open, fileName(file));
-            return before == null ? GuardedSettings.none(file) : before;
-        } catch (OsException e) {
-            if (e.is(Errno.ENOENT)) {
-                return GuardedSettings.none(file);
-            }
-            throw unreadable(e);
-        }
-    }
-
-    private List<GuardedSettings> all() throws CofferException {
-        List<GuardedSettings> all = new ArrayList<>();
-        try (Folder open = machine.files().open(folder)) {
-            for (Name name : open.names()) {
-                if (name.endsWith(".json") && !name.startsWith(".")) {
-                    GuardedSettings each = read(open, name);
-                    if (each != null) {
-                        all.add(each);
-                    }
-                }
-            }
-        } catch (OsException e) {
-            if (!e.is(Errno.ENOENT)) {
-                throw unreadable(e);
-            }
-        }
-        return all;
-    }
-
-    private @Nullable GuardedSettings read(Folder open, Name name)
-            throws CofferException, OsException {
-        byte[] json = SmallFiles.readIfThere(open, name, LIMIT);
-        if (json == null) {
-            return null;
-        }
-        try {
-            return GuardedSettings.parse(new String(json, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw CofferException.failed(
-                    folder.resolve(name)
-                            + ", which says what the guard has in force, is damaged; nothing"
-                            + " protected is done until it is put back from a backup, or removed"
-                            + " and the configuration looked through",
-                    e);
-        }
-    }
-
-    private void write(GuardedSettings settings) throws CofferException {
-        byte[] json = settings.canonical().getBytes(StandardCharsets.UTF_8);
-        try (Folder open = SmallFiles.openOrCreate(machine.files(), folder, 0700)) {
-            SmallFiles.replace(open, fileName(settings.file()), json, 0600);
-        } catch (OsException e) {
-            throw CofferException.failed(
-                    "what the guard has in force cannot be written to "
-                            + folder
-                            + ": "
-                            + e.reason(),
-                    e);
-        }
-    }
-
-    private CofferException unreadable(OsException e) {
-        return CofferException.failed(
-                "cannot read what the guard has in force, in " + folder + ": " + e.reason(), e);
-    }
-
-    private static Name fileName(HostPath file) {
-        String hash = Sha256.hash(file.shared()).toString();
-        return Name.of(hash.substring(0, NAME_DIGITS) + ".json");
     }
 }

@@ -11,12 +11,16 @@ import dev.coffer.store.Store;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The works of an {@link Engine}: what its use cases share. A use case gets this and what it was
  * asked for, and knows no door. Holds nothing open between calls; thread-safe.
  */
 final class Works {
+    private static final Duration AS_GOOD_AS_EVER = Duration.ofDays(36_500);
+
     private final Machine machine;
     private final @Nullable String configFile;
     private final PasswordProvider passwords;
@@ -146,6 +150,27 @@ final class Works {
                     "opened, to be read or changed");
         }
         return stores.open(choice);
+    }
+
+    /**
+     * Opens a store to add to it, or a place where the first backup makes one; the caller closes
+     * it. It keeps what is deleted for no shorter than is in force for it; where that cannot be
+     * told, for as good as ever.
+     *
+     * @param create also where this machine knows of one that is not there now
+     * @param dryRun whether nothing is to be made
+     * @param notice told why it keeps things otherwise than the choice says
+     */
+    Store openOrMake(StoreChoice choice, boolean create, boolean dryRun, Consumer<String> notice)
+            throws IOException {
+        StoreChoice kept;
+        try {
+            kept = inForce().kept(choice, notice);
+        } catch (CofferException e) {
+            notice.accept(e.getMessage());
+            kept = choice.keeping(choice.options().keeping(true, AS_GOOD_AS_EVER));
+        }
+        return stores.openOrMake(kept, create, dryRun);
     }
 
     /** Opens what an address names in a store, with the store; the caller closes it. */

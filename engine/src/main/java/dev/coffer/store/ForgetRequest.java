@@ -2,6 +2,7 @@ package dev.coffer.store;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Counted;
+import dev.coffer.base.Period;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Impact;
@@ -28,6 +29,7 @@ import java.util.List;
  *     PURGE}
  * @param until with {@code DELETE}, and with nothing else: the points do not go, but are hidden,
  *     and can be brought back until then
+ * @param grace how long that is from now, which the yes is about; null if it does not matter
  * @param movedTo the store that has the points by the time they go here; null if they just go
  */
 public record ForgetRequest(
@@ -36,6 +38,7 @@ public record ForgetRequest(
         @Nullable Authorization yes,
         Operation operation,
         @Nullable OffsetDateTime until,
+        @Nullable Period grace,
         @Nullable HostPath movedTo) {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
@@ -57,17 +60,23 @@ public record ForgetRequest(
             @Nullable Authorization yes,
             Operation operation,
             @Nullable OffsetDateTime until) {
-        this(choice, spool, yes, operation, until, null);
+        this(choice, spool, yes, operation, until, null, null);
+    }
+
+    /** Points that are hidden for a time. */
+    public static ForgetRequest hiding(
+            PointChoice choice, PlanSpool spool, OffsetDateTime until, Period grace) {
+        return new ForgetRequest(choice, spool, null, Operation.DELETE, until, grace, null);
     }
 
     /** Points that go here once another store has them. */
     public static ForgetRequest moving(PointChoice choice, PlanSpool spool, HostPath to) {
-        return new ForgetRequest(choice, spool, null, Operation.FORGET, null, to);
+        return new ForgetRequest(choice, spool, null, Operation.FORGET, null, null, to);
     }
 
     /** The same request with a yes to its plan. */
     public ForgetRequest with(Authorization authorization) {
-        return new ForgetRequest(choice, spool, authorization, operation, until, movedTo);
+        return new ForgetRequest(choice, spool, authorization, operation, until, grace, movedTo);
     }
 
     /**
@@ -121,6 +130,9 @@ public record ForgetRequest(
         List<RestorePoint> gone = plan.removed();
         String effect = movedTo == null ? operation.word() : "move";
         try (PlanDocument document = spool.begin(operation, store.toString())) {
+            if (grace != null) {
+                document.term("grace", grace.toString()); // the day itself is another one tomorrow
+            }
             for (RestorePoint point : gone) {
                 document.point(effect, point.id(), point.time());
             }

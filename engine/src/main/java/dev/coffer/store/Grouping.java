@@ -39,6 +39,24 @@ public record Grouping(boolean host, boolean paths, boolean tags) {
         return new Grouping(host, paths, tags);
     }
 
+    /**
+     * Whether its groups are those of another one, or parts of them: a policy that counts in
+     * smaller groups keeps no less.
+     */
+    public boolean isAtLeastAsFineAs(Grouping other) {
+        return and(other).equals(this);
+    }
+
+    /** Whether all points are one group. */
+    public boolean isOfAll() {
+        return !host && !paths && !tags;
+    }
+
+    /** By what either groups. */
+    public Grouping and(Grouping other) {
+        return new Grouping(host || other.host, paths || other.paths, tags || other.tags);
+    }
+
     /** What a point has in common with its group. */
     Key key(RestorePoint point) {
         return new Key(

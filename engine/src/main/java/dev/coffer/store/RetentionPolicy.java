@@ -126,6 +126,37 @@ public record RetentionPolicy(
         return true;
     }
 
+    /** A policy that keeps at least what this one and another one keep, and little more. */
+    public RetentionPolicy orKeptBy(RetentionPolicy other) {
+        if (isEmpty() || other.isEmpty()) {
+            return NONE;
+        }
+        int least = Math.max(atLeast, other.atLeast);
+        Period age =
+                !hasMaxAge() || !other.hasMaxAge()
+                        ? Period.ofDays(0)
+                        : isShorter(maxAge, other.maxAge) ? other.maxAge : maxAge;
+        Map<Rhythm, Integer> most = new EnumMap<>(Rhythm.class);
+        Map<Rhythm, Period> longest = new EnumMap<>(Rhythm.class);
+        List<List<String>> all = new ArrayList<>(tags);
+        for (List<String> list : other.tags) {
+            if (!all.contains(list)) {
+                all.add(list);
+            }
+        }
+        if (!saysWhatStays() || !other.saysWhatStays()) { // one keeps all that is young enough
+            return new RetentionPolicy(most, longest, all, least, age);
+        }
+        for (Rhythm rhythm : Rhythm.values()) {
+            int one = count(rhythm);
+            int two = other.count(rhythm);
+            most.put(rhythm, one == UNLIMITED || two == UNLIMITED ? UNLIMITED : Math.max(one, two));
+            boolean shorter = isShorter(within(rhythm), other.within(rhythm));
+            longest.put(rhythm, shorter ? other.within(rhythm) : within(rhythm));
+        }
+        return new RetentionPolicy(most, longest, all, least, age);
+    }
+
     private static boolean isShorter(Period one, Period other) {
         return one.toDuration().compareTo(other.toDuration()) < 0;
     }

@@ -15,6 +15,11 @@ public record StoreOptions(
     public static final StoreOptions DEFAULT =
             new StoreOptions(false, Duration.ofDays(90), false, Durability.RUN);
 
+    /** The same with another measure of what is kept. */
+    public StoreOptions keeping(boolean changed, Duration deleted) {
+        return new StoreOptions(changed, deleted, protectCopies, durability);
+    }
+
     /** What is made durable, and when. */
     public enum Durability {
         /** One sync of the file system before the commit record. */
