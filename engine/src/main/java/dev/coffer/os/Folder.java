@@ -18,7 +18,7 @@ import java.util.List;
  * <p>Interrupted calls ({@code EINTR}) are repeated here. Nothing is durable before {@link
  * #syncFileSystem} or {@link OpenFile#sync} of the file and {@link #sync} of its folder.
  */
-public interface Folder extends AutoCloseable {
+public interface Folder extends Attributed, AutoCloseable {
     /** One listed entry. */
     record Listed(Name name, FileStat stat) {}
 
@@ -135,9 +135,6 @@ public interface Folder extends AutoCloseable {
      */
     List<Xattr> xattrs(Name name) throws OsException;
 
-    /** The folder's own. */
-    List<Xattr> xattrs() throws OsException;
-
     void setXattr(Name name, Xattr attribute) throws OsException;
 
     void removeXattr(Name name, Bytes attribute) throws OsException;
@@ -149,17 +146,6 @@ public interface Folder extends AutoCloseable {
 
     /** Sets mtime, and atime to the same, of the entry itself, link or not. */
     void setModified(Name name, Timestamp modified) throws OsException;
-
-    /** Metadata of the folder itself. */
-    void setOwner(int uid, int gid) throws OsException;
-
-    void setMode(int mode) throws OsException;
-
-    void setModified(Timestamp modified) throws OsException;
-
-    void setXattr(Xattr attribute) throws OsException;
-
-    void removeXattr(Bytes attribute) throws OsException;
 
     /** Makes the folder's entries durable (fsync). */
     void sync() throws OsException;

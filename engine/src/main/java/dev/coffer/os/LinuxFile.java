@@ -11,33 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A regular file by its handle. The position is kept here: moving it costs no call. */
-final class LinuxFile implements OpenFile {
-    private final Where where;
+final class LinuxFile extends LinuxHandle implements OpenFile {
     private final @Nullable FileStat seen;
-    private volatile int handle;
     private long position;
 
     /**
      * @param seen the stat taken when it was opened, if one was
      */
     LinuxFile(int handle, Where where, @Nullable FileStat seen) {
-        this.handle = handle;
-        this.where = where;
+        super(handle, where);
         this.seen = seen;
-    }
-
-    private int fd() throws OsException {
-        int fd = handle;
-        if (fd < 0) {
-            throw where.failed("use of a closed file", -Numbers.EBADF);
-        }
-        return fd;
-    }
-
-    private void check(String call, long result) throws OsException {
-        if (result < 0) {
-            throw where.failed(call, (int) result);
-        }
     }
 
     @Override
@@ -161,7 +144,7 @@ final class LinuxFile implements OpenFile {
             copied = -Numbers.EOPNOTSUPP;
         }
         if (copied < 0) {
-            throw to.where.failed("copy_file_range", (int) copied);
+            throw to.where().failed("copy_file_range", (int) copied);
         }
         position += copied;
         to.position += copied;
@@ -249,7 +232,7 @@ final class LinuxFile implements OpenFile {
     }
 
     private void advise(int advice) {
-        int fd = handle;
+        int fd = fdIfOpen();
         if (fd >= 0) {
             Libc.call(Scratch.ofThread(), Libc.POSIX_FADVISE, fd, 0, 0, advice);
         }
@@ -257,7 +240,7 @@ final class LinuxFile implements OpenFile {
 
     @Override
     public void writeBack() {
-        int fd = handle;
+        int fd = fdIfOpen();
         if (fd >= 0) {
             Libc.call(
                     Scratch.ofThread(),
@@ -270,32 +253,12 @@ final class LinuxFile implements OpenFile {
     }
 
     @Override
-    public boolean tryLock() throws OsException {
-        int flags = Numbers.LOCK_EX | Numbers.LOCK_NB;
-        int result = Libc.call(Scratch.ofThread(), Libc.FLOCK, fd(), flags);
-        if (result == -Numbers.EAGAIN) {
-            return false;
-        }
-        check("flock", result);
-        return true;
-    }
-
-    @Override
     public void sync() throws OsException {
         check("fsync", Libc.call(Scratch.ofThread(), Libc.FSYNC, fd()));
     }
 
     @Override
-    public synchronized void close() {
-        int fd = handle;
-        if (fd >= 0) {
-            handle = -1;
-            Libc.close(fd);
-        }
-    }
-
-    @Override
-    public String toString() {
-        return where.toString();
+    String noun() {
+        return "file";
     }
 }

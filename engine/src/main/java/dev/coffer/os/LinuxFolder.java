@@ -14,16 +14,14 @@ import java.util.List;
  * A folder by its handle. One that may be entered but not read is held by an {@code O_PATH} handle:
  * all but listing and syncing works.
  */
-final class LinuxFolder implements Folder {
+final class LinuxFolder extends LinuxHandle implements Folder {
     static final int OPEN = Numbers.O_DIRECTORY | Numbers.O_CLOEXEC;
     static final int ENTER = OPEN | Numbers.O_PATH;
     private static final int READ = Numbers.O_NONBLOCK | Numbers.O_CLOEXEC;
     private static final int NO_MODE = -1;
 
     private final Kernel kernel;
-    private final Where where;
     private final boolean enteredOnly;
-    private volatile int handle;
 
     /** Whether the handle's listing position may be past its start; guarded by this. */
     private boolean listed;
@@ -34,18 +32,9 @@ final class LinuxFolder implements Folder {
     private volatile int provenMode = NO_MODE;
 
     LinuxFolder(Kernel kernel, int handle, boolean enteredOnly, Where where) {
+        super(handle, where);
         this.kernel = kernel;
-        this.handle = handle;
         this.enteredOnly = enteredOnly;
-        this.where = where;
-    }
-
-    private int fd() throws OsException {
-        int fd = handle;
-        if (fd < 0) {
-            throw where.failed("use of a closed folder", -Numbers.EBADF);
-        }
-        return fd;
     }
 
     private static LinuxFolder ours(Folder folder) {
@@ -57,13 +46,7 @@ final class LinuxFolder implements Folder {
 
     private void check(String call, Name name, long result) throws OsException {
         if (result < 0) {
-            throw where.failed(call, name, (int) result);
-        }
-    }
-
-    private void check(String call, long result) throws OsException {
-        if (result < 0) {
-            throw where.failed(call, (int) result);
+            throw where().failed(call, name, (int) result);
         }
     }
 
@@ -84,14 +67,14 @@ final class LinuxFolder implements Folder {
         if (enteredOnly) {
             int fd = readable(s);
             try {
-                return Listing.list(s, fd, where, unseen);
+                return Listing.list(s, fd, where(), unseen);
             } finally {
                 Libc.close(fd);
             }
         }
         synchronized (this) {
             rewind(s);
-            return Listing.list(s, fd(), where, unseen);
+            return Listing.list(s, fd(), where(), unseen);
         }
     }
 
@@ -101,14 +84,14 @@ final class LinuxFolder implements Folder {
         if (enteredOnly) {
             int fd = readable(s);
             try {
-                return Listing.names(s, fd, where);
+                return Listing.names(s, fd, where());
             } finally {
                 Libc.close(fd);
             }
         }
         synchronized (this) {
             rewind(s);
-            return Listing.names(s, fd(), where);
+            return Listing.names(s, fd(), where());
         }
     }
 
@@ -172,14 +155,14 @@ final class LinuxFolder implements Folder {
     @Override
     public Folder openFolder(TreePath below) throws OsException {
         if (below.isRoot()) {
-            return opened(Scratch.ofThread(), new byte[] {'.'}, where);
+            return opened(Scratch.ofThread(), new byte[] {'.'}, where());
         }
-        return opened(Scratch.ofThread(), below.shared(), new Where(where, below.shared()));
+        return opened(Scratch.ofThread(), below.shared(), new Where(where(), below.shared()));
     }
 
     @Override
     public Folder openFolder(Name name) throws OsException {
-        return opened(Scratch.ofThread(), name.shared(), new Where(where, name.shared()));
+        return opened(Scratch.ofThread(), name.shared(), new Where(where(), name.shared()));
     }
 
     private Folder opened(Scratch s, byte[] path, Where target) throws OsException {
@@ -199,7 +182,7 @@ final class LinuxFolder implements Folder {
     @Override
     public OpenFile openFile(TreePath below) throws OsException {
         if (below.isRoot()) {
-            throw where.failed("openat", -Numbers.EISDIR);
+            throw where().failed("openat", -Numbers.EISDIR);
         }
         return openedFile(below.shared(), READ | Numbers.O_NOATIME);
     }
@@ -216,7 +199,7 @@ final class LinuxFolder implements Folder {
 
     private OpenFile openedFile(byte[] path, int flags) throws OsException {
         Scratch s = Scratch.ofThread();
-        Where target = new Where(where, path);
+        Where target = new Where(where(), path);
         int fd = Opening.below(s, kernel, fd(), path, flags);
         if (fd == -Numbers.EPERM) {
             fd = Opening.below(s, kernel, fd(), path, flags & ~Numbers.O_NOATIME);
@@ -249,7 +232,7 @@ final class LinuxFolder implements Folder {
                         | Numbers.O_CLOEXEC;
         int fd = Libc.call(s, Libc.OPENAT, fd(), s.path(name.shared()), flags, mode);
         check("openat", name, fd);
-        LinuxFile file = new LinuxFile(fd, new Where(where, name.shared()), null);
+        LinuxFile file = new LinuxFile(fd, new Where(where(), name.shared()), null);
         if (mode != provenMode) {
             // The umask or a default ACL may have taken bits away.
             int result = Statx.open(s, fd);
@@ -366,7 +349,7 @@ final class LinuxFolder implements Folder {
         if (result == -Numbers.EINVAL || result == -Numbers.ENOSYS) {
             renameNewOtherwise(from, target, to);
         } else if (result == -Numbers.EEXIST) {
-            throw target.where.failed("renameat2", to, result);
+            throw target.where().failed("renameat2", to, result);
         } else {
             check("renameat2", from, result);
         }
@@ -389,7 +372,7 @@ final class LinuxFolder implements Folder {
             }
         }
         if (target.statIfThere(to) != null) {
-            throw target.where.failed("renameat", to, -Numbers.EEXIST);
+            throw target.where().failed("renameat", to, -Numbers.EEXIST);
         }
         rename(from, target, to);
     }
@@ -576,27 +559,7 @@ final class LinuxFolder implements Folder {
     }
 
     @Override
-    public boolean tryLock() throws OsException {
-        int flags = Numbers.LOCK_EX | Numbers.LOCK_NB;
-        int result = Libc.call(Scratch.ofThread(), Libc.FLOCK, fd(), flags);
-        if (result == -Numbers.EAGAIN) {
-            return false;
-        }
-        check("flock", result);
-        return true;
-    }
-
-    @Override
-    public synchronized void close() {
-        int fd = handle;
-        if (fd >= 0) {
-            handle = -1;
-            Libc.close(fd);
-        }
-    }
-
-    @Override
-    public String toString() {
-        return where.toString();
+    String noun() {
+        return "folder";
     }
 }

@@ -1,16 +1,12 @@
 package dev.coffer.os;
 
-import dev.coffer.base.Bytes;
-import dev.coffer.base.Timestamp;
-
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
  * An open regular file with a position of its own. Not for use by two threads at once; whoever
  * opened it closes it, and closing twice is harmless.
  */
-public interface OpenFile extends AutoCloseable {
+public interface OpenFile extends Attributed, AutoCloseable {
     /**
      * Reads at the position and moves it and the buffer on. Direct buffers are filled without a
      * copy; 32–128 KiB is a good size.
@@ -61,20 +57,6 @@ public interface OpenFile extends AutoCloseable {
      * @return false where the file system has no holes: nothing has happened then
      */
     boolean makeHole(long offset, long length) throws OsException;
-
-    void setOwner(int uid, int gid) throws OsException;
-
-    void setMode(int mode) throws OsException;
-
-    /** Sets mtime, and atime to the same. */
-    void setModified(Timestamp modified) throws OsException;
-
-    /** As {@link Folder#xattrs(dev.coffer.base.Name)}. */
-    List<Xattr> xattrs() throws OsException;
-
-    void setXattr(Xattr attribute) throws OsException;
-
-    void removeXattr(Bytes attribute) throws OsException;
 
     /**
      * Tells the kernel that the file will be read from start to end. A hint: failures are ignored.

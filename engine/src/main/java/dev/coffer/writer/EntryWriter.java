@@ -217,7 +217,7 @@ public final class EntryWriter {
         List<MetadataLoss> losses;
         try {
             List<Xattr> has = defaults.acl() ? file.xattrs() : List.of();
-            losses = metadata.apply(new Handle.OfFile(file), entry, wanted, asMade(mode, has));
+            losses = metadata.apply(file, entry, wanted, asMade(mode, has));
             if (options.sync()) {
                 file.sync();
             }
@@ -251,8 +251,7 @@ public final class EntryWriter {
             throw new WriteException(path, e);
         }
         List<MetadataLoss> losses =
-                metadata.apply(
-                        new Handle.OfName(into, name), entry, wanted, asMade(0777, List.of()));
+                metadata.apply(new NamedEntry(into, name), entry, wanted, asMade(0777, List.of()));
         return new Written(entry, 0, null, target, wanted, joined(unread, losses), false);
     }
 
@@ -268,7 +267,7 @@ public final class EntryWriter {
         }
         List<Xattr> has = defaults.acl() ? xattrs(path, into, name) : List.of();
         List<MetadataLoss> losses =
-                metadata.apply(new Handle.OfName(into, name), entry, wanted, asMade(mode, has));
+                metadata.apply(new NamedEntry(into, name), entry, wanted, asMade(mode, has));
         return Written.of(entry, wanted, joined(unread, losses));
     }
 

@@ -2,6 +2,7 @@ package dev.coffer.writer;
 
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
+import dev.coffer.os.Attributed;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
@@ -35,7 +36,7 @@ public final class MetadataSetter {
             TreePath path, Entry wanted, List<Xattr> xattrs, Folder folder, FileStat now)
             throws WriteException {
         try {
-            return apply(new Handle.OfFolder(folder), wanted, xattrs, now);
+            return apply(folder, wanted, xattrs, now);
         } catch (OsException e) {
             throw new WriteException(path, e);
         }
@@ -54,18 +55,18 @@ public final class MetadataSetter {
             throws WriteException {
         try {
             if (!now.isFile()) {
-                return apply(new Handle.OfName(in, name), wanted, xattrs, now);
+                return apply(new NamedEntry(in, name), wanted, xattrs, now);
             }
             try (OpenFile file = in.openFile(name)) {
                 check(name, file.stat(), now);
-                return apply(new Handle.OfFile(file), wanted, xattrs, now);
+                return apply(file, wanted, xattrs, now);
             } catch (OsException e) {
                 if (!e.is(Errno.EACCES) || !e.call().equals("openat")) {
                     throw e;
                 }
             }
             check(name, in.stat(name), now); // ours, but not ours to read
-            return apply(new Handle.OfName(in, name), wanted, xattrs, now);
+            return apply(new NamedEntry(in, name), wanted, xattrs, now);
         } catch (OsException e) {
             throw new WriteException(path, e);
         }
@@ -77,8 +78,8 @@ public final class MetadataSetter {
         }
     }
 
-    private List<MetadataLoss> apply(Handle handle, Entry wanted, List<Xattr> xattrs, FileStat now)
-            throws OsException {
+    private List<MetadataLoss> apply(
+            Attributed handle, Entry wanted, List<Xattr> xattrs, FileStat now) throws OsException {
         return writer.apply(
                 handle,
                 wanted,

@@ -1,6 +1,7 @@
 package dev.coffer.writer;
 
 import dev.coffer.base.Bytes;
+import dev.coffer.os.Attributed;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.FileStat;
@@ -74,7 +75,7 @@ final class MetadataWriter {
     /**
      * @return what could not be set; mostly empty
      */
-    List<MetadataLoss> apply(Handle handle, Entry entry, List<Xattr> wanted, Now now) {
+    List<MetadataLoss> apply(Attributed handle, Entry entry, List<Xattr> wanted, Now now) {
         Losses losses = new Losses();
         FileStat stat = entry.stat();
         boolean owned = true;
@@ -113,7 +114,7 @@ final class MetadataWriter {
         return losses.list();
     }
 
-    private void setMode(Handle handle, int mode, Losses losses) {
+    private void setMode(Attributed handle, int mode, Losses losses) {
         try {
             handle.setMode(mode);
         } catch (OsException e) {
@@ -122,7 +123,7 @@ final class MetadataWriter {
     }
 
     /** Whether owner and group are now those of the source. */
-    private boolean setOwner(Handle handle, FileStat stat, Now now, Losses losses) {
+    private boolean setOwner(Attributed handle, FileStat stat, Now now, Losses losses) {
         boolean otherUser = stat.uid() != now.uid;
         OsException refused = null;
         if (otherUser && !othersRefused) {
@@ -151,7 +152,7 @@ final class MetadataWriter {
     }
 
     /** What was refused once is not tried again: the process is in no more groups than before. */
-    private boolean isGroupSet(Handle handle, int gid) {
+    private boolean isGroupSet(Attributed handle, int gid) {
         if (groupsRefused.contains(gid)) {
             return false;
         }
@@ -174,7 +175,7 @@ final class MetadataWriter {
 
     /** One entry's extended attributes while they are set. */
     private static final class Attributes {
-        private final Handle handle;
+        private final Attributed handle;
         private final Losses losses;
 
         /** As in {@link #openMode}; -1 as well once it was tried. */
@@ -182,7 +183,7 @@ final class MetadataWriter {
 
         private boolean modeTouched;
 
-        Attributes(Handle handle, int openMode, Losses losses) {
+        Attributes(Attributed handle, int openMode, Losses losses) {
             this.handle = handle;
             this.openMode = openMode;
             this.losses = losses;
