@@ -3,15 +3,12 @@ package dev.coffer.restore;
 import dev.coffer.base.Name;
 import dev.coffer.base.Timestamp;
 import dev.coffer.base.TreePath;
-import dev.coffer.os.Errno;
-import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
 import dev.coffer.os.OsException;
 import dev.coffer.restore.RestoreAction.What;
 import dev.coffer.restore.Step.Mark;
 import dev.coffer.restore.Step.Was;
-import dev.coffer.sqlite.SideFiles;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
 import dev.coffer.writer.TreeRemover;
@@ -35,35 +32,8 @@ import java.util.Set;
 final class Effects {
     private static final int BATCH = 1000;
 
-    private static final String OTHER_MOUNT =
-            "it cannot be moved from where it lies: in a bind mount, or in a layer below that of"
-                    + " a container; unmount it, or restore to another folder with --target and"
-                    + " copy it";
-
     /** So many lines wait for what comes before them at most. */
     private static final int LINES = 50_000;
-
-    /** Something that is to happen. */
-    sealed interface Effect {
-        Place place();
-
-        /** A new object goes to its place. */
-        record Put(
-                Place place,
-                Entry after,
-                @Nullable Entry before,
-                Area area,
-                Name kept,
-                Builder.Staged spot)
-                implements Effect {}
-
-        record Take(Place place, Entry before, Area area, Name kept) implements Effect {}
-
-        record Meta(Place place, Entry before, Entry after, Was was) implements Effect {}
-
-        /** Nothing more happens in a folder. */
-        record Leave(Place place, boolean align) implements Effect {}
-    }
 
     /** An effect with what is told when it has happened, or something to tell in its turn. */
     private static final class Pending {
@@ -81,16 +51,16 @@ final class Effects {
                     && action == null
                     && told.what() != What.KEEP
                     && told.what() != What.SKIP
-                    && pathOf(effect).equals(told.path());
+                    && effect.path().equals(told.path());
         }
     }
 
     private final LiveDatabases databases;
+    private final OpenedSince opened;
+    private final EffectWork work;
     private final Folder target;
     private final Journal journal;
-    private final Builder builder;
     private final Report report;
-    private final boolean asRoot;
     private final List<Pending> batch = new ArrayList<>();
     private int effects;
     private final Set<Area> areas = new LinkedHashSet<>();
@@ -102,9 +72,10 @@ final class Effects {
         this.databases = new LiveDatabases(files);
         this.target = target;
         this.journal = journal;
-        this.builder = builder;
         this.report = report;
-        this.asRoot = files.effectiveUser() == 0;
+        this.opened = new OpenedSince(databases, target);
+        boolean asRoot = files.effectiveUser() == 0;
+        this.work = new EffectWork(target, journal, builder, report, asRoot);
     }
 
     void add(Effect effect) throws IOException {
@@ -174,7 +145,7 @@ final class Effects {
         } finally {
             for (Pending one : now.subList(done, now.size())) {
                 if (one.effect instanceof Effect.Put put) {
-                    drop(put);
+                    work.drop(put);
                 }
             }
         }
@@ -183,19 +154,20 @@ final class Effects {
     private void perform(Pending one) throws IOException {
         Effect effect = one.effect;
         RestoreAction action = one.action;
-        boolean done = effect == null || perform(effect);
+        boolean done = effect == null || work.perform(effect);
         if (done && action != null) {
             report.action(action);
         }
         if (done) {
             switch (effect) {
-                case Effect.Put put -> tellBelow(put.before, put.area, put.kept, pathOf(put));
-                case Effect.Take take -> tellBelow(take.before, take.area, take.kept, pathOf(take));
+                case Effect.Put put -> tellBelow(put.before(), put.area(), put.kept(), put.path());
+                case Effect.Take take ->
+                        tellBelow(take.before(), take.area(), take.kept(), take.path());
                 case Effect.Meta _, Effect.Leave _ -> {}
                 case null -> {}
             }
         } else if (effect instanceof Effect.Put put) {
-            put.spot.takeBack(report);
+            put.spot().takeBack(report);
         }
     }
 
@@ -216,21 +188,11 @@ final class Effects {
                                                 was.resolve(top.relativize(path)), entry)));
     }
 
-    /** What was built, and written down, but cannot be put in its place; nothing else. */
-    private void drop(Effect.Put put) throws OsException {
-        Mark made = put.spot.made;
-        if (made == null || !made.isInode(put.area.kept.statIfThere(put.kept))) {
-            return;
-        }
-        journal.add(new Step.Drop(put.area.number, put.kept));
-        TreeRemover.remove(put.area.kept, put.kept);
-    }
-
     /** Drops what was built and is not going to be put in its place. */
     void abandon() throws OsException {
         for (Pending one : batch) {
             if (one.effect instanceof Effect.Put put) {
-                TreeRemover.remove(put.area.kept, put.kept);
+                TreeRemover.remove(put.area().kept, put.kept());
             }
         }
         batch.clear();
@@ -240,39 +202,39 @@ final class Effects {
     private void write(Effect effect) throws IOException {
         switch (effect) {
             case Effect.Put put -> {
-                areas.add(put.area);
-                TreePath path = put.place.path.child(put.after.name());
-                Mark made = Mark.of(Builder.stat(path, put.area.kept, put.kept));
-                put.spot.made = made;
-                Entry before = put.before;
+                areas.add(put.area());
+                TreePath path = put.place().path.child(put.after().name());
+                Mark made = Mark.of(Builder.stat(path, put.area().kept, put.kept()));
+                put.spot().made = made;
+                Entry before = put.before();
                 journal.add(
                         new Step.Put(
                                 path,
-                                put.area.number,
-                                put.kept,
+                                put.area().number,
+                                put.kept(),
                                 made,
                                 before == null ? null : Mark.of(before.stat()),
-                                put.after.linkGroup() == 0 ? null : times.get(made.inode())));
+                                put.after().linkGroup() == 0 ? null : times.get(made.inode())));
             }
             case Effect.Take take -> {
-                areas.add(take.area);
+                areas.add(take.area());
                 journal.add(
                         new Step.Take(
-                                take.place.path.child(take.before.name()),
-                                take.area.number,
-                                take.kept,
-                                Mark.of(take.before.stat())));
+                                take.place().path.child(take.before().name()),
+                                take.area().number,
+                                take.kept(),
+                                Mark.of(take.before().stat())));
             }
             case Effect.Meta meta -> {
-                if (meta.after.linkGroup() != 0) {
-                    times.put(meta.before.stat().inode(), meta.after.stat().modified());
+                if (meta.after().linkGroup() != 0) {
+                    times.put(meta.before().stat().inode(), meta.after().stat().modified());
                 }
                 journal.add(
                         new Step.Meta(
-                                meta.place.path.child(meta.before.name()),
-                                Mark.of(meta.before.stat()),
-                                meta.was,
-                                meta.after.stat().modified()));
+                                meta.place().path.child(meta.before().name()),
+                                Mark.of(meta.before().stat()),
+                                meta.was(),
+                                meta.after().stat().modified()));
             }
             case Effect.Leave leave -> {
                 // The folder's Touch has said what is needed.
@@ -280,175 +242,21 @@ final class Effects {
         }
     }
 
-    /**
-     * @return whether it happened; else that is told
-     */
-    private boolean perform(Effect effect) throws IOException {
-        TreePath path = pathOf(effect);
-        try (Folder folder = open(effect.place())) {
-            return switch (effect) {
-                case Effect.Put put -> put(put, folder);
-                case Effect.Take take -> take(take, folder);
-                case Effect.Meta meta -> meta(meta, folder, path);
-                case Effect.Leave leave -> leave(leave, folder);
-            };
-        } catch (OsException e) {
-            failed(effect, path, new WriteException(path, e));
-        } catch (WriteException e) {
-            failed(effect, path, e);
-        }
-        return false;
-    }
-
-    private static TreePath pathOf(Effect effect) {
-        TreePath folder = effect.place().path;
-        return switch (effect) {
-            case Effect.Put put -> folder.child(put.after.name());
-            case Effect.Take take -> folder.child(take.before.name());
-            case Effect.Meta meta -> folder.child(meta.before.name());
-            case Effect.Leave leave -> folder;
-        };
-    }
-
-    private void failed(Effect effect, TreePath path, WriteException e) throws IOException {
-        if (effect instanceof Effect.Put put) {
-            drop(put);
-        }
-        if (e.concernsAll()) {
-            throw e;
-        }
-        String reason = e.failure().is(Errno.EXDEV) ? OTHER_MOUNT : e.reason();
-        report.problem(new Problem(path, Problem.Kind.NOT_RESTORED, reason));
-    }
-
-    /** The folder that was looked at, or none: not another that has its name now. */
-    private Folder open(Place place) throws OsException {
-        Folder folder = target.openFolder(place.path);
-        boolean ours = false;
-        try {
-            FileStat stat = folder.stat();
-            if (!stat.sameInode(place.targetFolder().stat())) {
-                throw new OsException("openat", place.path.toString(), Errno.ESTALE.number());
-            }
-            if (!asRoot && (stat.mode() & 0300) != 0300) {
-                folder.setMode(stat.mode() | 0700);
-            }
-            ours = true;
-            return folder;
-        } finally {
-            if (!ours) {
-                folder.close();
-            }
-        }
-    }
-
-    private boolean put(Effect.Put put, Folder folder) throws IOException {
-        Name name = put.after.name();
-        Entry before = put.before;
-        if (before == null) {
-            Moves.move(put.area.kept, put.kept, folder, name);
-        } else {
-            if (isChanged(folder, before, put.after)) {
-                leftAlone(put.place.path.child(name));
-                drop(put);
-                return false;
-            }
-            Moves.swap(put.area.kept, put.kept, folder, name);
-            if (!Mark.of(before.stat()).isInode(put.area.kept.stat(put.kept))) {
-                Moves.swap(put.area.kept, put.kept, folder, name); // swapped in this very moment
-                leftAlone(put.place.path.child(name));
-                return false;
-            }
-        }
-        put.spot.placed();
-        return true;
-    }
-
-    private boolean take(Effect.Take take, Folder folder) throws OsException {
-        if (isChanged(folder, take.before, null)) {
-            leftAlone(take.place.path.child(take.before.name()));
-            return false;
-        }
-        Moves.move(folder, take.before.name(), take.area.kept, take.kept);
-        return true;
-    }
-
-    private boolean meta(Effect.Meta meta, Folder folder, TreePath path) throws IOException {
-        Name name = meta.before.name();
-        if (isChanged(folder, meta.before, meta.after)) {
-            leftAlone(path);
-            return false;
-        }
-        builder.tell(
-                path,
-                builder.writer().updateMetadata(path, meta.after, folder, name, folder.stat(name)));
-        return true;
-    }
-
-    /** Times last, since what was done in the folder has changed them. */
-    private boolean leave(Effect.Leave leave, Folder folder) throws IOException {
-        Place place = leave.place;
-        if (leave.align) {
-            builder.tell(
-                    place.path,
-                    builder.writer()
-                            .updateFolder(place.path, place.pointFolder(), folder, folder.stat()));
-            return true;
-        }
-        FileStat was = place.targetFolder().stat();
-        if (folder.stat().mode() != was.mode()) {
-            folder.setMode(was.mode());
-        }
-        if (place.parent == null) {
-            OwnNames.setTimes(folder, was.modified());
-        }
-        return true;
-    }
-
-    /**
-     * Whether what lies there is not what was looked at. Where a file has several names, another of
-     * our own effects may have changed its times or its number of links.
-     */
-    private static boolean isChanged(Folder folder, Entry before, @Nullable Entry after)
-            throws OsException {
-        FileStat now = folder.statIfThere(before.name());
-        FileStat then = before.stat();
-        Mark mark = Mark.of(then);
-        if (now == null || now.device() != then.device() || !mark.isInode(now)) {
-            return true;
-        }
-        if (then.isFolder()) {
-            return false;
-        }
-        boolean shared = then.links() > 1 || (after != null && after.linkGroup() != 0);
-        return shared
-                ? now.size() != then.size()
-                : !mark.isUnchanged(now) || !now.changed().equals(then.changed());
-    }
-
-    private void leftAlone(TreePath path) {
-        report.problem(
-                new Problem(
-                        path,
-                        Problem.Kind.NOT_RESTORED,
-                        "it changed while the restore ran, and was left as it is"));
-    }
-
     /** Somebody may have opened one since it was decided that it goes. */
     private List<Pending> withoutDatabasesInUse() throws IOException {
-        databases.lookAgain();
-        List<Effect> inUse = new ArrayList<>(0);
+        List<Effect> all = new ArrayList<>(batch.size());
         for (Pending one : batch) {
-            if (one.effect != null && isInUse(one.effect)) {
-                inUse.add(one.effect);
+            if (one.effect != null) {
+                all.add(one.effect);
             }
         }
+        List<Effect> inUse = opened.among(all);
         if (inUse.isEmpty()) {
             return List.copyOf(batch);
         }
         List<Pending> rest = new ArrayList<>();
         for (Pending one : batch) {
-            if (one.effect != null && goesWithOne(one.effect, inUse)) {
+            if (one.effect != null && OpenedSince.goesWithOne(one.effect, inUse)) {
                 leaveOut(one.effect);
             } else {
                 rest.add(one);
@@ -457,56 +265,14 @@ final class Effects {
         return rest;
     }
 
-    private static boolean goesWithOne(Effect effect, List<Effect> all) {
-        for (Effect one : all) {
-            if (goesWith(effect, one)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isInUse(Effect effect) throws IOException {
-        Entry before = goes(effect);
-        if (before == null) {
-            return false;
-        }
-        TreePath path = pathOf(effect);
-        try (Folder folder = target.openFolder(effect.place().path)) {
-            FileStat now = folder.statIfThere(before.name());
-            return now != null
-                    && (now.isFolder() || databases.isOfDatabase(folder, before.name(), now))
-                    && databases.inUse(folder, path, now) != null;
-        } catch (OsException e) {
-            return false; // moving it meets the same, and tells
-        }
-    }
-
-    /** What is moved away, if anything is. */
-    private static @Nullable Entry goes(Effect effect) {
-        return switch (effect) {
-            case Effect.Put put -> put.before;
-            case Effect.Take take -> take.before;
-            case Effect.Meta meta -> null;
-            case Effect.Leave leave -> null;
-        };
-    }
-
-    /** A database and its side files all go, or none of them does. */
-    private static boolean goesWith(Effect effect, Effect one) {
-        return (effect instanceof Effect.Put || effect instanceof Effect.Take)
-                && effect.place().path.equals(one.place().path)
-                && SideFiles.same(pathOf(effect).name(), pathOf(one).name());
-    }
-
     private void leaveOut(Effect effect) throws OsException {
         if (effect instanceof Effect.Put put) {
-            TreeRemover.remove(put.area.kept, put.kept);
-            put.spot.takeBack(report);
+            TreeRemover.remove(put.area().kept, put.kept());
+            put.spot().takeBack(report);
         }
         report.problem(
                 new Problem(
-                        pathOf(effect),
+                        effect.path(),
                         Problem.Kind.NOT_RESTORED,
                         "the database was opened by a program, and was left as it is"));
     }

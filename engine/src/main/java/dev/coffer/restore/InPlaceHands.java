@@ -4,7 +4,6 @@ import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
-import dev.coffer.restore.Effects.Effect;
 import dev.coffer.restore.Place.Side;
 import dev.coffer.restore.Step.Was;
 import dev.coffer.tree.Entry;
