@@ -105,6 +105,9 @@ final class ApprovalsListCommand extends CofferCommand {
             out.writeObjectPropertyStart("impact");
             plan.impact().forEach(out::writeStringProperty);
             out.writeEndObject();
+            out.writeArrayPropertyStart("names");
+            plan.names().forEach(out::writeString);
+            out.writeEndArray();
             out.writeEndObject();
         }
         out.writeEndArray();

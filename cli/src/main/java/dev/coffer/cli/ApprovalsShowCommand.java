@@ -9,13 +9,24 @@ import dev.coffer.os.HostPath;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** {@code coffer approvals show}: all that a request says, and the file that is to be signed. */
 final class ApprovalsShowCommand extends CofferCommand {
     private String code = "";
     private String target = "";
+
+    private static final Map<String, String> WORDS = new LinkedHashMap<>();
+
+    static {
+        WORDS.put("of", "of so many");
+        WORDS.put("oldest_before", "oldest now");
+        WORDS.put("oldest_after", "oldest after");
+        WORDS.put("files_only_here", "only here");
+    }
 
     @Override
     void options(Syntax syntax) {
@@ -110,10 +121,41 @@ final class ApprovalsShowCommand extends CofferCommand {
             }
             String bytes = plan.bytes() > 0 ? ", " + new ByteSize(plan.bytes()).forPeople() : "";
             line("things", plan.items() + bytes);
-            for (Map.Entry<String, String> fact : new TreeMap<>(plan.impact()).entrySet()) {
-                line(Printable.of(fact.getKey().replace('_', ' '), " "), fact.getValue());
+            for (Map.Entry<String, String> fact : facts(plan.impact()).entrySet()) {
+                line(Printable.of(fact.getKey(), " "), fact.getValue());
+            }
+            for (String name : plan.names()) {
+                console().print("  " + Printable.of(name, " "));
+            }
+            if (plan.items() > plan.names().size() && !plan.names().isEmpty()) {
+                console().print("  and " + (plan.items() - plan.names().size()) + " more");
             }
             line("digest", plan.digest().toString());
+        }
+    }
+
+    /** What would be different, in words, in an order that can be read. */
+    private static Map<String, String> facts(Map<String, String> impact) {
+        Map<String, String> known = new LinkedHashMap<>();
+        WORDS.forEach((name, words) -> {
+            String value = impact.get(name);
+            if (value != null) {
+                known.put(words, name.startsWith("oldest") ? minute(value) : value);
+            }
+        });
+        impact.forEach((name, value) -> {
+            if (!WORDS.containsKey(name)) {
+                known.put(name.replace('_', ' '), value);
+            }
+        });
+        return known;
+    }
+
+    private static String minute(String time) {
+        try {
+            return OffsetDateTime.parse(time).format(ListCommand.MINUTE);
+        } catch (DateTimeException e) {
+            return time;
         }
     }
 

@@ -64,7 +64,7 @@ final class ItemReplace {
         HostPath location = store.location();
         FileStat stat = store.root().stat(old.item());
         try (PlanDocument document = spool.begin(Operation.REPLACE_ITEM, location.toString())) {
-            document.point("replace", old.id(), old.point().time());
+            document.point("replace", old.id(), old.id(), old.point().time());
             document.item("remove", TreePath.ROOT.child(old.item()), stat);
             return document.finish(
                     List.of(

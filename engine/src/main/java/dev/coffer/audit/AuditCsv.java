@@ -60,15 +60,24 @@ public final class AuditCsv {
     private static void cell(StringBuilder out, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
             String safe = isDangerous(value) ? "'" + Harmless.of(value) : Harmless.of(value);
-            boolean plain =
-                    safe.indexOf(',') < 0 && safe.indexOf('"') < 0 && safe.equals(safe.strip());
-            if (plain) {
+            if (isPlain(safe)) {
                 out.append(safe);
             } else {
                 out.append('"').append(safe.replace("\"", "\"\"")).append('"');
             }
         }
         out.append(',');
+    }
+
+    /** Whether no program takes any of it for the end of a cell, whatever it separates cells by. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(Character.isLetterOrDigit(c) || "-:./_+".indexOf(c) >= 0)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Also behind blanks, which some programs pass over. */

@@ -3,6 +3,7 @@ package dev.coffer.audit;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -37,6 +38,15 @@ public record AuditEvent(
 
     /** The most details that are kept. */
     public static final int MAX_DETAILS = 40;
+
+    /** So many digits of an id tell a point from every other. */
+    public static final int ID_DIGITS = 16;
+
+    /** Behind the name of a detail with ids, the one with how many more there are. */
+    public static final String MORE = "_more";
+
+    private static final int IDS_A_DETAIL = 100; // 1,700 characters
+    private static final int DETAILS_OF_IDS = 30;
 
     /** Whether something is to come or has come. */
     public enum Phase {
@@ -145,5 +155,28 @@ public record AuditEvent(
         more.put(name, value);
         return new AuditEvent(
                 action, phase, intent, result, job, store, point, request, text, more);
+    }
+
+    /**
+     * With the ids of points in one detail or, with a number behind its name, in several; of very
+     * many only their number, beyond what a record holds.
+     */
+    public AuditEvent ids(String detail, List<String> points) {
+        AuditEvent with = this;
+        int number = 0;
+        for (int from = 0; from < points.size(); from += IDS_A_DETAIL) {
+            if (number == DETAILS_OF_IDS) {
+                return with.detail(detail + MORE, Integer.toString(points.size() - from));
+            }
+            StringBuilder ids = new StringBuilder();
+            for (int i = from; i < Math.min(from + IDS_A_DETAIL, points.size()); i++) {
+                String id = points.get(i);
+                ids.append(ids.isEmpty() ? "" : " ")
+                        .append(id, 0, Math.min(id.length(), ID_DIGITS));
+            }
+            with = with.detail(detail + (number == 0 ? "" : "_" + number), ids.toString());
+            number++;
+        }
+        return with;
     }
 }

@@ -2,6 +2,7 @@ package dev.coffer.guard;
 
 import dev.coffer.base.Bytes;
 import dev.coffer.base.Sha256;
+import dev.coffer.base.TreePath;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ public record ApprovalRequest(
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; // RFC 4648 §6
     private static final int CODE_LETTERS = 16; // 80 bits: nobody finds two requests of one code
     private static final int VERSION = 1;
+    private static final int NAMES = 50;
 
     /**
      * One plan, as an approver sees it.
@@ -58,6 +60,7 @@ public record ApprovalRequest(
      * @param bytes their size, where it is known, or 0
      * @param digest of the exact plan
      * @param impact what would be different; its times as texts, empty where there are none
+     * @param names the first of these things, each with what would become of it
      */
     public record Plan(
             Operation operation,
@@ -66,8 +69,10 @@ public record ApprovalRequest(
             long items,
             long bytes,
             Sha256 digest,
-            Map<String, String> impact) {
+            Map<String, String> impact,
+            List<String> names) {
         public Plan {
+            names = List.copyOf(names);
             summary = List.copyOf(summary);
             impact = Map.copyOf(impact);
         }
@@ -80,7 +85,21 @@ public record ApprovalRequest(
                     plan.items(),
                     plan.bytes(),
                     plan.digest(),
-                    plan.impact().facts());
+                    plan.impact().facts(),
+                    names(plan));
+        }
+
+        private static List<String> names(Destruction plan) {
+            List<String> names = new ArrayList<>();
+            for (Destruction.Point point : plan.points()) {
+                names.add(point.effect() + " " + point.id() + " of " + point.time());
+            }
+            for (Destruction.Effect effect : plan.effects()) {
+                for (TreePath path : effect.first()) {
+                    names.add(effect.word() + " " + path);
+                }
+            }
+            return names.subList(0, Math.min(names.size(), NAMES));
         }
 
         /**
@@ -116,6 +135,7 @@ public record ApprovalRequest(
             json.put("bytes", bytes);
             json.put("digest", digest.toString());
             json.put("impact", impact);
+            json.put("names", names);
             return json;
         }
 
@@ -137,7 +157,8 @@ public record ApprovalRequest(
                     json.number("items"),
                     json.number("bytes"),
                     Sha256.parse(json.text("digest")),
-                    impact);
+                    impact,
+                    json.texts("names"));
         }
     }
 

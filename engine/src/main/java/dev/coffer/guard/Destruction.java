@@ -5,6 +5,7 @@ import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.HostPath;
 
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,7 @@ import java.util.List;
  * @param impact what would be different afterwards
  * @param effects all that it would do, by kind, the first few by name; what destroys nothing is
  *     counted here alone
+ * @param points those that it is about, all of them
  */
 public record Destruction(
         Operation operation,
@@ -31,7 +33,18 @@ public record Destruction(
         Sha256 digest,
         HostPath document,
         Impact impact,
-        List<Effect> effects) {
+        List<Effect> effects,
+        List<Point> points) {
+    /**
+     * A restore point.
+     *
+     * @param effect what would happen to it
+     * @param id as it is now
+     * @param first the one that it had first
+     * @param time that it has
+     */
+    public record Point(String effect, String id, String first, OffsetDateTime time) {}
+
     /**
      * One kind of thing that a plan would do.
      *
@@ -48,6 +61,7 @@ public record Destruction(
     public Destruction {
         summary = List.copyOf(summary);
         effects = List.copyOf(effects);
+        points = List.copyOf(points);
     }
 
     /**
@@ -68,7 +82,8 @@ public record Destruction(
                 digest,
                 document,
                 impact.withOnlyHere(count, first),
-                effects);
+                effects,
+                points);
     }
 
     private static String onlyHere(long count, List<TreePath> first) {

@@ -66,12 +66,13 @@ public final class Gate {
      * The yes that was given when points were deleted: their grace is over.
      *
      * @param plan of a purge
+     * @throws CofferException if it cannot be recorded; nothing may be done then
      */
-    public Authorization byGrace(Destruction plan) {
+    public Authorization byGrace(Destruction plan) throws CofferException {
         if (plan.operation() != Operation.PURGE) {
             throw new IllegalArgumentException("nobody said yes to " + plan.operation());
         }
-        return yes(List.of(plan), "delete", Authorization.Redemption.NONE).getFirst();
+        return yes(List.of(plan), "delete").getFirst();
     }
 
     /**

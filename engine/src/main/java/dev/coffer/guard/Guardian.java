@@ -211,6 +211,9 @@ public record Guardian(
                             .detail("risk", plan.risk().word())
                             .detail("by", grantedBy)
                             .detail("plan", plan.digest().toString())
+                            .ids(
+                                    "points",
+                                    plan.points().stream().map(Destruction.Point::first).toList())
                             .text(String.join(" ", plan.summary())));
         }
     }

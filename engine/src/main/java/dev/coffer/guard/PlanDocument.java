@@ -43,6 +43,7 @@ public final class PlanDocument implements AutoCloseable {
     private final MessageDigest digest = Sha256.digest();
     private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
     private final Map<String, Preview> previews = new LinkedHashMap<>();
+    private final List<Destruction.Point> points = new ArrayList<>();
     private long items;
     private long bytes;
 
@@ -112,8 +113,11 @@ public final class PlanDocument implements AutoCloseable {
      * A restore point, which never changes under its id.
      *
      * @param effect what would happen to it: "forget"
+     * @param id as it is now
+     * @param first the one that it had first, by which records name it
      */
-    public void point(String effect, String id, OffsetDateTime time) throws OsException {
+    public void point(String effect, String id, String first, OffsetDateTime time)
+            throws OsException {
         line(
                 "{\"effect\":\""
                         + effect
@@ -122,6 +126,7 @@ public final class PlanDocument implements AutoCloseable {
                         + ",\"time\":\""
                         + time.toInstant()
                         + "\"}\n");
+        points.add(new Destruction.Point(effect, id, first, time));
         items++;
     }
 
@@ -196,7 +201,8 @@ public final class PlanDocument implements AutoCloseable {
                 Sha256.finish(digest),
                 place,
                 impact,
-                effects());
+                effects(),
+                points);
     }
 
     private void line(String json) throws OsException {

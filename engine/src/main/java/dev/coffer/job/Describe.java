@@ -57,7 +57,7 @@ final class Describe {
     private Destruction planOfRelease(Store store, RestorePoint point) throws IOException {
         String subject = store.location().toString();
         try (PlanDocument document = works.plans().begin(Operation.RELEASE_HOLD, subject)) {
-            document.point("release", point.id(), point.time());
+            document.point("release", point.id(), point.firstId(), point.time());
             return document.finish(
                     List.of(
                             "Point "

@@ -145,7 +145,7 @@ final class PointHistory {
     }
 
     private void take(String store, String action, String name, String value) {
-        if (name.equals(Records.WENT + Records.MORE) || name.equals(Records.UNREADABLE)) {
+        if (name.equals(Records.WENT + AuditEvent.MORE) || name.equals(Records.UNREADABLE)) {
             uncounted
                     .computeIfAbsent(store, _ -> new ArrayList<>())
                     .add(new Uncounted(records, action, count(value)));
@@ -158,7 +158,7 @@ final class PointHistory {
 
     private static boolean isIds(String name, String detail) {
         return name.equals(detail)
-                || (name.startsWith(detail + "_") && !name.equals(detail + Records.MORE));
+                || (name.startsWith(detail + "_") && !name.equals(detail + AuditEvent.MORE));
     }
 
     private static long count(String value) {
@@ -189,7 +189,7 @@ final class PointHistory {
 
     /** As much of an id as the log has. */
     static String digits(String id) {
-        return id.length() > Records.ID_DIGITS ? id.substring(0, Records.ID_DIGITS) : id;
+        return id.length() > AuditEvent.ID_DIGITS ? id.substring(0, AuditEvent.ID_DIGITS) : id;
     }
 
     /** The addresses of all stores that points came to. */

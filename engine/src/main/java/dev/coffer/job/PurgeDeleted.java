@@ -81,11 +81,12 @@ final class PurgeDeleted {
         try {
             yes = authorized(needed);
         } catch (CofferException e) {
-            if (e.reason() != Reason.NEEDS_YES) {
-                throw e;
-            }
+            List<String> why =
+                    e.reason() == Reason.NEEDS_YES
+                            ? needed.plan().doubts()
+                            : List.of(e.getMessage()); // the run goes on without it
             for (RestorePoint point : needed.plan().removed()) {
-                waiting.add(new RetentionPlan.Kept(point, needed.plan().doubts()));
+                waiting.add(new RetentionPlan.Kept(point, why));
             }
             return new PurgeReport(List.of(), waiting, List.of());
         }

@@ -26,17 +26,8 @@ final class Records {
     /** The detail with the ids of points that are not there any more. */
     static final String WENT = "went";
 
-    /** Behind the one or the other, the detail with how many more there are than it names. */
-    static final String MORE = "_more";
-
     /** The detail with how many points went whose first ids nobody could read any more. */
     static final String UNREADABLE = "unreadable";
-
-    /** So many digits of an id tell a point from every other. */
-    static final int ID_DIGITS = 16;
-
-    private static final int IDS_A_DETAIL = 100; // 1,700 characters
-    private static final int DETAILS_A_RECORD = 30;
 
     private final Recorder recorder;
 
@@ -129,8 +120,8 @@ final class Records {
                 choice,
                 work,
                 (done, report) -> {
-                    AuditEvent event = named(done, CAME, report.came());
-                    event = named(event, WENT, report.went());
+                    AuditEvent event = done.ids(CAME, report.came());
+                    event = event.ids(WENT, report.went());
                     return report.unreadable() == 0
                             ? event
                             : event.detail(UNREADABLE, Long.toString(report.unreadable()));
@@ -186,24 +177,7 @@ final class Records {
         for (RestorePoint point : points) {
             ids.add(first(point));
         }
-        return named(ids.size() == 1 ? event.point(ids.getFirst()) : event, detail, ids);
-    }
-
-    private static AuditEvent named(AuditEvent event, String detail, List<String> points) {
-        AuditEvent with = event;
-        int number = 0;
-        for (int from = 0; from < points.size(); from += IDS_A_DETAIL) {
-            if (number == DETAILS_A_RECORD) {
-                return with.detail(detail + MORE, Integer.toString(points.size() - from));
-            }
-            StringBuilder ids = new StringBuilder();
-            for (int i = from; i < Math.min(from + IDS_A_DETAIL, points.size()); i++) {
-                ids.append(ids.isEmpty() ? "" : " ").append(points.get(i), 0, ID_DIGITS);
-            }
-            with = with.detail(detail + (number == 0 ? "" : "_" + number), ids.toString());
-            number++;
-        }
-        return with;
+        return (ids.size() == 1 ? event.point(ids.getFirst()) : event).ids(detail, ids);
     }
 
     /** The id that a point had first, which stays the same whatever is said of it later. */

@@ -134,7 +134,7 @@ public record ForgetRequest(
                 document.term("grace", grace.toString()); // the day itself is another one tomorrow
             }
             for (RestorePoint point : gone) {
-                document.point(effect, point.id(), point.time());
+                document.point(effect, point.id(), point.firstId(), point.time());
             }
             List<RestorePoint> counting = counting(points, gone);
             List<String> sentences = new ArrayList<>(plan.doubts());

@@ -114,7 +114,7 @@ final class GuardedPlans {
     Destruction forgetting(int of, String... ids) throws Exception {
         try (PlanDocument document = spool.begin(Operation.FORGET, "/srv/backup/main")) {
             for (String id : ids) {
-                document.point("forget", id, OffsetDateTime.ofInstant(NOW, ZoneOffset.UTC));
+                document.point("forget", id, id, OffsetDateTime.ofInstant(NOW, ZoneOffset.UTC));
             }
             document.also("look", TreePath.of("nowhere"));
             return document.finish(
