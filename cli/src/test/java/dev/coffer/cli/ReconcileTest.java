@@ -142,13 +142,16 @@ class ReconcileTest {
 
     /** As a backup does that is killed at once. */
     private void killedRun(Clock clock) throws IOException {
-        new AuditLog(
-                        HostFiles.ofThisSystem(),
-                        clock,
-                        Randomness.secure(),
-                        AuditPlaces.in(HostPath.of(state())),
-                        AuditActor.user("amber", "somebody", "cli"))
-                .append(AuditEvent.intent("backup").store(vault));
+        log(clock).append(AuditEvent.intent("backup").store(vault));
+    }
+
+    private AuditLog log(Clock clock) {
+        return new AuditLog(
+                HostFiles.ofThisSystem(),
+                clock,
+                Randomness.secure(),
+                AuditPlaces.in(HostPath.of(state())),
+                AuditActor.user("amber", "somebody", "cli"));
     }
 
     /** By the same user on the same machine, and not in the log. */
@@ -201,9 +204,28 @@ class ReconcileTest {
         lab.run("audit", "reconcile").ends(8).says("nothing in the log took it away");
     }
 
-    private void removeOneSnapshot() throws IOException {
+    @Test
+    void aForgetThatWasKilledExplainsThePointsThatItHadTheYesFor() throws IOException {
+        AuditLog log = log(SystemClock.local());
+        log.append(AuditEvent.intent("forget").store(vault));
+        String gone = removeOneSnapshot();
+        log.append(
+                AuditEvent.note("authorize", AuditEvent.Result.DONE)
+                        .store(dir.resolve("vault").toString())
+                        .ids("points", List.of(gone)));
+
+        lab.run("audit", "reconcile").ends(0).says("had the yes to take it away");
+
+        removeOneSnapshot();
+        lab.run("audit", "reconcile").ends(8).says("nothing in the log took it away");
+    }
+
+    /** Its id. */
+    private String removeOneSnapshot() throws IOException {
         try (Stream<Path> points = Files.list(dir.resolve("vault/snapshots"))) {
-            Files.delete(points.findFirst().orElseThrow());
+            Path point = points.findFirst().orElseThrow();
+            Files.delete(point);
+            return point.getFileName().toString();
         }
     }
 

@@ -43,6 +43,10 @@ final class PointHistory {
 
     private final Map<String, Set<String>> went = new HashMap<>();
     private final Set<String> everywhere = new HashSet<>();
+
+    /** Ids of points that a plan was about which had a yes. */
+    private final Set<String> authorized = new HashSet<>();
+
     private final Map<String, List<Uncounted>> uncounted = new HashMap<>();
 
     /** Runs that have not told their end, by log and number. */
@@ -153,6 +157,10 @@ final class PointHistory {
             came(store, value);
         } else if (isIds(name, Records.WENT)) {
             went(store, value);
+        } else if (action.equals("authorize") && isIds(name, "points")) {
+            for (String id : value.split(" ", -1)) {
+                authorized.add(digits(id));
+            }
         }
     }
 
@@ -233,7 +241,10 @@ final class PointHistory {
                 return "a " + some.what + " took away points that its record counts, and names not";
             }
         }
-        return null;
+        String run = suspect(store);
+        return run != null && authorized.contains(id)
+                ? run + " had the yes to take it away, and never told its end"
+                : null;
     }
 
     /** What may have taken points away and has not told its end; null if there is nothing. */
