@@ -31,7 +31,7 @@ abstract class PointCommand extends CofferCommand {
 
     /** Who is asked, where a command takes something back that protects. */
     Approver approver() {
-        return Approver.nobody();
+        return session().unasked();
     }
 
     /** What was done, for people: {@code is held}. */

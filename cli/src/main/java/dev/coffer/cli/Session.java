@@ -21,7 +21,12 @@ record Session(Console console, Machine machine, List<String> words) {
 
     /** An engine for a command that destroys nothing. */
     Engine engine(CofferCommand command) {
-        return engine(command, new Unasked(console));
+        return engine(command, unasked());
+    }
+
+    /** For what asks nobody, but may have something to tell. */
+    Approver unasked() {
+        return new Unasked(console);
     }
 
     Engine engine(CofferCommand command, Approver approver) {

@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
 /** One append: whoever makes it holds the lock. For one thread. */
 final class Appending {
+    /** Of so many logs that are lost a new one tells; of more nobody hears. */
+    static final int MOST_LOST = 10;
+
     private static final int FILE_MODE = 0600;
 
     private final Folder heads;
@@ -25,8 +29,10 @@ final class Appending {
     private final String place;
     private final Clock clock;
     private final AuditActor actor;
+    private final LogOwner owner;
     private final LogKey key;
     private final boolean isNew;
+    private final List<LostLog> lost;
 
     /** What the log ends with now, and whether a head of it is kept. */
     private long seq;
@@ -43,12 +49,20 @@ final class Appending {
     private final LogEnd end;
 
     private Appending(
-            Folder heads, Folder folder, String place, Clock clock, AuditActor actor, Found found) {
+            Folder heads,
+            Folder folder,
+            String place,
+            Clock clock,
+            AuditActor actor,
+            LogOwner owner,
+            Found found) {
         this.heads = heads;
         this.folder = folder;
         this.place = place;
         this.clock = clock;
         this.actor = actor;
+        this.owner = owner;
+        this.lost = found.lost();
         this.key = found.key();
         this.isNew = found.isNew();
         this.end = found.end();
@@ -59,10 +73,12 @@ final class Appending {
         this.size = end.size();
     }
 
-    private record Found(LogKey key, boolean isNew, boolean hasHead, LogEnd end) {}
+    private record Found(
+            LogKey key, boolean isNew, boolean hasHead, LogEnd end, List<LostLog> lost) {}
 
     /**
      * @param place the log's folder, as text
+     * @param owner whose log it is
      * @param own what the caller wrote last, or null
      */
     static Appending to(
@@ -72,6 +88,7 @@ final class Appending {
             Clock clock,
             Randomness randomness,
             AuditActor actor,
+            LogOwner owner,
             @Nullable HeadFile own)
             throws OsException {
         List<LogFile> all = LogFile.list(folder);
@@ -81,13 +98,15 @@ final class Appending {
             HeadFile head = kept != null && isGenuine(kept, known, own) ? kept : null;
             LogEnd end = LogEnd.look(folder, place, LogFile.ofLog(known.log(), all), known, head);
             if (head != null || end.trouble() == null) {
-                Found found = new Found(known, false, head != null, end);
-                return new Appending(heads, folder, place, clock, actor, found);
+                Found found = new Found(known, false, head != null, end, List.of());
+                return new Appending(heads, folder, place, clock, actor, owner, found);
             }
         }
         LogKey made = LogKey.make(place, randomness);
         LogEnd end = LogEnd.look(folder, place, List.of(), made, null);
-        return new Appending(heads, folder, place, clock, actor, new Found(made, true, false, end));
+        List<LostLog> lost = LostLog.find(heads, folder, all, owner);
+        Found found = new Found(made, true, false, end, lost);
+        return new Appending(heads, folder, place, clock, actor, owner, found);
     }
 
     private static boolean isGenuine(HeadFile head, LogKey key, @Nullable HeadFile own) {
@@ -119,6 +138,9 @@ final class Appending {
         if (seq == 0) {
             write(started());
         }
+        for (LostLog each : lost) {
+            write(each.event());
+        }
         String trouble = end.trouble();
         if (trouble != null) {
             write(AuditEvent.note(AuditRecord.NOTICED, Result.DONE).text(trouble));
@@ -133,7 +155,17 @@ final class Appending {
 
     private AuditEvent started() {
         return AuditEvent.note(AuditRecord.STARTED, Result.DONE)
-                .detail(AuditRecord.PUBLIC_KEY, HexFormat.of().formatHex(key.key().publicKey()));
+                .detail(AuditRecord.PUBLIC_KEY, HexFormat.of().formatHex(key.key().publicKey()))
+                .detail(AuditRecord.HEADS, owner.heads());
+    }
+
+    /** What whoever writes should hear, a sentence each. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        for (LostLog each : lost) {
+            warnings.add(each.sentence() + "; coffer audit verify says more");
+        }
+        return warnings;
     }
 
     private AuditEvent recovered() throws OsException {

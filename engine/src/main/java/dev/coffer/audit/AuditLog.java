@@ -19,8 +19,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Writes a log. Nothing is open between calls, and any number of threads and processes may write
@@ -41,6 +43,7 @@ public final class AuditLog implements Audit {
     private final Randomness randomness;
     private final AuditPlaces places;
     private final AuditActor actor;
+    private final Consumer<String> warnings;
 
     /** What this object wrote last: who finds it again need not look at its signature. */
     private @Nullable HeadFile own;
@@ -60,41 +63,66 @@ public final class AuditLog implements Audit {
             Randomness randomness,
             AuditPlaces places,
             AuditActor actor) {
+        this(files, clock, randomness, places, actor, _ -> {});
+    }
+
+    /**
+     * The same, which tells what whoever writes should hear.
+     *
+     * @param warnings gets a sentence each, while nothing is locked
+     */
+    public AuditLog(
+            HostFiles files,
+            Clock clock,
+            Randomness randomness,
+            AuditPlaces places,
+            AuditActor actor,
+            Consumer<String> warnings) {
         this.files = files;
         this.clock = clock;
         this.randomness = randomness;
         this.places = places;
         this.actor = actor;
+        this.warnings = warnings;
     }
 
     @Override
     public synchronized AuditHead append(AuditEvent event) throws AuditException {
         Held open = held;
         if (open != null) { // by a purge, which records what it does
-            return append(open, event);
+            return append(open, event, new ArrayList<>());
         }
+        List<String> told = new ArrayList<>();
+        AuditHead head;
         try (Folder heads = SmallFiles.openOrCreate(files, places.heads(), FOLDER_MODE);
                 OpenFile _ = lock(heads);
                 Folder folder = SmallFiles.openOrCreate(files, places.log(), FOLDER_MODE)) {
-            return append(new Held(heads, folder), event);
+            head = append(new Held(heads, folder), event, told);
         } catch (OsException e) {
             throw cannotBeWritten(e);
         }
+        told.forEach(warnings);
+        return head;
     }
 
-    private AuditHead append(Held open, AuditEvent event) throws AuditException {
+    private AuditHead append(Held open, AuditEvent event, List<String> told) throws AuditException {
         try {
-            HeadFile head =
+            LogOwner owner =
+                    new LogOwner(
+                            actor.host(), actor.user(), files.resolve(places.heads()).toString());
+            Appending appending =
                     Appending.to(
-                                    open.heads(),
-                                    open.folder(),
-                                    place(),
-                                    clock,
-                                    randomness,
-                                    actor,
-                                    own)
-                            .run(event);
+                            open.heads(),
+                            open.folder(),
+                            place(),
+                            clock,
+                            randomness,
+                            actor,
+                            owner,
+                            own);
+            HeadFile head = appending.run(event);
             own = head;
+            told.addAll(appending.warnings());
             return head.head();
         } catch (OsException e) {
             throw cannotBeWritten(e);

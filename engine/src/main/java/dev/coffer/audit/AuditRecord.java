@@ -51,6 +51,15 @@ public record AuditRecord(
     /** A detail of that intent: the number of the last record that goes. */
     static final String LAST_SEQ = "last_seq";
 
+    /** A detail of the first record: the folder with the key and the head. */
+    static final String HEADS = "heads";
+
+    /** Says that the key or the head of another log was gone, so that this one was begun. */
+    static final String LOST_LOG = "log-lost";
+
+    /** A detail of that: where the other log ended then, as heads are written. */
+    static final String LAST = "last";
+
     /** Says that the log did not end where it had ended when it was last written. */
     static final String NOTICED = "tampering-noticed";
 

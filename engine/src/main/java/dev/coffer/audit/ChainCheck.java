@@ -23,6 +23,7 @@ final class ChainCheck {
     private static final byte[] RECOVERED = ascii(AuditRecord.RECOVERED);
     private static final byte[] NOTICED = ascii(AuditRecord.NOTICED);
     private static final byte[] HEAD_LOST = ascii(AuditRecord.HEAD_LOST);
+    private static final byte[] LOST_LOG = ascii(AuditRecord.LOST_LOG);
     private static final long CLOCK_TOLERANCE_MILLIS = 1000;
     static final int MOST_FINDINGS = 1000;
 
@@ -60,6 +61,9 @@ final class ChainCheck {
 
     private int nextKnown;
     private long records;
+
+    /** How many there were when the file began. */
+    private long recordsBefore;
 
     /** Lines that are no records, of which the next record must tell. */
     private String tornFile = "";
@@ -126,6 +130,7 @@ final class ChainCheck {
         copy.loose = loose;
         copy.nextKnown = nextKnown;
         copy.records = records;
+        copy.recordsBefore = recordsBefore;
         copy.tornFile = tornFile;
         copy.tornLine = tornLine;
         copy.tornBytes = tornBytes; // not their digest: nothing in another file seals them
@@ -143,6 +148,7 @@ final class ChainCheck {
         }
         file = name;
         line = 0;
+        recordsBefore = records;
     }
 
     /**
@@ -289,6 +295,10 @@ final class ChainCheck {
             AuditRecord record = scanner.record();
             String text = record == null ? null : record.event().text();
             found(Kind.NOTICED, "says what its writer found: " + (text == null ? "" : text));
+        } else if (scanner.hasAction(LOST_LOG)) {
+            AuditRecord record = scanner.record();
+            String text = record == null ? null : record.event().text();
+            note(file, line, seq, "says: " + (text == null ? "" : text));
         } else if (scanner.hasAction(STARTED) && seq == 1) {
             String key = scanner.detail(AuditRecord.PUBLIC_KEY);
             PublicSigner by = signer;
@@ -297,8 +307,12 @@ final class ChainCheck {
             }
         }
         long time = scanner.epochMillis();
-        if (time < lastTime - CLOCK_TOLERANCE_MILLIS) {
+        boolean back = time < lastTime - CLOCK_TOLERANCE_MILLIS;
+        if (back) {
             note(file, line, seq, "was written after the clock had been set back");
+        }
+        if (records == recordsBefore + 1 && !back && !scanner.isOfDay(LogFile.dayOf(file))) {
+            found(Kind.MISPLACED, "is of another day than its file, which was renamed");
         }
         lastTime = time;
     }
@@ -356,6 +370,9 @@ final class ChainCheck {
     /** Whether the last record of the file is signed; everything before it is then. */
     boolean endFile() {
         boolean sound = seq == 0 || lastTold || lastIsSigned();
+        if (line == 0) {
+            note(file, 0, 0, "is empty");
+        }
         if (tornBytes > 0 && tornEnded) {
             tellNoRecord();
         }
@@ -382,14 +399,16 @@ final class ChainCheck {
         }
         for (; nextKnown < known.size(); nextKnown++) {
             NamedHead one = known.get(nextKnown);
+            boolean alone = one.head().seq() == seq + 1;
             found(
                     Kind.TRUNCATED,
                     torn ? tornFile : file,
                     torn ? tornLine : line + 1,
                     seq + 1,
-                    "is missing, and so is all up to record "
-                            + one.head().seq()
-                            + ", which "
+                    "is missing, "
+                            + (alone
+                                    ? "which "
+                                    : "and so is all up to record " + one.head().seq() + ", which ")
                             + one.where()
                             + " knows: the log was cut off");
         }
@@ -423,6 +442,12 @@ final class ChainCheck {
     private boolean isSigned(RecordScanner scanned, int start) {
         PublicSigner by = signer;
         return by == null || by.signed(scanned, start);
+    }
+
+    /** Something about the last record. */
+    AuditFinding atEnd(Kind kind, String message) {
+        return new AuditFinding(
+                kind, log, lastFile.isEmpty() ? null : lastFile, lastLine, seq, message);
     }
 
     private void found(Kind kind, String message) {

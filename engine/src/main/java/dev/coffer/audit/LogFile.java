@@ -49,6 +49,14 @@ record LogFile(Name name, String day, String log) {
         return isDay(day) && AuditHead.isId(log) ? new LogFile(name, day, log) : null;
     }
 
+    /** The day of a file by its name, with whatever path before it; null if it has none. */
+    static @Nullable String dayOf(String name) {
+        int from = name.length() - LENGTH;
+        return from < 0
+                ? null
+                : name.substring(from + PREFIX.length(), from + PREFIX.length() + 10);
+    }
+
     private static boolean isDay(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

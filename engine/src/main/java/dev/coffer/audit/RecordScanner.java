@@ -285,6 +285,24 @@ final class RecordScanner {
         return true;
     }
 
+    /**
+     * Whether its local date is that.
+     *
+     * @param day 2026-11-22; null for any
+     */
+    boolean isOfDay(@Nullable String day) {
+        int from = starts[TIME] + 1;
+        if (day == null) {
+            return true;
+        }
+        for (int i = 0; i < day.length(); i++) {
+            if (line[from + i] != day.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The time in milliseconds since 1970; of a time that is none, something. */
     long epochMillis() {
         return RecordTime.epochMillis(line, starts[TIME] + 1);

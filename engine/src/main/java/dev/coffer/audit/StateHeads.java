@@ -22,8 +22,15 @@ final class StateHeads {
      * @param head null if it is gone or not whole
      * @param key null if it cannot be read
      * @param isDamaged whether there is a head that is not whole
+     * @param isKeyGone whether there is no key
      */
-    record Kept(@Nullable HeadFile head, @Nullable LogKey key, boolean isDamaged) {
+    record Kept(
+            @Nullable HeadFile head, @Nullable LogKey key, boolean isDamaged, boolean isKeyGone) {
+        /** The folder it was last written in; null if nobody knows. */
+        @Nullable String place() {
+            return head != null ? head.folder() : key == null ? null : key.folder();
+        }
+
         /** Who signs; null if nobody knows. */
         @Nullable PublicSigner signer() {
             if (key != null) {
@@ -60,7 +67,13 @@ final class StateHeads {
             for (String log : logs(names)) {
                 HeadFile head = HeadFile.read(folder, log);
                 boolean damaged = head == null && names.contains(HeadFile.nameOf(log));
-                heads.logs.put(log, new Kept(head, key(folder, log), damaged));
+                heads.logs.put(
+                        log,
+                        new Kept(
+                                head,
+                                key(folder, log),
+                                damaged,
+                                !names.contains(LogKey.nameOf(log))));
             }
         } catch (OsException e) {
             if (!e.is(Errno.ENOENT, Errno.ENOTDIR)) {

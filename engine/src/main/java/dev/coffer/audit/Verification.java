@@ -2,8 +2,6 @@ package dev.coffer.audit;
 
 import dev.coffer.audit.AuditFinding.Kind;
 import dev.coffer.audit.AuditReport.VerifiedLog;
-import dev.coffer.base.Counted;
-import dev.coffer.base.Sha256;
 import dev.coffer.os.Errno;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -14,6 +12,7 @@ import dev.coffer.os.OsException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +27,12 @@ import java.util.TreeSet;
  */
 public final class Verification {
     private static final int ROOM = 1 << 20;
-    private static final int HEADS_SHOWN = 5;
 
     private final HostFiles files;
     private final HostPath place;
     private final @Nullable HostPath headsPlace;
     private final List<NamedHead> anchors;
+    private final @Nullable LogOwner owner;
     private final List<AuditFinding> findings = new ArrayList<>();
     private final List<AuditFinding> notes = new ArrayList<>();
     private final List<VerifiedLog> verified = new ArrayList<>();
@@ -42,16 +41,20 @@ public final class Verification {
      * @param place the folder of the logs
      * @param headsPlace the folder of heads and keys; null, or one that is not there, for none
      * @param anchors heads that are kept elsewhere, of whatever log
+     * @param owner whose logs must have a head in the state folder; null where the folder is from
+     *     elsewhere, and must have a log
      */
     public Verification(
             HostFiles files,
             HostPath place,
             @Nullable HostPath headsPlace,
-            List<NamedHead> anchors) {
+            List<NamedHead> anchors,
+            @Nullable LogOwner owner) {
         this.files = files;
         this.place = place;
         this.headsPlace = headsPlace;
         this.anchors = List.copyOf(anchors);
+        this.owner = owner;
     }
 
     /**
@@ -71,45 +74,117 @@ public final class Verification {
         return new AuditReport(place.toString(), verified, findings, notes);
     }
 
-    private void verifyFolder(StateHeads heads) throws OsException {
+    private void verifyFolder(StateHeads heads) throws OsException, AuditException {
         String resolved = files.resolveAsFar(place).toString();
         TreeSet<String> logs = new TreeSet<>(heads.in(resolved));
-        try (Folder folder = openIfThere()) {
+        try (Folder folder = openIfThere(place)) {
             List<LogFile> all = folder == null ? List.of() : LogFile.list(folder);
             for (LogFile file : all) {
                 logs.add(file.log());
             }
-            for (String log : logs) {
-                List<LogFile> own = LogFile.ofLog(log, all);
-                if (folder == null || own.isEmpty()) {
-                    gone(log, heads.of(log));
-                } else {
-                    verify(folder, log, own, heads.of(log));
-                }
+            if (logs.isEmpty() && owner == null && (folder == null || anchors.isEmpty())) {
+                throw new AuditException(
+                        folder == null
+                                ? "there is no folder " + place
+                                : "there is no audit log in " + place,
+                        null);
             }
+            verify(folder, logs, all, heads, "");
         }
+        Map<String, List<NamedHead>> elsewhere = new TreeMap<>();
         for (NamedHead anchor : anchors) {
             if (!logs.contains(anchor.head().log())) {
-                finding(
-                        Kind.TRUNCATED,
-                        anchor.head().log(),
-                        "the log "
-                                + anchor.head().log()
-                                + ", of which "
-                                + anchor.where()
-                                + " knows record "
-                                + anchor.head().seq()
-                                + ", is not there");
+                elsewhere.computeIfAbsent(anchor.head().log(), _ -> new ArrayList<>()).add(anchor);
             }
+        }
+        for (Map.Entry<String, List<NamedHead>> one : elsewhere.entrySet()) {
+            verifyElsewhere(one.getKey(), one.getValue(), heads);
         }
         if (logs.isEmpty() && findings.isEmpty()) {
             note(null, "there is no audit log in " + place);
         }
     }
 
-    private @Nullable Folder openIfThere() throws OsException {
+    /**
+     * @param folder null if it is not there
+     * @param all files in it
+     * @param prefix of the names of files, for people
+     */
+    private void verify(
+            @Nullable Folder folder,
+            Collection<String> logs,
+            List<LogFile> all,
+            StateHeads heads,
+            String prefix)
+            throws OsException {
+        List<NamedHead> known = new ArrayList<>(anchors);
+        Map<String, LogEnds> begins = new TreeMap<>();
+        for (String log : logs) {
+            List<LogFile> own = LogFile.ofLog(log, all);
+            if (folder != null && !own.isEmpty()) {
+                LogEnds begin = LogEnds.begin(folder, own);
+                begins.put(log, begin);
+                for (AuditHead lost : begin.lost()) {
+                    known.add(new NamedHead("the log " + log + ", which was begun then,", lost));
+                }
+            }
+        }
+        for (String log : logs) {
+            LogEnds begin = begins.get(log);
+            if (folder == null || begin == null) {
+                gone(log, heads.of(log));
+            } else {
+                List<LogFile> own = LogFile.ofLog(log, all);
+                verify(folder, log, own, heads.of(log), known, begin, prefix);
+            }
+        }
+    }
+
+    /** One's own log lies where its head or its key says, after another folder was configured. */
+    private void verifyElsewhere(String log, List<NamedHead> of, StateHeads heads)
+            throws OsException {
+        StateHeads.Kept kept = heads.of(log);
+        String where = kept == null || owner == null ? null : kept.place();
+        if (where == null) {
+            for (NamedHead anchor : of) {
+                finding(
+                        Kind.TRUNCATED,
+                        log,
+                        "the log "
+                                + log
+                                + ", of which "
+                                + anchor.where()
+                                + " knows record "
+                                + anchor.head().seq()
+                                + ", is not there");
+            }
+            return;
+        }
+        try (Folder folder = openIfThere(HostPath.of(where))) {
+            List<LogFile> all =
+                    folder == null ? List.of() : LogFile.ofLog(log, LogFile.list(folder));
+            if (all.isEmpty()) {
+                gone(log, kept, where);
+                return;
+            }
+            note(log, "the log " + log + " was written before this one, in " + where);
+            verify(folder, List.of(log), all, heads, where + "/");
+        } catch (OsException e) {
+            note(
+                    log,
+                    "the log "
+                            + log
+                            + ", which was written before this one, was not looked at: "
+                            + e.getMessage()
+                            + "; coffer audit verify --dir "
+                            + where
+                            + " does, where it can be read");
+        }
+    }
+
+    private @Nullable Folder openIfThere(HostPath wanted) throws OsException {
         try {
-            return files.open(place);
+            return files.open(wanted);
         } catch (OsException e) {
             if (e.is(Errno.ENOENT)) {
                 return null;
@@ -119,6 +194,10 @@ public final class Verification {
     }
 
     private void gone(String log, StateHeads.@Nullable Kept kept) {
+        gone(log, kept, place.toString());
+    }
+
+    private void gone(String log, StateHeads.@Nullable Kept kept, String where) {
         HeadFile head = kept == null ? null : kept.head();
         finding(
                 Kind.TRUNCATED,
@@ -126,7 +205,7 @@ public final class Verification {
                 "the log "
                         + log
                         + " is gone from "
-                        + place
+                        + where
                         + (head == null
                                 ? ""
                                 : "; its head in the state folder knows record "
@@ -134,7 +213,13 @@ public final class Verification {
     }
 
     private void verify(
-            Folder folder, String log, List<LogFile> logFiles, StateHeads.@Nullable Kept kept)
+            Folder folder,
+            String log,
+            List<LogFile> logFiles,
+            StateHeads.@Nullable Kept kept,
+            List<NamedHead> heads,
+            LogEnds begin,
+            String prefix)
             throws OsException {
         PublicSigner signer = kept == null ? null : kept.signer();
         HeadFile head = kept == null ? null : kept.head();
@@ -143,7 +228,7 @@ public final class Verification {
         if (head != null && usable) {
             known.add(new NamedHead("the signed head in the state folder", head.head()));
         }
-        for (NamedHead anchor : anchors) {
+        for (NamedHead anchor : heads) {
             if (anchor.head().log().equals(log)) {
                 known.add(anchor);
             }
@@ -157,97 +242,30 @@ public final class Verification {
         ChainCheck check = new ChainCheck(log, comparable, purged.signer());
         if (gone != null) {
             check.startAfter(gone.end());
-            tellOfPurge(purged, gone, logFiles);
-            tellOfGone(purged, known.subList(0, known.size() - comparable.size()));
+            PurgeNotes told = new PurgeNotes(purged, findings, notes);
+            told.tellOfPurge(gone, logFiles);
+            told.tellOfGone(known.subList(0, known.size() - comparable.size()));
         }
         for (LogFile file : logFiles) {
-            check = file(folder, file, check);
+            check = file(folder, file, prefix, check);
         }
         check.end();
         findings.addAll(check.findings());
         notes.addAll(check.notes());
-        tellOfHead(log, check, kept, usable);
+        tellOfHead(log, check, kept, usable, begin);
         verified.add(
                 new VerifiedLog(
                         log, logFiles.size(), check.records(), before, check.head(), usable));
     }
 
-    private void tellOfPurge(PurgedDays purged, PurgedDays.Ended gone, List<LogFile> logFiles) {
-        String log = gone.end().log();
-        notes.add(
-                new AuditFinding(
-                        Kind.PURGED,
-                        log,
-                        logFiles.getFirst().toString(),
-                        1,
-                        gone.end().seq() + 1,
-                        "is the first that is there: what came before was purged on "
-                                + gone.on()
-                                + ", as record "
-                                + gone.record()
-                                + " says"));
-        int left = purged.left(logFiles);
-        if (left > 0) {
-            note(
-                    log,
-                    "a purge was stopped before its end: "
-                            + Counted.of(left, "file that it names is", "files that it names are")
-                            + " still there; coffer audit purge takes them away");
-        }
-    }
-
-    /** Of a record that went, nobody can say any more what it was; but of the last of a file. */
-    private void tellOfGone(PurgedDays purged, List<NamedHead> heads) {
-        Map<String, List<NamedHead>> byDay = new TreeMap<>();
-        for (NamedHead one : heads) {
-            Sha256 hash = purged.hashOf(one.head().seq());
-            PurgedDays.Ended file = purged.with(one.head().seq());
-            if (hash != null && !hash.equals(one.head().hash())) {
-                finding(
-                        Kind.REWRITTEN,
-                        one.head().log(),
-                        "record "
-                                + one.head().seq()
-                                + " was another one, when it was purged, than the one that "
-                                + one.where()
-                                + " knows: the log was rewritten before");
-            } else if (hash == null && file != null) {
-                byDay.computeIfAbsent(file.on(), _ -> new ArrayList<>()).add(one);
-            }
-        }
-        byDay.forEach(this::tellOfGone);
-    }
-
-    private void tellOfGone(String day, List<NamedHead> heads) {
-        StringBuilder text = new StringBuilder();
-        for (NamedHead one : heads.subList(0, Math.min(heads.size(), HEADS_SHOWN))) {
-            text.append(text.isEmpty() ? "" : ", ").append(one.where());
-            text.append(" (record ").append(one.head().seq()).append(')');
-        }
-        notes.add(
-                new AuditFinding(
-                        Kind.PURGED,
-                        heads.getFirst().head().log(),
-                        null,
-                        0,
-                        0,
-                        Counted.of(heads.size(), "head is of a record", "heads are of records")
-                                + " purged on "
-                                + day
-                                + " and cannot be compared any more: "
-                                + text
-                                + (heads.size() > HEADS_SHOWN ? ", …" : "")));
-    }
-
     private void tellOfHead(
-            String log, ChainCheck check, StateHeads.@Nullable Kept kept, boolean usable) {
+            String log,
+            ChainCheck check,
+            StateHeads.@Nullable Kept kept,
+            boolean usable,
+            LogEnds begin) {
         if (kept == null) {
-            note(
-                    log,
-                    "there is no head of the log "
-                            + log
-                            + " here, so records that are missing at its end would not be seen"
-                            + (anchors.isEmpty() ? "; --anchor names one kept elsewhere" : ""));
+            tellOfNone(log, check, begin);
         } else if (!usable && (kept.head() != null || kept.isDamaged())) {
             finding(Kind.HEAD, log, "the head of the log " + log + " was changed or is damaged");
         } else if (!usable && check.records() > 1) { // with one, its writer may have been killed
@@ -257,10 +275,41 @@ public final class Verification {
                     "the head of the log "
                             + log
                             + " is gone from the state folder, though its key is there");
+        } else if (kept.isKeyGone()) {
+            note(
+                    log,
+                    "the key of the log "
+                            + log
+                            + " is gone from the state folder, so it ends here, and the next record"
+                            + " begins another log");
         }
         if (!check.knowsSigner()) {
             note(log, "nobody here knows the key of the log " + log + ", so no signature counted");
         }
+    }
+
+    /** One's own log has a head in the state folder; another's need not. */
+    private void tellOfNone(String log, ChainCheck check, LogEnds begin) {
+        AuditRecord first = begin.first();
+        if (owner == null || first == null || !owner.owns(first)) {
+            note(
+                    log,
+                    "there is no head of the log "
+                            + log
+                            + " here, so records that are missing at its end would not be seen"
+                            + (anchors.isEmpty() ? "; --anchor names one kept elsewhere" : ""));
+            return;
+        }
+        findings.add(
+                check.atEnd(
+                        Kind.HEAD,
+                        "is the last of the log "
+                                + log
+                                + ", whose signed head and key are gone from "
+                                + owner.heads()
+                                + ", so what was cut off behind it would not show; put them back"
+                                + " from a copy, or, if you know why they are gone, move the files"
+                                + " of this log to another folder"));
     }
 
     private static boolean isGenuine(HeadFile head, @Nullable PublicSigner signer) {
@@ -272,11 +321,11 @@ public final class Verification {
                 && signer.signed(scanner, 0);
     }
 
-    private static ChainCheck file(Folder folder, LogFile file, ChainCheck before)
+    private static ChainCheck file(Folder folder, LogFile file, String prefix, ChainCheck before)
             throws OsException {
         try (OpenFile open = folder.openFile(file.name())) {
             open.adviseSequential();
-            return file(file.name().toString(), () -> new LineReader(open, 0, ROOM), before);
+            return file(prefix + file.name(), () -> new LineReader(open, 0, ROOM), before);
         }
     }
 

@@ -3,11 +3,13 @@ package dev.coffer.job;
 import dev.coffer.audit.AuditPlaces;
 import dev.coffer.audit.AuditReader;
 import dev.coffer.audit.AuditReport;
+import dev.coffer.audit.LogOwner;
 import dev.coffer.audit.NamedHead;
 import dev.coffer.audit.Verification;
 import dev.coffer.base.CofferException;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.os.HostPath;
+import dev.coffer.os.OsException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +58,30 @@ public final class AuditUse {
     }
 
     /**
-     * Verifies it, with the heads of this machine's state folder, if there are any, and others.
+     * Verifies it, with the heads of this machine's state folder, and others. One's own log, where
+     * it is configured to lie, must have a head there; a folder that was named must have a log.
      *
      * @param others heads that are kept elsewhere
+     * @throws dev.coffer.audit.AuditException if it cannot be read, or nothing is there
      */
     public AuditReport verify(List<NamedHead> others) throws CofferException {
         HostPath heads = AuditPlaces.in(works.machine().stateFolder()).heads();
-        return new Verification(works.machine().files(), folder(), heads, others).run();
+        return new Verification(
+                        works.machine().files(),
+                        folder(),
+                        heads,
+                        others,
+                        dir == null ? owner(heads) : null)
+                .run();
+    }
+
+    private LogOwner owner(HostPath heads) throws CofferException {
+        Machine machine = works.machine();
+        try {
+            return new LogOwner(
+                    machine.host(), machine.user(), machine.files().resolveAsFar(heads).toString());
+        } catch (OsException e) {
+            throw CofferException.failed(heads + " cannot be looked at: " + e.reason(), e);
+        }
     }
 }

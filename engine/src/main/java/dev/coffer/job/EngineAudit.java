@@ -18,23 +18,31 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.function.Consumer;
 
 /** The log of an engine: where it lies is asked when it is needed. Thread-safe. */
 final class EngineAudit implements Audit {
     private final Machine machine;
     private final @Nullable String configFile;
     private final String origin;
+    private final Consumer<String> warnings;
     private @Nullable AuditSettings settings;
     private @Nullable AuditLog log;
 
     /**
      * @param configFile the {@code coffer.toml} to use, or null to look for one
      * @param origin as {@link AuditActor} has it
+     * @param warnings gets what whoever writes should hear, a sentence each
      */
-    EngineAudit(Machine machine, @Nullable String configFile, String origin) {
+    EngineAudit(
+            Machine machine,
+            @Nullable String configFile,
+            String origin,
+            Consumer<String> warnings) {
         this.machine = machine;
         this.configFile = configFile;
         this.origin = origin;
+        this.warnings = warnings;
     }
 
     @Override
@@ -96,7 +104,8 @@ final class EngineAudit implements Audit {
                             machine.clock(),
                             machine.randomness(),
                             placesToWrite(),
-                            AuditActor.user(machine.host(), machine.user(), origin));
+                            AuditActor.user(machine.host(), machine.user(), origin),
+                            warnings);
             log = known;
         }
         return known;

@@ -12,17 +12,30 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
  * Records what an engine changes: before, that it is about to be done, and after, what came of it.
- * Where the log cannot be written that is told, and the work goes on: what is protected stops at
- * the gate. Thread-safe.
- *
- * @param audit the log
- * @param notices told what could not be recorded, a sentence each
+ * Where the log cannot be written that is told, once until it can be again, and the work goes on:
+ * what is protected stops at the gate. Thread-safe.
  */
-record Recorder(Audit audit, Consumer<String> notices) {
+final class Recorder {
+    private final Audit audit;
+    private final Consumer<String> notices;
+
+    /** What was told last of a log that cannot be written; empty if it can be. */
+    private final AtomicReference<String> told = new AtomicReference<>("");
+
+    /**
+     * @param audit the log
+     * @param notices told what could not be recorded, a sentence each
+     */
+    Recorder(Audit audit, Consumer<String> notices) {
+        this.audit = audit;
+        this.notices = notices;
+    }
+
     /** What is done between the two records. */
     interface Work<T> {
         T run() throws IOException, InterruptedException;
@@ -87,9 +100,14 @@ record Recorder(Audit audit, Consumer<String> notices) {
 
     private @Nullable AuditHead append(AuditEvent event) {
         try {
-            return audit.append(event);
+            AuditHead head = audit.append(event);
+            told.set("");
+            return head;
         } catch (AuditException e) {
-            notices.accept(e.getMessage());
+            String sentence = String.valueOf(e.getMessage());
+            if (!told.getAndSet(sentence).equals(sentence)) {
+                notices.accept(sentence);
+            }
             return null;
         }
     }

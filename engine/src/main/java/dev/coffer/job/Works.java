@@ -42,7 +42,7 @@ final class Works {
         this.machine = machine;
         this.configFile = configFile;
         this.passwords = passwords;
-        this.audit = new EngineAudit(machine, configFile, origin);
+        this.audit = new EngineAudit(machine, configFile, origin, approver::notice);
         this.memory = StoreMemory.of(machine);
         this.stores = new Stores(machine, memory.known(), passwords, audit);
         this.guard = Guard.of(machine, settings(), audit);

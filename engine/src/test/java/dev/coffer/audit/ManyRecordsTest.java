@@ -41,7 +41,11 @@ class ManyRecordsTest {
             Stopwatch watch = Stopwatch.started();
             AuditReport report =
                     new Verification(
-                                    HostFiles.ofThisSystem(), HostPath.of(dir), null, List.of(head))
+                                    HostFiles.ofThisSystem(),
+                                    HostPath.of(dir),
+                                    null,
+                                    List.of(head),
+                                    null)
                             .run();
             long millis = watch.elapsedMillis();
             System.out.printf(

@@ -61,14 +61,15 @@ final class TestLog {
                         HostFiles.ofThisSystem(),
                         HostPath.of(folder),
                         HostPath.of(heads()),
-                        List.of(anchors))
+                        List.of(anchors),
+                        new LogOwner("amber", "alice", heads().toString()))
                 .run();
     }
 
     /** The same of a copy of the log, where there is no state. */
     static AuditReport verifyAlone(Path folder, NamedHead... anchors) throws AuditException {
         return new Verification(
-                        HostFiles.ofThisSystem(), HostPath.of(folder), null, List.of(anchors))
+                        HostFiles.ofThisSystem(), HostPath.of(folder), null, List.of(anchors), null)
                 .run();
     }
 

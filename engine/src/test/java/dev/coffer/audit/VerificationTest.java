@@ -2,6 +2,7 @@ package dev.coffer.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coffer.audit.AuditEvent.Result;
@@ -129,7 +130,7 @@ class VerificationTest {
         assertEquals(List.of(Kind.TRUNCATED), kinds(log.verify()));
         Path nothing = Files.createDirectory(dir.resolve("nothing"));
         assertEquals(List.of(Kind.TRUNCATED), kinds(TestLog.verifyAlone(nothing, named(kept))));
-        assertEquals(List.of(), kinds(TestLog.verifyAlone(nothing)));
+        assertThrows(AuditException.class, () -> TestLog.verifyAlone(nothing));
     }
 
     @Test
@@ -236,5 +237,40 @@ class VerificationTest {
         List<NamedHead> copy =
                 Anchors.ofFile(HostFiles.ofThisSystem(), HostPath.of(log.headFile()));
         assertEquals(head(), copy.getFirst().head());
+    }
+
+    @Test
+    void aFileThatWasGivenAnotherDayIsNamed() throws Exception {
+        Path last = log.files().getLast();
+        String name = last.getFileName().toString();
+        Files.move(last, last.resolveSibling(name.replace("2026-11-24", "2026-11-25")));
+
+        AuditReport report = log.verify();
+
+        assertEquals(List.of(Kind.MISPLACED), kinds(report));
+        assertEquals(12, report.findings().getFirst().seq());
+    }
+
+    @Test
+    void aFileWithoutARecordIsTold() throws Exception {
+        String name = log.files().getLast().getFileName().toString();
+        Files.createFile(log.folder().resolve(name.replace("2026-11-24", "2026-11-25")));
+
+        AuditReport report = log.verify();
+
+        assertEquals(List.of(), report.findings());
+        assertTrue(report.notes().getFirst().forPeople().contains("2026-11-25"));
+        assertTrue(report.notes().getFirst().forPeople().endsWith("is empty"));
+    }
+
+    @Test
+    void oneRecordThatIsCutOffIsMissingAlone() throws Exception {
+        Path last = log.files().getLast();
+        List<String> lines = Files.readAllLines(last);
+        Files.writeString(last, String.join("\n", lines.subList(0, lines.size() - 1)) + "\n");
+
+        assertEquals(
+                "is missing, which the signed head in the state folder knows: the log was cut off",
+                log.verify().findings().getFirst().message());
     }
 }
