@@ -157,6 +157,21 @@ class GuardCommandsTest {
     }
 
     @Test
+    void aPolicyForRestoresOverWhatIsThereCountsFromElsewhere() throws Exception {
+        enrolAlice();
+        configure("restore_over_existing = \"approve\"");
+        lab.run("backup", "w").ends(0);
+        lab.write("work/src/a", "edited since");
+        Path elsewhere = Files.createDirectories(dir.resolve("home/elsewhere"));
+
+        lab.in(elsewhere);
+        lab.run("restore", "latest", "--store", "versioned:" + store(), "--in-place", "--yes")
+                .ends(7)
+                .says("Request");
+        assertTrue(Files.readString(folder.resolve("src/a")).equals("edited since"));
+    }
+
+    @Test
     void aNoEndsItAndIsToldToWhoeverAsks() throws Exception {
         enrolAlice();
         configure("forget = \"approve\"");

@@ -82,7 +82,10 @@ final class SettingsInForce implements Guardian.Policies {
         return true;
     }
 
-    /** Whether the policy of another configuration counts: its stores do, or settings for them. */
+    /**
+     * Whether the policy of another configuration counts: its stores do, or settings for them, or
+     * files beside it.
+     */
     private static boolean isAbout(
             List<Destruction> plans,
             GuardedSettings other,
@@ -93,6 +96,7 @@ final class SettingsInForce implements Guardian.Policies {
                     || plan.operation() == Operation.PURGE_AUDIT
                     || other.file().toString().equals(plan.subject())
                     || other.hasStore(plan.subject(), same)
+                    || (isAboutFolder(plan) && meet(plan.subject(), other, same))
                     || (own != null
                             && own.file().toString().equals(plan.subject())
                             && other.sharesStore(own, same))) {
@@ -100,6 +104,18 @@ final class SettingsInForce implements Guardian.Policies {
             }
         }
         return false;
+    }
+
+    private static boolean isAboutFolder(Destruction plan) {
+        return plan.operation() == Operation.RESTORE_OVER_EXISTING
+                || plan.operation() == Operation.UNDO_RESTORE;
+    }
+
+    /** Whether one of two is in the other: a folder, and the one that a configuration lies in. */
+    private static boolean meet(String folder, GuardedSettings other, SameStore same) {
+        String one = same.resolved(folder) + "/";
+        String two = same.resolved(other.file().parent().toString()) + "/";
+        return one.startsWith(two) || two.startsWith(one);
     }
 
     /** How many operations the policies that are in force leave to somebody else. */
