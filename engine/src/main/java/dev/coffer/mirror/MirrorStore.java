@@ -141,16 +141,16 @@ public final class MirrorStore extends LocalStore {
                 points++;
                 MirrorVerifier checked =
                         check(there, root.root(), TreePath.ROOT, damage, notes, listener);
-                files += checked == null ? 0 : checked.files.sum();
-                bytes += checked == null ? 0 : checked.bytes.sum();
+                files += checked == null ? 0 : checked.files();
+                bytes += checked == null ? 0 : checked.bytes();
             }
         }
         if (point == null) {
             for (Roots.DeletedRoot each : roots.deleted()) {
                 MirrorVerifier checked =
                         check(there, each.root(), base(each.date()), damage, notes, listener);
-                files += checked == null ? 0 : checked.files.sum();
-                bytes += checked == null ? 0 : checked.bytes.sum();
+                files += checked == null ? 0 : checked.files();
+                bytes += checked == null ? 0 : checked.bytes();
             }
             damage.addAll(there.damageOfRecord(roots));
         }

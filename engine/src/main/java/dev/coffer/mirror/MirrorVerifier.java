@@ -1,56 +1,36 @@
 package dev.coffer.mirror;
 
 import dev.coffer.base.DamagedException;
-import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Errno;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
 import dev.coffer.record.ContentReader;
-import dev.coffer.record.DamagedRecordException;
-import dev.coffer.record.Layout;
+import dev.coffer.record.CopiesVerifier;
 import dev.coffer.record.RecordedEntry;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.store.RunListener;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
 import dev.coffer.tree.TreeJoin;
-import dev.coffer.tree.TreeVisitor;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
  * Reads everything that one tree of a mirror claims, and compares it with the record; names what
  * lies beside it, too.
  */
-final class MirrorVerifier implements TreeVisitor<MirrorVerifier.Checked> {
-    /** A folder being checked: what really lies in it, and has not been claimed yet. */
-    static final class Checked {
-        final TreePath path;
-        final Map<Name, FileStat> there = new TreeMap<>();
-
-        Checked(TreePath path) {
-            this.path = path;
-        }
-    }
-
-    private final StoreFolder store;
+final class MirrorVerifier extends CopiesVerifier {
     private final MirrorTree tree;
     private final TreePath base;
     private final Consumer<Problem> damage;
     private final Consumer<Problem> notes;
-    private final RunListener listener;
     private final ThreadLocal<ContentReader> readers = ThreadLocal.withInitial(ContentReader::new);
-    final LongAdder files = new LongAdder();
-    final LongAdder bytes = new LongAdder();
 
     /**
      * @param base where the tree's copies lie, relative to the store's root
@@ -62,20 +42,31 @@ final class MirrorVerifier implements TreeVisitor<MirrorVerifier.Checked> {
             Consumer<Problem> damage,
             Consumer<Problem> notes,
             RunListener listener) {
-        this.store = store;
+        super(store, listener);
         this.tree = tree;
         this.base = base;
         this.damage = damage;
         this.notes = notes;
-        this.listener = listener;
     }
 
     void run() throws IOException, InterruptedException {
-        TreeJoin.walk(null, tree, this, store.host().workers());
+        TreeJoin.walk(null, tree, this, store().host().workers());
     }
 
-    private void damaged(TreePath path, String reason) {
-        damage.accept(new Problem(base.resolve(path), Problem.Kind.DAMAGED, reason));
+    @Override
+    protected void damaged(TreePath path, @Nullable String reason) {
+        damage.accept(
+                new Problem(base.resolve(path), Problem.Kind.DAMAGED, String.valueOf(reason)));
+    }
+
+    @Override
+    protected void note(TreePath path, String what) {
+        notes.accept(new Problem(base.resolve(path), Problem.Kind.DAMAGED, what));
+    }
+
+    @Override
+    protected boolean isTop(TreePath folder) {
+        return folder.isRoot() && base.isRoot();
     }
 
     @Override
@@ -84,11 +75,9 @@ final class MirrorVerifier implements TreeVisitor<MirrorVerifier.Checked> {
             TreePath path,
             @Nullable Entry before,
             @Nullable Entry after) {
-        Checked checked = new Checked(path);
-        try (Folder folder = store.root().openFolder(base.resolve(path))) {
-            for (Folder.Listed listed : folder.list()) {
-                checked.there.put(listed.name(), listed.stat());
-            }
+        Checked checked = begin(path);
+        try {
+            list(checked, base.resolve(path));
         } catch (OsException e) {
             damaged(
                     path,
@@ -106,8 +95,8 @@ final class MirrorVerifier implements TreeVisitor<MirrorVerifier.Checked> {
         if (!(after instanceof RecordedEntry entry)) {
             return;
         }
-        TreePath path = folder.path.child(entry.name());
-        FileStat there = folder.there.remove(entry.name());
+        TreePath path = folder.path().child(entry.name());
+        FileStat there = folder.claim(entry.name());
         if (there == null) {
             if (!entry.isFolder()) {
                 damaged(path, "it is missing from the store");
@@ -133,9 +122,7 @@ final class MirrorVerifier implements TreeVisitor<MirrorVerifier.Checked> {
     private void checkContent(TreePath path, RecordedEntry entry) throws IOException {
         try {
             ContentReader.Read read = readers.get().read(tree, path, entry);
-            files.increment();
-            bytes.add(read.bytes());
-            listener.progress(1, read.bytes());
+            read(read.bytes());
         } catch (InterruptedIOException e) {
             throw e;
         } catch (DamagedException e) {
@@ -147,44 +134,12 @@ final class MirrorVerifier implements TreeVisitor<MirrorVerifier.Checked> {
 
     private void checkLink(TreePath path, RecordedEntry entry) {
         TreePath parent = base.resolve(path).parent();
-        try (Folder folder = store.root().openFolder(parent == null ? TreePath.ROOT : parent)) {
+        try (Folder folder = store().root().openFolder(parent == null ? TreePath.ROOT : parent)) {
             if (!folder.readLink(entry.name()).equals(entry.target())) {
                 damaged(path, "the link leads elsewhere");
             }
         } catch (OsException e) {
             damaged(path, "the link cannot be read: " + e.reason());
         }
-    }
-
-    @Override
-    public void unlistable(Checked folder, boolean inAfter, IOException cause) {
-        folder.there.clear();
-        damaged(folder.path, DamagedRecordException.shortly(cause));
-    }
-
-    @Override
-    public void refused(Checked folder, boolean inAfter, String name) {
-        if (inAfter) {
-            damaged(folder.path, "its record has a name that cannot be one: " + name);
-        }
-    }
-
-    @Override
-    public void leave(Checked folder) {
-        for (Map.Entry<Name, FileStat> left : folder.there.entrySet()) {
-            Name name = left.getKey();
-            boolean ours = folder.path.isRoot() && base.isRoot() && name.equals(Layout.COFFER);
-            if (!ours && !isMountsOwn(folder, name)) {
-                notes.accept(
-                        new Problem(
-                                base.resolve(folder.path).child(name),
-                                Problem.Kind.DAMAGED,
-                                "it lies in the store, and the record does not know it"));
-            }
-        }
-    }
-
-    private boolean isMountsOwn(Checked folder, Name name) {
-        return folder.path.isRoot() && base.isRoot() && name.equals(Name.of("lost+found"));
     }
 }

@@ -201,7 +201,7 @@ final class Verification {
                         LocalStore.synchronizedTo(notes),
                         listener);
         TreeJoin.walk(known, tree, verifier, store.host().workers());
-        files += verifier.files.sum();
-        bytes += verifier.bytes.sum();
+        files += verifier.files();
+        bytes += verifier.bytes();
     }
 }

@@ -7,25 +7,20 @@ import dev.coffer.base.TreePath;
 import dev.coffer.os.FileStat;
 import dev.coffer.os.Folder;
 import dev.coffer.os.OsException;
-import dev.coffer.record.DamagedRecordException;
-import dev.coffer.record.Layout;
+import dev.coffer.record.CopiesVerifier;
 import dev.coffer.record.RecordedEntry;
 import dev.coffer.record.StoreFolder;
 import dev.coffer.store.RunListener;
 import dev.coffer.tree.Content;
 import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
-import dev.coffer.tree.TreeVisitor;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -33,31 +28,16 @@ import java.util.function.Consumer;
  * versions have been read already, it passes over what is the same there. Where the homes of all of
  * the tree lie in one place it also looks at what lies beside them.
  */
-final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> {
+final class VersionedVerifier extends CopiesVerifier {
     private static final int BUFFER = 128 * 1024;
-    private static final Name LOST_AND_FOUND = Name.of("lost+found");
 
-    /** A folder being checked: what really lies in it, and has not been claimed yet. */
-    static final class Checked {
-        final TreePath path;
-        final Map<Name, FileStat> there = new TreeMap<>();
-
-        Checked(TreePath path) {
-            this.path = path;
-        }
-    }
-
-    private final StoreFolder store;
     private final VersionedTree tree;
     private final @Nullable TreePath base;
     private final KnownVersions known;
     private final Consumer<Problem> damage;
     private final Consumer<Problem> notes;
-    private final RunListener listener;
     private final ThreadLocal<ByteBuffer> buffers =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER));
-    final LongAdder files = new LongAdder();
-    final LongAdder bytes = new LongAdder();
 
     /**
      * @param base where all homes of the tree lie with their current copies, relative to the
@@ -72,16 +52,16 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
             Consumer<Problem> damage,
             Consumer<Problem> notes,
             RunListener listener) {
-        this.store = store;
+        super(store, listener);
         this.tree = tree;
         this.base = base;
         this.known = known;
         this.damage = damage;
         this.notes = notes;
-        this.listener = listener;
     }
 
-    private void damaged(TreePath path, @Nullable String reason) {
+    @Override
+    protected void damaged(TreePath path, @Nullable String reason) {
         String text = String.valueOf(reason);
         String told = path + ", ";
         damage.accept(
@@ -91,8 +71,14 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
                         text.startsWith(told) ? text.substring(told.length()) : text));
     }
 
-    private void note(TreePath path, String what) {
+    @Override
+    protected void note(TreePath path, String what) {
         notes.accept(new Problem(path, Problem.Kind.NOTE, what));
+    }
+
+    @Override
+    protected boolean isTop(TreePath folder) {
+        return folder.isRoot() && base != null && base.isRoot();
     }
 
     @Override
@@ -106,13 +92,11 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
                 && Objects.equals(known.children(), folder.children())) {
             return null;
         }
-        Checked checked = new Checked(path);
+        Checked checked = begin(path);
         TreePath at = base;
         if (at != null) {
-            try (Folder in = store.root().openFolder(at.resolve(path))) {
-                for (Folder.Listed listed : in.list()) {
-                    checked.there.put(listed.name(), listed.stat());
-                }
+            try {
+                list(checked, at.resolve(path));
             } catch (OsException e) {
                 if (!VersionReader.isMissing(e)) {
                     damaged(path, "the folder cannot be read: " + e.reason());
@@ -131,10 +115,10 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
             return;
         }
         if (entry.isFile() || entry.isFolder()) {
-            folder.there.remove(entry.name());
+            folder.claim(entry.name());
         }
         if (entry.isFile() && !(before instanceof RecordedEntry known && isKnown(known, entry))) {
-            check(folder.path.child(entry.name()), entry);
+            check(folder.path().child(entry.name()), entry);
         }
     }
 
@@ -154,9 +138,7 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
                     checkHome(home, path, entry, chain);
                 }
             }
-            files.increment();
-            bytes.add(entry.size());
-            listener.progress(1, entry.size());
+            read(entry.size());
         } catch (InterruptedIOException e) {
             throw e;
         } catch (AgedOutException e) {
@@ -206,7 +188,7 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
                             || name.equals(names.index())
                             || names.isBaseline(name);
             if (!ours) {
-                note(path.child(name), "it lies in the store, and the record does not know it");
+                unknown(path.child(name));
             }
         }
     }
@@ -235,30 +217,5 @@ final class VersionedVerifier implements TreeVisitor<VersionedVerifier.Checked> 
             buffer.clear();
         }
         content.finish();
-    }
-
-    @Override
-    public void unlistable(Checked folder, boolean inAfter, IOException cause) {
-        folder.there.clear();
-        damaged(folder.path, DamagedRecordException.shortly(cause));
-    }
-
-    @Override
-    public void refused(Checked folder, boolean inAfter, String name) {
-        if (inAfter) {
-            damaged(folder.path, "its record has a name that cannot be one: " + name);
-        }
-    }
-
-    @Override
-    public void leave(Checked folder) {
-        boolean top = folder.path.isRoot() && base != null && base.isRoot();
-        for (Name name : folder.there.keySet()) {
-            if (!top || (!name.equals(Layout.COFFER) && !name.equals(LOST_AND_FOUND))) {
-                note(
-                        folder.path.child(name),
-                        "it lies in the store, and the record does not know it");
-            }
-        }
     }
 }
