@@ -3,17 +3,12 @@ package dev.coffer.archive.item;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
  * Takes a stream of bytes, compresses it block by block on a few threads, and writes the blocks in
- * their order. So many blocks are in memory as there are threads, and a few. Used by one thread,
- * which closes it.
+ * their order. Used by one thread, which closes it.
  */
 final class FrameWriter implements ContentOut, AutoCloseable {
     /**
@@ -23,9 +18,6 @@ final class FrameWriter implements ContentOut, AutoCloseable {
 
     /** Of zstd, which looks back further. */
     static final int ZSTD_BLOCK = 4 << 20;
-
-    /** Beside those being compressed: one is filled, one waits to be written. */
-    private static final int SPARE = 2;
 
     /** One huge call to a digest is slow: its loop is compiled late. */
     static final int SLICE = 16 * 1024;
@@ -50,26 +42,16 @@ final class FrameWriter implements ContentOut, AutoCloseable {
     }
 
     private final ItemSink sink;
-    private final Supplier<FrameCodec> codecs;
     private final int block;
-    private final int most;
-    private final Crew crew;
-
-    private final List<Frame> all = new ArrayList<>();
-    private final Deque<Frame> free = new ArrayDeque<>();
-    private final Deque<Frame> pending = new ArrayDeque<>();
-    private Frame current;
+    private final FrameQueue<Frame> frames;
     private final Offsets plain = new Offsets();
     private final Offsets packed = new Offsets();
     private long position;
 
     FrameWriter(ItemSink sink, Supplier<FrameCodec> codecs, int block, int threads) {
         this.sink = sink;
-        this.codecs = codecs;
         this.block = block;
-        this.most = threads + SPARE;
-        this.crew = new Crew(threads, "pack");
-        this.current = made();
+        this.frames = new FrameQueue<>(threads, () -> new Frame(codecs.get(), block), this::write);
     }
 
     static FrameWriter gzip(ItemSink sink, ItemOptions options) {
@@ -86,12 +68,6 @@ final class FrameWriter implements ContentOut, AutoCloseable {
                 sink, () -> new ZstdFrameCodec(options.level()), ZSTD_BLOCK, options.threads());
     }
 
-    private Frame made() {
-        Frame frame = new Frame(codecs.get(), block);
-        all.add(frame);
-        return frame;
-    }
-
     /** Bytes taken so far. */
     long position() {
         return position;
@@ -99,9 +75,10 @@ final class FrameWriter implements ContentOut, AutoCloseable {
 
     void write(byte[] bytes, int offset, int length) throws IOException, InterruptedException {
         for (int done = 0; done < length; ) {
-            int n = Math.min(length - done, room());
-            System.arraycopy(bytes, offset + done, current.plain, current.plainLength, n);
-            took(n);
+            Frame frame = withRoom();
+            int n = Math.min(length - done, block - frame.plainLength);
+            System.arraycopy(bytes, offset + done, frame.plain, frame.plainLength, n);
+            took(frame, n);
             done += n;
         }
     }
@@ -110,59 +87,38 @@ final class FrameWriter implements ContentOut, AutoCloseable {
     public void write(ByteBuffer bytes, MessageDigest digest)
             throws IOException, InterruptedException {
         while (bytes.hasRemaining()) {
-            int n = Math.min(Math.min(bytes.remaining(), room()), SLICE);
-            bytes.get(current.plain, current.plainLength, n);
-            digest.update(current.plain, current.plainLength, n);
-            took(n);
+            Frame frame = withRoom();
+            int n = Math.min(Math.min(bytes.remaining(), block - frame.plainLength), SLICE);
+            bytes.get(frame.plain, frame.plainLength, n);
+            digest.update(frame.plain, frame.plainLength, n);
+            took(frame, n);
         }
     }
 
     @Override
     public void zeros(long count) throws IOException, InterruptedException {
         for (long left = count; left > 0; ) {
-            int n = (int) Math.min(left, room());
-            int at = current.plainLength;
-            Arrays.fill(current.plain, at, at + n, (byte) 0);
-            took(n);
+            Frame frame = withRoom();
+            int n = (int) Math.min(left, block - frame.plainLength);
+            Arrays.fill(frame.plain, frame.plainLength, frame.plainLength + n, (byte) 0);
+            took(frame, n);
             left -= n;
         }
     }
 
-    private int room() throws IOException, InterruptedException {
-        if (current.plainLength == block) {
-            submit();
-            current = next();
+    private Frame withRoom() throws IOException, InterruptedException {
+        if (frames.current().plainLength == block) {
+            frames.submit();
         }
-        return block - current.plainLength;
+        return frames.current();
     }
 
-    private void took(int count) {
-        current.plainLength += count;
+    private void took(Frame frame, int count) {
+        frame.plainLength += count;
         position += count;
     }
 
-    private void submit() throws IOException, InterruptedException {
-        pending.add(current);
-        crew.give(current);
-        for (Frame head = pending.peek(); head != null && crew.isDone(head); ) {
-            writeHead();
-            head = pending.peek();
-        }
-    }
-
-    private Frame next() throws IOException, InterruptedException {
-        if (free.isEmpty()) {
-            if (all.size() < most) {
-                return made();
-            }
-            writeHead();
-        }
-        return free.remove();
-    }
-
-    private void writeHead() throws IOException, InterruptedException {
-        Frame head = pending.remove();
-        crew.await(head);
+    private void write(Frame head) throws ItemSinkException {
         try {
             sink.write(ByteBuffer.wrap(head.packed, 0, head.packedLength));
         } catch (IOException e) {
@@ -171,24 +127,21 @@ final class FrameWriter implements ContentOut, AutoCloseable {
         plain.add(head.plainLength);
         packed.add(head.packedLength);
         head.plainLength = 0;
-        free.add(head);
     }
 
     /** Writes all there is. */
     ItemLayout finish() throws IOException, InterruptedException {
-        if (current.plainLength > 0) {
-            submit();
+        if (frames.current().plainLength > 0) {
+            frames.submit();
         }
-        while (!pending.isEmpty()) {
-            writeHead();
-        }
+        frames.drain();
         return ItemLayout.of(plain.toArray(), packed.toArray());
     }
 
     @Override
     public void close() {
-        crew.close();
-        for (Frame frame : all) {
+        frames.close();
+        for (Frame frame : frames.all()) {
             frame.codec.close();
         }
     }

@@ -10,11 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -26,17 +22,8 @@ import java.util.zip.InflaterInputStream;
  * which closes it.
  */
 final class ZipOutput implements ContentOut, AutoCloseable {
-    private static final int SPARE = 2;
-
     private final ItemSink sink;
-    private final int level;
-    private final int most;
-    private final Crew crew;
-
-    private final List<ZipFrame> all = new ArrayList<>();
-    private final Deque<ZipFrame> free = new ArrayDeque<>();
-    private final Deque<ZipFrame> pending = new ArrayDeque<>();
-    private ZipFrame current;
+    private final FrameQueue<ZipFrame> frames;
 
     /** The large file whose content is being taken, its checksum and size so far. */
     private @Nullable ZipRecord streamed;
@@ -57,16 +44,7 @@ final class ZipOutput implements ContentOut, AutoCloseable {
 
     ZipOutput(ItemSink sink, int level, int threads) {
         this.sink = sink;
-        this.level = level;
-        this.most = threads + SPARE;
-        this.crew = new Crew(threads, "pack");
-        this.current = made();
-    }
-
-    private ZipFrame made() {
-        ZipFrame frame = new ZipFrame(level);
-        all.add(frame);
-        return frame;
+        this.frames = new FrameQueue<>(threads, () -> new ZipFrame(level), this::write);
     }
 
     /** How many entries were given so far. */
@@ -77,17 +55,18 @@ final class ZipOutput implements ContentOut, AutoCloseable {
     /** An entry whose content is there as a whole. */
     void whole(ZipRecord record, byte[] content, int length)
             throws IOException, InterruptedException {
+        ZipFrame current = frames.current();
         if (length > current.room() && !current.parts.isEmpty()) {
-            submit();
+            frames.submit();
         }
-        current.add(record, content, length);
+        frames.current().add(record, content, length);
         given++;
     }
 
     /** Begins one whose content follows, by {@link #write} and {@link #zeros}. */
     void begin(ZipRecord record) throws IOException, InterruptedException {
-        if (!current.parts.isEmpty()) {
-            submit();
+        if (!frames.current().parts.isEmpty()) {
+            frames.submit();
         }
         streamed = record;
         crc.reset();
@@ -99,34 +78,35 @@ final class ZipOutput implements ContentOut, AutoCloseable {
     public void write(ByteBuffer from, MessageDigest digest)
             throws IOException, InterruptedException {
         while (from.hasRemaining()) {
-            int n = Math.min(Math.min(from.remaining(), room()), FrameWriter.SLICE);
-            from.get(current.plain, current.plainLength, n);
-            digest.update(current.plain, current.plainLength, n);
-            took(n);
+            ZipFrame frame = withRoom();
+            int n = Math.min(Math.min(from.remaining(), frame.room()), FrameWriter.SLICE);
+            from.get(frame.plain, frame.plainLength, n);
+            digest.update(frame.plain, frame.plainLength, n);
+            took(frame, n);
         }
     }
 
     @Override
     public void zeros(long count) throws IOException, InterruptedException {
         for (long left = count; left > 0; ) {
-            int n = (int) Math.min(left, room());
-            int at = current.plainLength;
-            Arrays.fill(current.plain, at, at + n, (byte) 0);
-            took(n);
+            ZipFrame frame = withRoom();
+            int n = (int) Math.min(left, frame.room());
+            Arrays.fill(frame.plain, frame.plainLength, frame.plainLength + n, (byte) 0);
+            took(frame, n);
             left -= n;
         }
     }
 
-    private int room() throws IOException, InterruptedException {
-        if (current.room() == 0) {
+    private ZipFrame withRoom() throws IOException, InterruptedException {
+        if (frames.current().room() == 0) {
             piece(false);
         }
-        return current.room();
+        return frames.current();
     }
 
-    private void took(int count) {
-        crc.update(current.plain, current.plainLength, count);
-        current.plainLength += count;
+    private void took(ZipFrame frame, int count) {
+        crc.update(frame.plain, frame.plainLength, count);
+        frame.plainLength += count;
         taken += count;
     }
 
@@ -139,7 +119,7 @@ final class ZipOutput implements ContentOut, AutoCloseable {
         record.crc = (int) crc.getValue();
         record.plain = taken;
         piece(true);
-        current.windowLength = 0;
+        frames.current().windowLength = 0;
         streamed = null;
     }
 
@@ -148,39 +128,18 @@ final class ZipOutput implements ContentOut, AutoCloseable {
         if (record == null) {
             throw new IllegalStateException("nothing was begun");
         }
-        ZipFrame before = current;
+        ZipFrame before = frames.current();
         int length = before.plainLength;
         before.parts.add(new ZipFrame.Part(record, 0, length, last));
-        submit();
+        frames.submit();
         // The one before is being deflated, and stays as it is until it is written.
         int window = Math.min(length, ZipFrame.WINDOW);
-        System.arraycopy(before.plain, length - window, current.window, 0, window);
-        current.windowLength = window;
+        ZipFrame next = frames.current();
+        System.arraycopy(before.plain, length - window, next.window, 0, window);
+        next.windowLength = window;
     }
 
-    private void submit() throws IOException, InterruptedException {
-        pending.add(current);
-        crew.give(current);
-        for (ZipFrame head = pending.peek(); head != null && crew.isDone(head); ) {
-            writeHead();
-            head = pending.peek();
-        }
-        current = next();
-    }
-
-    private ZipFrame next() throws IOException, InterruptedException {
-        if (free.isEmpty()) {
-            if (all.size() < most) {
-                return made();
-            }
-            writeHead();
-        }
-        return free.remove();
-    }
-
-    private void writeHead() throws IOException, InterruptedException {
-        ZipFrame head = pending.remove();
-        crew.await(head);
+    private void write(ZipFrame head) throws IOException {
         bytes.clear();
         for (ZipFrame.Part part : head.parts) {
             ZipRecord record = part.record;
@@ -201,7 +160,6 @@ final class ZipOutput implements ContentOut, AutoCloseable {
         }
         sink(bytes);
         head.clear();
-        free.add(head);
     }
 
     private void list(ZipRecord record) throws IOException {
@@ -227,12 +185,10 @@ final class ZipOutput implements ContentOut, AutoCloseable {
 
     /** Writes all there is, and the directory. */
     void finish() throws IOException, InterruptedException {
-        if (!current.parts.isEmpty()) {
-            submit();
+        if (!frames.current().parts.isEmpty()) {
+            frames.submit();
         }
-        while (!pending.isEmpty()) {
-            writeHead();
-        }
+        frames.drain();
         directory.finish();
         long start = position;
         byte[] slice = new byte[ZipFrame.WINDOW];
@@ -249,8 +205,8 @@ final class ZipOutput implements ContentOut, AutoCloseable {
 
     @Override
     public void close() {
-        crew.close();
-        for (ZipFrame frame : all) {
+        frames.close();
+        for (ZipFrame frame : frames.all()) {
             frame.close();
         }
         directoryDeflater.end();
