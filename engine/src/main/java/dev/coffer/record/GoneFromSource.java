@@ -22,10 +22,13 @@ import java.util.List;
 
 /** What a run found gone from the source: told, or asked about if it is too much of it. */
 final class GoneFromSource {
-    /** Fewer deletions than this never ask; more do if they are a large part of all. */
+    /** More deletions than this ask if they are a large part of all. */
     private static final long MASS = 20;
 
     private static final int MASS_PERCENT = 25;
+
+    /** So many ask if they are more than half of all; fewer never do. */
+    private static final long MOST_OF_FEW = 5;
 
     private final StoreFolder store;
     private final Segments segments;
@@ -83,7 +86,7 @@ final class GoneFromSource {
                     }
                     return true;
                 });
-        if (files[0] <= MASS || files[0] * 100 <= parent.files() * MASS_PERCENT) {
+        if (!isMass(files[0], parent.files())) {
             return null;
         }
         String summary =
@@ -107,6 +110,12 @@ final class GoneFromSource {
         }
         yes.check(plan);
         return null;
+    }
+
+    /** So much of many files, or most of a few. */
+    private static boolean isMass(long gone, long all) {
+        return (gone > MASS && gone * 100 > all * MASS_PERCENT)
+                || (gone >= MOST_OF_FEW && gone * 2 > all);
     }
 
     private Destruction plan(String summary, long of) throws IOException {

@@ -201,6 +201,26 @@ public abstract class PlainStoreContract extends StoreContract {
     }
 
     @Test
+    void mostOfAFewFilesAreAskedAboutToo() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            source().file("f" + i, "content " + i);
+        }
+        lab.backup();
+        for (int i = 0; i < 4; i++) {
+            source().remove("f" + i);
+        }
+        lab.backup().point(); // half of them: a thing one does
+        for (int i = 8; i < 12; i++) {
+            source().file("f" + i, "content " + i);
+        }
+        lab.backup();
+        for (int i = 4; i < 9; i++) {
+            source().remove("f" + i);
+        }
+        assertInstanceOf(BackupOutcome.NeedsYes.class, lab.backup().outcome());
+    }
+
+    @Test
     void massDeletionAsksAndDoesNothingWithoutAYes() throws Exception {
         for (int i = 0; i < 100; i++) {
             source().file("d" + i % 7 + "/f" + i, "content " + i);

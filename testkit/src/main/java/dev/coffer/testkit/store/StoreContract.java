@@ -216,6 +216,9 @@ public abstract class StoreContract {
     void kindsChangeIntoEachOther() throws Exception {
         source().file("f2d", "x").file("f2l", "x").file("d2f/in/x", "x").link("l2f", "t");
         source().file("d2l/y", "y").link("l2d", "t").fifo("p2f");
+        for (int i = 0; i < 10; i++) {
+            source().file("stays" + i, "x"); // else most would be gone, which is asked about
+        }
         lab.backup();
         for (String each : List.of("f2d", "f2l", "d2f", "l2f", "d2l", "l2d", "p2f")) {
             source().remove(each);
