@@ -89,9 +89,23 @@ final class ApproversCommand extends CofferCommand {
             list(approving.approvers());
         } else if (!quiet) {
             console()
-                    .say(deed == Deed.ADD ? "enrolled " + name : name + " is no approver any more");
+                    .say(
+                            deed == Deed.ADD
+                                    ? "enrolled " + name + unknown(approving)
+                                    : name + " is no approver any more");
         }
         return 0;
+    }
+
+    /** An approver may sit elsewhere; a name that was mistyped is the same to this machine. */
+    private String unknown(Approving approving) {
+        String who = user.isEmpty() ? name : user;
+        return approving.isUserHere(who)
+                ? ""
+                : "; this machine has no user "
+                        + who
+                        + ", so whoever has the key can approve what anybody here asks: give --user"
+                        + " if they are a user here";
     }
 
     private void add(Approving approving) throws IOException, InterruptedException {

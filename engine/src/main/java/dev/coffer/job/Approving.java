@@ -177,7 +177,18 @@ public final class Approving {
                         + user
                         + ", key "
                         + key.fingerprint()
-                        + ") could approve what others ask from then on.");
+                        + ") could approve what others ask from then on."
+                        + (isUserHere(user)
+                                ? ""
+                                : " This machine has no user "
+                                        + user
+                                        + ", so everybody who asks here is somebody else to"
+                                        + " them."));
+    }
+
+    /** Whether this machine has a user, as far as it can be told. */
+    public boolean isUserHere(String user) {
+        return Machine.hasUser(user);
     }
 
     /** Takes somebody away, if the gate lets it. */

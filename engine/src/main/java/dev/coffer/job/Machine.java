@@ -9,8 +9,10 @@ import dev.coffer.os.HostPath;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +27,7 @@ import java.util.Map;
  * @param home the user's home folder
  * @param currentFolder what relative paths are relative to
  * @param host its name
- * @param user who runs this
+ * @param user who runs this: whose rights the process has
  */
 public record Machine(
         HostFiles files,
@@ -37,6 +39,7 @@ public record Machine(
         String host,
         String user) {
     private static final String NO_CACHE = "COFFER_NO_CACHE";
+    private static final Path OWN_PROCESS = Path.of("/proc/self");
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     public Machine {
@@ -53,7 +56,7 @@ public record Machine(
                 homeFolder(),
                 workingFolder(),
                 hostName(),
-                System.getProperty("user.name"));
+                userName());
     }
 
     /** As the shell has it; the JDK's own asks the user database alone. */
@@ -122,6 +125,31 @@ public record Machine(
                         ? HostPath.of(value)
                         : home.resolve(TreePath.of(underHome));
         return base.resolve("coffer");
+    }
+
+    /**
+     * What the kernel says, and the user database makes of it, or the number where that has no such
+     * user. A property of the JVM is what anybody can set, so it counts only where there is no
+     * {@code /proc}.
+     */
+    private static String userName() {
+        try {
+            return Files.getOwner(OWN_PROCESS).getName();
+        } catch (IOException | UnsupportedOperationException e) {
+            return System.getProperty("user.name");
+        }
+    }
+
+    /** Whether the user database of this system has a user, by name or by number. */
+    static boolean hasUser(String name) {
+        try {
+            FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(name);
+            return true;
+        } catch (UserPrincipalNotFoundException e) {
+            return false;
+        } catch (IOException | UnsupportedOperationException e) {
+            return true; // it cannot be told, so nothing is said
+        }
     }
 
     private static String hostName() {
