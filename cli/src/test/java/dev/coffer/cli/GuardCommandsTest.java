@@ -342,6 +342,36 @@ class GuardCommandsTest {
     }
 
     @Test
+    void anApproverWhoIsNoUserHereIsEnrolledAndThatIsSaid() {
+        lab.run("approvals", "add", "alice", "--user", "root2", "--new-key", "alice.key")
+                .ends(7)
+                .says("This machine has no user root2");
+        lab.run("approvals", "add", "alice", "--user", "root2", "--key", "alice.key.pub", "--yes")
+                .ends(0)
+                .says("this machine has no user root2");
+        lab.run("approvals", "add", "bob", "--user", "root", "--new-key", "bob.key", "--yes")
+                .ends(0)
+                .saysNot("no user");
+    }
+
+    @Test
+    void anOperationIsSpelledOneWayEverywhere() throws Exception {
+        enrolAlice();
+        configure("delete_now = \"approve\"");
+        lab.run("delete", "latest~1", "--now").ends(7);
+        lab.run("approvals", "show", code()).ends(0).says("delete_now").saysNot("delete-now");
+        lab.run("audit", "log", "--json").ends(0).says("delete_now").saysNot("delete-now");
+        configure("delete-now = \"approve\"");
+        lab.run("config", "check").ends(2).says("delete_now");
+    }
+
+    @Test
+    void aPurgeHasNoPolicyOfItsOwn() throws Exception {
+        configure("purge = \"approve\"");
+        lab.run("config", "check").ends(2).says("purge asks nobody", "write delete =");
+    }
+
+    @Test
     void badInputIsToldInOneLine() throws Exception {
         configure("forget = \"never\"\nlowest = \"allow\"\nexpires = \"5min\"\n");
         lab.run("config", "check")

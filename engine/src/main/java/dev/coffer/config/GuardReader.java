@@ -64,6 +64,15 @@ final class GuardReader {
     }
 
     private void readOperation(Operation operation, Raw.Entry entry) {
+        if (!operation.isConfigurable()) {
+            problems.add(
+                    entry.keyAt(),
+                    operation.word()
+                            + " asks nobody, for the yes to it was given when the points were"
+                            + " deleted; write delete = \"approve\" to have that approved, and"
+                            + " grace for how long they can be brought back");
+            return;
+        }
         if (!(entry.value() instanceof Raw.Table table)) {
             Demand demand = demand(entry);
             if (demand != null) {
@@ -97,7 +106,7 @@ final class GuardReader {
     }
 
     private static @Nullable Operation operation(String key) {
-        return key.indexOf('-') >= 0 ? null : Operation.of(key.replace('_', '-'));
+        return Operation.of(key);
     }
 
     private static @Nullable Risk risk(String key) {
@@ -121,7 +130,9 @@ final class GuardReader {
         List<String> keys = risks();
         keys.add(EXPIRES);
         for (Operation operation : Operation.values()) {
-            keys.add(operation.word().replace('-', '_'));
+            if (operation.isConfigurable()) {
+                keys.add(operation.word());
+            }
         }
         return keys;
     }

@@ -5,19 +5,19 @@ import org.jspecify.annotations.Nullable;
 /** What a plan of destruction would do. */
 public enum Operation {
     /** A backup whose source has lost so much that the store's copy would shrink past the limit. */
-    MASS_DELETION("mass-deletion"),
+    MASS_DELETION("mass_deletion"),
     /** A restore that replaces or removes files which are there now. */
-    RESTORE_OVER_EXISTING("restore-over-existing"),
+    RESTORE_OVER_EXISTING("restore_over_existing"),
     /** An undo that replaces or removes what a restore had put there. */
-    UNDO_RESTORE("undo-restore"),
+    UNDO_RESTORE("undo_restore"),
     /** Points that would be hidden, and go when their grace is over. */
     DELETE("delete"),
     /** Points that would go at once, without a grace. */
-    DELETE_NOW("delete-now"),
+    DELETE_NOW("delete_now"),
     /** Points that a policy no longer keeps. */
     FORGET("forget"),
     /** The folder that an item of an archive is, when one file has taken its place. */
-    REPLACE_ITEM("replace-item"),
+    REPLACE_ITEM("replace_item"),
     /** Points that were deleted, and whose time to be brought back is over. */
     PURGE("purge"),
     /** Files of a vault that no point needs. */
@@ -25,27 +25,27 @@ public enum Operation {
     /** Files of a vault that are damaged, and what depends on them. */
     REPAIR("repair"),
     /** Another password that would open a vault. */
-    ADD_KEY("add-key"),
+    ADD_KEY("add_key"),
     /** A password that would take the place of another. */
-    CHANGE_KEY("change-key"),
+    CHANGE_KEY("change_key"),
     /** A key of a vault, without which its password opens nothing. */
-    REMOVE_KEY("remove-key"),
+    REMOVE_KEY("remove_key"),
     /** A hold that would keep a point no longer. */
-    RELEASE_HOLD("release-hold"),
+    RELEASE_HOLD("release_hold"),
     /** A lock of a vault that somebody may hold. */
     UNLOCK("unlock"),
     /** Settings by which less would be kept than by those in force. */
-    SHORTEN_RETENTION("shorten-retention"),
+    SHORTEN_RETENTION("shorten_retention"),
     /** A job, or its store, that is not in the configuration any more. */
-    REMOVE_JOB("remove-job"),
+    REMOVE_JOB("remove_job"),
     /** A store that this machine would know no longer. */
-    REMOVE_STORE("remove-store"),
+    REMOVE_STORE("remove_store"),
     /** Rules of the guard that are weaker than those in force. */
-    CHANGE_POLICY("change-policy"),
+    CHANGE_POLICY("change_policy"),
     /** Who may approve. */
-    CHANGE_APPROVERS("change-approvers"),
+    CHANGE_APPROVERS("change_approvers"),
     /** Days of the audit log. */
-    PURGE_AUDIT("purge-audit");
+    PURGE_AUDIT("purge_audit");
 
     /** What goes beyond that cannot be looked through before it is answered. */
     private static final long MANY = 1000;
@@ -56,9 +56,14 @@ public enum Operation {
         this.word = word;
     }
 
-    /** As it stands in the canonical plan, in settings and in records. */
+    /** As it stands in the canonical plan, in settings, in requests and in records. */
     public String word() {
         return word;
+    }
+
+    /** Whether a policy can say what it wants for it by name. */
+    public boolean isConfigurable() {
+        return this != PURGE; // the yes to it was given when its points were deleted
     }
 
     /** The operation of a word, or null. */

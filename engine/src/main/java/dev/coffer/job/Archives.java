@@ -5,6 +5,7 @@ import dev.coffer.archive.Replaced;
 import dev.coffer.archive.item.ItemFormat;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Period;
+import dev.coffer.guard.Operation;
 import dev.coffer.os.HostPath;
 import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.RunListener;
@@ -99,7 +100,7 @@ public final class Archives {
         ArchiveOptions how = level == null ? options : options.withLevel(level);
         return works.records()
                 .of(
-                        "replace-item",
+                        Operation.REPLACE_ITEM.word(),
                         choice,
                         () -> new ReplaceItem(works).run(choice, point, filter, how, listener),
                         (done, now) -> done.point(Records.first(now.point())));

@@ -2,6 +2,7 @@ package dev.coffer.job;
 
 import dev.coffer.audit.AuditEvent;
 import dev.coffer.audit.AuditRecord;
+import dev.coffer.guard.Operation;
 import dev.coffer.store.RestorePoint;
 
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class PointHistory {
     private static final Set<String> MAKE_ONE = Set.of("backup", "save", "import");
 
     private static final Set<String> TAKE_AWAY =
-            Set.of("forget", "delete-now", "purge", "tier", "repair");
+            Set.of("forget", Operation.DELETE_NOW.word(), "purge", "tier", "repair");
 
     /**
      * No run looks at its clock, for the time of its point, later than that after its beginning.

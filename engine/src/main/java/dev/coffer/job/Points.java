@@ -3,6 +3,7 @@ package dev.coffer.job;
 import dev.coffer.base.CofferException;
 import dev.coffer.config.JobConfig;
 import dev.coffer.config.StoreAddress;
+import dev.coffer.guard.Operation;
 import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RetentionForecast;
@@ -137,7 +138,7 @@ public final class Points {
                 ? delete.run(choice, order, planned, listener)
                 : works.records()
                         .forget(
-                                order.now() ? "delete-now" : "delete",
+                                (order.now() ? Operation.DELETE_NOW : Operation.DELETE).word(),
                                 choice,
                                 () -> delete.run(choice, order, planned, listener));
     }
