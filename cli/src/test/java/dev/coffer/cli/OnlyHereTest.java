@@ -58,7 +58,7 @@ class OnlyHereTest {
                 .ends(7)
                 .says("1 file is in no other point: ")
                 .says("late.");
-        lab.typing("n\n").run("delete", "latest").ends(7).says("Every file in them is in another");
+        lab.typing("n\n").run("delete", "latest").ends(7).says("Every file in it is in another");
         lab.typing("place\n")
                 .run("delete", "--now", "latest~2")
                 .ends(0)

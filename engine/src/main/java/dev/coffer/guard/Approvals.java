@@ -2,6 +2,7 @@ package dev.coffer.guard;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Moment;
 import dev.coffer.base.Name;
 import dev.coffer.guard.ssh.SshFormatException;
 import dev.coffer.guard.ssh.SshSignature;
@@ -303,7 +304,11 @@ public final class Approvals {
         }
         if (isExpired(request)) {
             throw CofferException.failed(
-                    "request " + code + " expired at " + request.expires() + "; make it again");
+                    "request "
+                            + code
+                            + " expired at "
+                            + request.expires().format(Moment.MINUTE)
+                            + "; make it again");
         }
         return approver;
     }
@@ -354,7 +359,7 @@ public final class Approvals {
                     case WAITING -> null;
                     case APPROVED -> yes ? "has been approved already" : null;
                     case DENIED -> "was denied";
-                    case EXPIRED -> "expired at " + known.request().expires();
+                    case EXPIRED -> "expired at " + known.request().expires().format(Moment.MINUTE);
                     case USED -> "has been used already";
                 };
         if (why != null) {

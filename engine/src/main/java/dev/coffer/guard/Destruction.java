@@ -72,7 +72,7 @@ public record Destruction(
      */
     public Destruction withOnlyHere(long count, List<TreePath> first) {
         List<String> sentences = new ArrayList<>(summary);
-        sentences.add(onlyHere(count, first));
+        sentences.add(onlyHere(count, first, points.size() == 1));
         return new Destruction(
                 operation,
                 subject,
@@ -86,9 +86,9 @@ public record Destruction(
                 points);
     }
 
-    private static String onlyHere(long count, List<TreePath> first) {
+    private static String onlyHere(long count, List<TreePath> first, boolean isOne) {
         if (count == 0) {
-            return "Every file in them is in another point, too.";
+            return "Every file in " + (isOne ? "it" : "them") + " is in another point, too.";
         }
         StringBuilder sentence = new StringBuilder();
         sentence.append(Counted.of(count, "file is", "files are")).append(" in no other point: ");

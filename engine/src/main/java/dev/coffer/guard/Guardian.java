@@ -6,6 +6,7 @@ import dev.coffer.audit.AuditEvent.Result;
 import dev.coffer.audit.AuditException;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
+import dev.coffer.base.Moment;
 import dev.coffer.base.Randomness;
 import dev.coffer.guard.ssh.SshSignature;
 
@@ -131,7 +132,7 @@ public record Guardian(
                         + " "
                         + what
                         + " and is good until "
-                        + request.expires()
+                        + request.expires().format(Moment.MINUTE)
                         + ". An approver signs it with: coffer approvals approve "
                         + request.code()
                         + " --key FILE. After that run the same command again.");
