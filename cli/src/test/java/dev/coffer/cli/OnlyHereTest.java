@@ -89,7 +89,7 @@ class OnlyHereTest {
         lab.run("approvals", "show", code.group())
                 .ends(0)
                 .says("2 files are in no other point: ")
-                .says("files only here: ");
+                .says("only here: ");
         lab.run("approvals", "show", code.group(), "--json")
                 .ends(0)
                 .isJson()
