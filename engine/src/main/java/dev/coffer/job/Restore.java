@@ -3,14 +3,11 @@ package dev.coffer.job;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Name;
 import dev.coffer.base.TreePath;
-import dev.coffer.os.Errno;
-import dev.coffer.os.FileStat;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.restore.RestoreListener;
 import dev.coffer.restore.RestoreRequest;
 import dev.coffer.restore.RestoreRequest.MadeWith;
-import dev.coffer.restore.RestoreRequest.Top;
 import dev.coffer.restore.RestoreResult;
 import dev.coffer.restore.Restorer;
 import dev.coffer.restore.Room;
@@ -20,11 +17,7 @@ import dev.coffer.source.Origin;
 import dev.coffer.source.Rules;
 import dev.coffer.source.RulesBuilder;
 import dev.coffer.store.RestorePoint;
-import dev.coffer.store.SourcePlace;
-import dev.coffer.tree.Entry;
 import dev.coffer.tree.Problem;
-import dev.coffer.tree.SourceKind;
-import dev.coffer.tree.Trees;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,21 +29,6 @@ import java.util.Set;
 
 /** Restores what an address named, into a folder or to where it came from, with the gate's yes. */
 final class Restore {
-    /**
-     * One folder to restore into.
-     *
-     * @param name the source, if each has its folder
-     * @param as the name that a folder gets there, if it is to replace what has it now
-     * @param only the one thing that is meant, seen from the target; the root for all of it
-     */
-    private record Part(
-            TreePath name,
-            TreePath from,
-            @Nullable Name as,
-            HostPath target,
-            Top top,
-            TreePath only) {}
-
     private final Works works;
 
     Restore(Works works) {
@@ -86,16 +64,17 @@ final class Restore {
         if (order.delete()) {
             warnOfUnnamed(point, listener);
         }
-        List<Part> parts = parts(point, order);
+        RestoreParts places = new RestoreParts(works.machine().files());
+        List<RestorePart> parts = places.of(point, order);
         List<RestoreRequest> requests = new ArrayList<>();
-        for (Part part : parts) {
+        for (RestorePart part : parts) {
             requests.add(request(point, order, part, selection));
         }
         DatabaseAlone database =
                 parts.size() == 1
-                        ? DatabaseAlone.of(works, point, order, parts.getFirst().from)
+                        ? DatabaseAlone.of(works, point, order, parts.getFirst().from())
                         : null;
-        if (order.throughApi() && (database == null || stat(database.live()) == null)) {
+        if (order.throughApi() && (database == null || places.stat(database.live()) == null)) {
             throw CofferException.usage(
                     "--through-api is for a single database that is there; name it as POINT:PATH,"
                             + " or leave the option out");
@@ -119,10 +98,11 @@ final class Restore {
                 : restore(restorer, requests, listeners);
     }
 
-    private static List<RestoreReport> reports(List<Part> parts, List<RestoreResult> results) {
+    private static List<RestoreReport> reports(
+            List<RestorePart> parts, List<RestoreResult> results) {
         List<RestoreReport> reports = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
-            reports.add(new RestoreReport(parts.get(i).target, results.get(i)));
+            reports.add(new RestoreReport(parts.get(i).target(), results.get(i)));
         }
         return reports;
     }
@@ -151,15 +131,16 @@ final class Restore {
     }
 
     /** Where there are several targets, each path is told with its source's name. */
-    private static List<RestoreListener> listeners(List<Part> parts, RestoreListener listener) {
+    private static List<RestoreListener> listeners(
+            List<RestorePart> parts, RestoreListener listener) {
         if (parts.size() == 1) {
             return List.of(listener);
         }
         List<RestoreListener> listeners = new ArrayList<>();
-        for (Part part : parts) {
-            Name as = part.as;
+        for (RestorePart part : parts) {
+            Name as = part.as();
             TreePath without = as == null ? TreePath.ROOT : TreePath.ROOT.child(as);
-            listeners.add(new PartListener(part.name, without, listener));
+            listeners.add(new PartListener(part.name(), without, listener));
         }
         return listeners;
     }
@@ -199,26 +180,26 @@ final class Restore {
     }
 
     private RestoreRequest request(
-            OpenPoint point, RestoreOrder order, Part part, Selection selection)
+            OpenPoint point, RestoreOrder order, RestorePart part, Selection selection)
             throws CofferException {
         RestorePoint whole = point.point();
         boolean all =
-                part.from.isRoot()
-                        && part.only.isRoot()
+                part.from().isRoot()
+                        && part.only().isRoot()
                         && whole != null
                         && order.include().isEmpty();
         return new RestoreRequest(
                 point.tree(),
                 point.label(),
-                part.from,
-                part.as,
-                part.target,
+                part.from(),
+                part.as(),
+                part.target(),
                 order.overwrite(),
                 order.delete(),
                 madeWith(point, order),
-                part.only.isRoot() ? selection : selection.at(part.only),
+                part.only().isRoot() ? selection : selection.at(part.only()),
                 order.verify(),
-                part.top,
+                part.top(),
                 order.target() == null,
                 all && whole != null ? whole.bytes() : -1,
                 PlanFolder.of(works.machine()));
@@ -280,156 +261,6 @@ final class Restore {
                             + point.label()
                             + " was made are not named in it: see whether --delete would take"
                             + " away what no backup has");
-        }
-    }
-
-    private List<Part> parts(OpenPoint point, RestoreOrder order) throws IOException {
-        HostPath target = order.target();
-        if (target != null) {
-            RestorePoint whole = point.point();
-            boolean several = whole != null && whole.sources().size() > 1 && point.path().isRoot();
-            Top top = several ? Top.NEVER : Top.IF_EMPTY;
-            return List.of(new Part(TreePath.ROOT, point.path(), null, target, top, TreePath.ROOT));
-        }
-        return inPlace(point);
-    }
-
-    /**
-     * Where each source lay. Of a part of one, too, the source's folder is the target: what lies on
-     * the way from there is reached through no link.
-     */
-    private List<Part> inPlace(OpenPoint point) throws IOException {
-        RestorePoint whole = point.point();
-        if (whole == null) {
-            throw CofferException.usage(
-                    "deleted items have lost their place; restore them with --target DIR");
-        }
-        List<SourcePlace> sources = whole.sources();
-        List<Part> parts = new ArrayList<>();
-        for (SourcePlace source : sources) {
-            TreePath root = sources.size() == 1 ? TreePath.ROOT : TreePath.parse(source.name());
-            if (source.isVersions() && !root.contains(point.path())) {
-                continue; // they never lay beside the sources
-            }
-            if (point.path().contains(root) || root.contains(point.path())) {
-                checkPlace(point, source, root);
-            }
-            if (point.path().contains(root)) {
-                parts.add(whole(point, source, root));
-            } else if (root.contains(point.path())) {
-                parts.add(below(point, source, root));
-            }
-        }
-        return parts;
-    }
-
-    /** What never lay in a known place cannot go back there. */
-    private static void checkPlace(OpenPoint point, SourcePlace source, TreePath root)
-            throws IOException {
-        Entry folder = Trees.find(point.tree(), root);
-        SourceKind kind = folder == null ? SourceKind.UNTOLD : folder.source();
-        String why = null;
-        if (source.isVersions()) {
-            why = "has there what other stores had kept, which never lay beside its sources";
-        } else if (!source.isPlace()) {
-            why =
-                    source.shown().isEmpty()
-                            ? "does not tell where it was made"
-                            : "was made of "
-                                    + source.shown()
-                                    + ", which is no whole path of this machine";
-        } else if (kind == SourceKind.STREAM) {
-            why = "was made of what a program wrote, which never lay at " + source.shown();
-        } else if (kind == SourceKind.MIXED) {
-            why = "does not tell what lay in " + source.shown() + " and what elsewhere";
-        }
-        if (why != null) {
-            throw CofferException.usage(
-                    point.label()
-                            + " "
-                            + why
-                            + ", so nothing can be put back in place; restore it with --target"
-                            + " DIR");
-        }
-    }
-
-    /** All of a source: its contents go into the folder that it was, or it goes under its name. */
-    private Part whole(OpenPoint point, SourcePlace source, TreePath root) throws IOException {
-        TreePath name = TreePath.parse(source.name());
-        HostPath place = source.path();
-        if (wasFile(point, root, place)) {
-            TreePath file = root.child(place.name());
-            return new Part(name, file, null, place.parent(), Top.NEVER, TreePath.ROOT);
-        }
-        return isNoFolderNow(place)
-                ? new Part(name, root, place.name(), place.parent(), Top.NEVER, itself(place))
-                : new Part(name, root, null, place, Top.ALWAYS, TreePath.ROOT);
-    }
-
-    /** Something in a source that is a folder. */
-    private Part below(OpenPoint point, SourcePlace source, TreePath root) throws IOException {
-        HostPath place = source.path();
-        if (wasFile(point, root, place)) {
-            return whole(point, source, root);
-        }
-        TreePath name = TreePath.parse(source.name());
-        TreePath only = root.relativize(point.path());
-        return isNoFolderNow(place)
-                ? new Part(
-                        name,
-                        root,
-                        place.name(),
-                        place.parent(),
-                        Top.NEVER,
-                        itself(place).resolve(only))
-                : new Part(name, root, null, place, Top.IF_EMPTY, only);
-    }
-
-    private static TreePath itself(HostPath place) {
-        return TreePath.ROOT.child(place.name());
-    }
-
-    /**
-     * Whether the source was a single file, as the point says. Of one that earlier programs made,
-     * it was if it is one now, or is gone and the point has only one file of its name.
-     */
-    private boolean wasFile(OpenPoint point, TreePath root, HostPath place) throws IOException {
-        Entry folder = Trees.find(point.tree(), root);
-        if (folder == null || place.isRoot()) {
-            return false;
-        }
-        return switch (folder.source()) {
-            case FILE, STREAM -> true;
-            case FOLDER, MIXED -> false;
-            case UNTOLD -> {
-                FileStat now = stat(place);
-                yield now == null
-                        ? hasOnly(point.tree().list(root, folder), place.name())
-                        : !now.isFolder();
-            }
-        };
-    }
-
-    private static boolean hasOnly(List<Entry> entries, Name name) {
-        return entries.size() == 1
-                && entries.getFirst().isFile()
-                && entries.getFirst().name().equals(name);
-    }
-
-    /** Links followed: a source that is a link to a folder is that folder. */
-    private boolean isNoFolderNow(HostPath place) throws OsException {
-        FileStat now = stat(place);
-        return now != null && !now.isFolder();
-    }
-
-    private @Nullable FileStat stat(HostPath place) throws OsException {
-        try {
-            return works.machine().files().stat(place);
-        } catch (OsException e) {
-            if (e.is(Errno.ENOENT, Errno.ENOTDIR)) {
-                return null;
-            }
-            throw e;
         }
     }
 
