@@ -12,14 +12,14 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /** Whoever signs a log, known by the public key; verified by the JDK. Immutable. */
-final class PublicSigner {
+class PublicSigner {
     /** What stands before the 32 bytes of an Ed25519 key in the JDK's form (RFC 8410). */
     private static final byte[] PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private final byte[] bytes;
     private final PublicKey key;
 
-    private PublicSigner(byte[] bytes) throws GeneralSecurityException {
+    PublicSigner(byte[] bytes) throws GeneralSecurityException {
         this.bytes = bytes.clone();
         byte[] encoded = Arrays.copyOf(PREFIX, PREFIX.length + bytes.length);
         System.arraycopy(bytes, 0, encoded, PREFIX.length, bytes.length);
@@ -63,16 +63,20 @@ final class PublicSigner {
      *
      * @param lineStart where its line begins
      */
-    boolean signed(RecordScanner scanned, int lineStart) {
+    final boolean signed(RecordScanner scanned, int lineStart) {
+        return fits(scanned.signedPart(lineStart), scanned.signature());
+    }
+
+    /** Whether a signature, in Base64, is one of these bytes. */
+    boolean fits(byte[] signed, String text) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initVerify(key);
-            signature.update(scanned.signedPart(lineStart));
-            String text = scanned.signature();
-            byte[] bytes = Base64.getDecoder().decode(text);
+            signature.update(signed);
+            byte[] decoded = Base64.getDecoder().decode(text);
             // The decoder passes over bits of the last digit that stand for nothing.
-            return signature.verify(bytes)
-                    && Base64.getEncoder().encodeToString(bytes).equals(text);
+            return signature.verify(decoded)
+                    && Base64.getEncoder().encodeToString(decoded).equals(text);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return false; // nothing that could be a signature
         }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -73,15 +74,16 @@ final class TamperedLog {
         if (head == null) {
             throw new IllegalStateException("a log without a head");
         }
+        RememberingSigner signer = signer(copy.key);
         ChainCheck check =
-                new ChainCheck(
-                        head.log(),
-                        List.of(new NamedHead("the head", head)),
-                        PublicSigner.of(copy.key.publicKey()));
+                new ChainCheck(head.log(), List.of(new NamedHead("the head", head)), signer);
         for (Path file : log.files()) {
             copy.names.add(file.getFileName().toString());
             byte[] content = Files.readAllBytes(file);
             copy.contents.add(content);
+            ChainCheck every = check.copy();
+            every.checkEverySignature(true);
+            Verification.file(file.getFileName().toString(), () -> new LineReader(content), every);
             copy.before.add(check.copy());
             check =
                     Verification.file(
@@ -91,7 +93,16 @@ final class TamperedLog {
         if (!check.findings().isEmpty() || !check.notes().isEmpty()) {
             throw new IllegalStateException(check.findings() + " " + check.notes());
         }
+        signer.stopLearning();
         return copy;
+    }
+
+    private static RememberingSigner signer(SigningKey key) {
+        try {
+            return new RememberingSigner(key.publicKey());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("its own key", e);
+        }
     }
 
     int fileCount() {
