@@ -22,6 +22,10 @@ import java.util.TreeMap;
 final class AuditSummaryCommand extends CofferCommand {
     private final AuditArgs args = new AuditArgs();
     private final Map<String, Map<String, Long>> byType = new TreeMap<>();
+
+    /** How many ends of what was announced there are, by type. */
+    private final Map<String, Long> outcomes = new TreeMap<>();
+
     private final Map<String, Long> byActor = new TreeMap<>();
     private long records;
     private @Nullable OffsetDateTime first;
@@ -29,7 +33,10 @@ final class AuditSummaryCommand extends CofferCommand {
 
     @Override
     void options(Syntax syntax) {
-        syntax.about("Count the records of the audit log by type and result.");
+        syntax.about(
+                "Count by type and result how often the audit log has something. What is recorded"
+                        + " before and after is counted once; \"no end\" is what was begun and has"
+                        + " not told its end.");
         args.declareFilter(syntax);
         args.declareDir(syntax);
     }
@@ -45,15 +52,17 @@ final class AuditSummaryCommand extends CofferCommand {
             Json.print(console(), this::write);
             return 0;
         }
-        Table table = new Table("type", ">records", ">done", ">refused", ">failed", ">other");
+        Table table =
+                new Table("type", ">times", ">done", ">refused", ">failed", ">other", ">no end");
         byType.forEach((type, counts) ->
                 table.row(
                         Harmless.of(type),
-                        Long.toString(sum(counts)),
+                        Long.toString(sum(counts) - paired(type, counts)),
                         of(counts, AuditEvent.Result.DONE),
                         of(counts, AuditEvent.Result.REFUSED),
                         of(counts, AuditEvent.Result.FAILED),
-                        other(counts)));
+                        other(counts),
+                        noEnd(type, counts)));
         if (records > 0) {
             table.print(console());
         }
@@ -83,6 +92,9 @@ final class AuditSummaryCommand extends CofferCommand {
         AuditEvent.Result result = event.result();
         String came = result == null ? event.phase().word() : result.word();
         byType.computeIfAbsent(event.action(), _ -> new TreeMap<>()).merge(came, 1L, Long::sum);
+        if (event.phase() == AuditEvent.Phase.OUTCOME) {
+            outcomes.merge(event.action(), 1L, Long::sum);
+        }
         byActor.merge(record.actor().user(), 1L, Long::sum);
         records++;
         first = first == null ? record.time() : first;
@@ -97,14 +109,29 @@ final class AuditSummaryCommand extends CofferCommand {
         return sum;
     }
 
+    private static long intents(Map<String, Long> counts) {
+        return counts.getOrDefault(AuditEvent.Phase.INTENT.word(), 0L);
+    }
+
+    /** Intents that an outcome followed: the two are one time. */
+    private long paired(String type, Map<String, Long> counts) {
+        return Math.min(intents(counts), outcomes.getOrDefault(type, 0L));
+    }
+
+    /** So many have not told their end, or did so where it is not counted. */
+    private String noEnd(String type, Map<String, Long> counts) {
+        long left = intents(counts) - paired(type, counts);
+        return left == 0 ? "" : Long.toString(left);
+    }
+
     private static String of(Map<String, Long> counts, AuditEvent.Result result) {
         Long count = counts.get(result.word());
         return count == null ? "" : count.toString();
     }
 
-    /** Intents, and what ended in another way. */
+    /** What ended in another way. */
     private static String other(Map<String, Long> counts) {
-        long rest = sum(counts);
+        long rest = sum(counts) - intents(counts);
         for (AuditEvent.Result told :
                 new AuditEvent.Result[] {
                     AuditEvent.Result.DONE, AuditEvent.Result.REFUSED, AuditEvent.Result.FAILED

@@ -2,6 +2,7 @@ package dev.coffer.cli;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.guard.Approver;
+import dev.coffer.job.PointEdit;
 import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 
@@ -42,6 +43,11 @@ final class HoldCommand extends PointCommand {
             throw CofferException.usage(
                     "write --reason and why the point must not go, or --release");
         }
+    }
+
+    @Override
+    PointEdit what() {
+        return release ? PointEdit.RELEASE : PointEdit.HOLD;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.coffer.cli;
 
+import dev.coffer.job.PointEdit;
 import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 
@@ -22,6 +23,11 @@ final class NoteCommand extends PointCommand {
 
     @Override
     void check() {}
+
+    @Override
+    PointEdit what() {
+        return PointEdit.NOTE;
+    }
 
     @Override
     PointWords edit(PointWords words) {

@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.base.CofferException;
 import dev.coffer.guard.Approver;
 import dev.coffer.job.Engine;
+import dev.coffer.job.PointEdit;
 import dev.coffer.job.PointLabel;
 import dev.coffer.store.PointJson;
 import dev.coffer.store.PointWords;
@@ -26,6 +27,9 @@ abstract class PointCommand extends CofferCommand {
     /** Says what is wrong with the options, before anything is opened. */
     abstract void check() throws CofferException;
 
+    /** What it changes. */
+    abstract PointEdit what();
+
     /** The words that are to be. */
     abstract PointWords edit(PointWords words);
 
@@ -43,7 +47,12 @@ abstract class PointCommand extends CofferCommand {
         Engine engine = session().engine(this, approver());
         RestorePoint now =
                 engine.points()
-                        .describe(store.choice(engine), point, store.filter(session()), this::edit);
+                        .describe(
+                                what(),
+                                store.choice(engine),
+                                point,
+                                store.filter(session()),
+                                this::edit);
         if (json) {
             Json.print(console(), out -> PointJson.write(out, now));
         } else if (!quiet) {

@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.job.PointEdit;
 import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 
@@ -69,6 +70,11 @@ final class TagCommand extends PointCommand {
         if (changes == replace) {
             throw CofferException.usage("write --add and --remove with tags, or --set");
         }
+    }
+
+    @Override
+    PointEdit what() {
+        return PointEdit.TAGS;
     }
 
     @Override

@@ -77,6 +77,14 @@ class AuditTest {
         lab.run("audit", "log", "-v").ends(0).says("new: 3");
         lab.run("audit", "tail", "-n", "1").ends(0).says("forget").saysNot("backup");
         lab.run("audit", "summary").ends(0).says("forget", "backup", "4 records of 1 user");
+        String backups =
+                lab.run("audit", "summary")
+                        .out()
+                        .lines()
+                        .filter(line -> line.startsWith("backup"))
+                        .findFirst()
+                        .orElseThrow();
+        assertTrue(backups.matches("backup +1 +1 *"), backups); // one time, done
         String csv = lab.run("audit", "export", "--format", "csv").ends(0).out();
         assertEquals(5, csv.lines().count());
         assertTrue(csv.contains(",\"'=cmd()\\u000a"), csv);

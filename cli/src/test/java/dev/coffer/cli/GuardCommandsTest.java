@@ -105,6 +105,21 @@ class GuardCommandsTest {
     }
 
     @Test
+    void whatIsNoSignatureOrKeyIsARefusedAttempt() throws Exception {
+        enrolAlice();
+        configure("forget = \"approve\"");
+        lab.run("forget", "latest~1").ends(7);
+        lab.write("work/garbage", "this is neither");
+
+        lab.run("approvals", "approve", code(), "--signature", "garbage").ends(1);
+        lab.run("approvals", "approve", code(), "--key", "garbage").ends(1);
+
+        lab.run("audit", "log", "--type", "approve", "--result", "refused")
+                .ends(0)
+                .says("is not a signature", "is not a private key");
+    }
+
+    @Test
     void whyItIsAskedIsShownToWhoeverApprovesAndAProgramGetsTheCode() throws Exception {
         enrolAlice();
         configure("forget = \"approve\"");

@@ -132,7 +132,7 @@ class ReconcileTest {
         lab.run("forget", "latest~1", "--store", archive).ends(7);
 
         String log = lab.run("audit", "log").ends(0).out();
-        for (String action : List.of("backup", "describe", "restore", "forget")) {
+        for (String action : List.of("backup", "hold", "restore", "forget")) {
             assertTrue(log.contains(action), () -> action + " is not in\n" + log);
         }
         lab.run("audit", "log", "--result", "refused").ends(0).says("forget");
@@ -275,5 +275,24 @@ class ReconcileTest {
         lab.run("repair", "--points", "--store", vault, "--yes").ends(3);
 
         lab.run("audit", "reconcile").ends(0).says("counts, and names not");
+    }
+
+    @Test
+    void whatWasChangedOfAPointIsInTheLog() {
+        lab.run("note", "latest", "before the move", "--store", vault).ends(0);
+        lab.run("note", "latest", "after the move", "--store", vault).ends(0);
+        lab.run("tag", "latest", "--add", "good,old", "--store", vault).ends(0);
+        lab.run("tag", "latest", "--remove", "old", "--store", vault).ends(0);
+        lab.run("hold", "latest", "--reason", "audit", "--store", vault).ends(0);
+        lab.run("hold", "latest", "--release", "--store", vault, "--yes").ends(0);
+
+        told("note", "\"note\":\"after the move\"", "\"note_before\":\"before the move\"");
+        told("tag", "\"tags_added\":\"good, old\"", "\"tags_removed\":\"old\"");
+        told("hold", "\"hold\":\"audit\"");
+        told("release-hold", "\"hold_before\":\"audit\"");
+    }
+
+    private void told(String action, String... parts) {
+        lab.run("audit", "log", "--type", action, "--json").ends(0).says(parts);
     }
 }

@@ -125,6 +125,27 @@ public record AuditEvent(
                 action, phase, intent, other, job, store, point, request, text, details);
     }
 
+    /** The same, as what is about to be done. */
+    public AuditEvent begun() {
+        return new AuditEvent(
+                action, Phase.INTENT, 0, null, job, store, point, request, text, details);
+    }
+
+    /** The same, as what came of what {@link #begun} announced in this record. */
+    public AuditEvent ended(AuditHead announced, Result end) {
+        return new AuditEvent(
+                action,
+                Phase.OUTCOME,
+                announced.seq(),
+                end,
+                job,
+                store,
+                point,
+                request,
+                text,
+                details);
+    }
+
     public AuditEvent job(@Nullable String name) {
         return new AuditEvent(
                 action, phase, intent, result, name, store, point, request, text, details);

@@ -264,6 +264,11 @@ public final class Approvals {
         return check(known.request(), signature, approvers);
     }
 
+    /** Looks whether a no would be taken in; changes nothing. */
+    void checkDeny(Known known) throws CofferException {
+        requireAnswerable(known, false);
+    }
+
     private Approvers.Enrolled check(
             ApprovalRequest request, SshSignature signature, Approvers approvers)
             throws CofferException {

@@ -4,6 +4,7 @@ import dev.coffer.audit.Audit;
 import dev.coffer.audit.AuditEvent;
 import dev.coffer.audit.AuditEvent.Result;
 import dev.coffer.audit.AuditException;
+import dev.coffer.audit.AuditHead;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Moment;
@@ -161,14 +162,21 @@ public record Guardian(
     public Approval approve(Approvals.Known known, SshSignature signature) throws CofferException {
         AuditEvent event =
                 event("approve", known.request()).detail("key", signature.key().fingerprint());
-        try {
-            approvals.check(known, signature, approvers);
-            record(event);
-            return approvals.approve(known, signature, approvers);
-        } catch (CofferException e) {
-            record(event.as(Result.REFUSED).text(e.getMessage()));
-            throw e;
+        Approvers.Enrolled approver = approvers.of(signature.key());
+        if (approver != null) {
+            event =
+                    event.detail("approver", approver.name())
+                            .detail("approver_user", approver.user());
         }
+        return answer(
+                event,
+                () -> approvals.check(known, signature, approvers),
+                () -> approvals.approve(known, signature, approvers));
+    }
+
+    /** Records that somebody brought as an approval what is none. */
+    public void refuse(Approvals.Known known, String why) throws CofferException {
+        record(event("approve", known.request()).as(Result.REFUSED).text(why));
     }
 
     /** Takes in a no. */
@@ -176,14 +184,38 @@ public record Guardian(
         if (reason.isBlank()) {
             throw CofferException.usage("a no needs its reason: --reason TEXT");
         }
-        AuditEvent event = event("deny", known.request()).detail("reason", reason);
-        record(event);
+        return answer(
+                event("deny", known.request()).detail("reason", reason),
+                () -> approvals.checkDeny(known),
+                () -> approvals.deny(known, user, reason));
+    }
+
+    private interface Look {
+        void look() throws CofferException;
+    }
+
+    private interface Answer {
+        Approval give() throws CofferException;
+    }
+
+    /** Looks first; then records that there is to be an answer, gives it, and records that. */
+    private Approval answer(AuditEvent event, Look look, Answer answer) throws CofferException {
         try {
-            return approvals.deny(known, user, reason);
+            look.look();
         } catch (CofferException e) {
             record(event.as(Result.REFUSED).text(e.getMessage()));
             throw e;
         }
+        AuditHead begun = record(event.begun());
+        Approval given;
+        try {
+            given = answer.give();
+        } catch (CofferException e) { // another answer was faster
+            record(event.ended(begun, Result.REFUSED).text(e.getMessage()));
+            throw e;
+        }
+        record(event.ended(begun, Result.DONE));
+        return given;
     }
 
     private static AuditEvent event(String action, ApprovalRequest request) {
@@ -220,9 +252,9 @@ public record Guardian(
     }
 
     /** What is protected is not done where nobody would know of it. */
-    private void record(AuditEvent event) throws CofferException {
+    private AuditHead record(AuditEvent event) throws CofferException {
         try {
-            audit.append(event);
+            return audit.append(event);
         } catch (AuditException e) {
             throw CofferException.failed(
                     "the audit log cannot be written, and without it nothing protected is done: "

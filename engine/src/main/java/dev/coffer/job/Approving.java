@@ -63,14 +63,27 @@ public final class Approving {
     /** Takes in a signature that lies in a file, as {@code ssh-keygen -Y sign} makes it. */
     public Approval approveWithSignature(Approvals.Known known, HostPath file)
             throws CofferException {
-        return guard.guardian().approve(known, signature(file));
+        SshSignature signature;
+        try {
+            signature = signature(file);
+        } catch (CofferException e) {
+            guard.guardian().refuse(known, String.valueOf(e.getMessage()));
+            throw e;
+        }
+        return guard.guardian().approve(known, signature);
     }
 
     /** Signs with a private key that has no passphrase, and takes the signature in. */
     public Approval approveWithKey(Approvals.Known known, HostPath file) throws CofferException {
+        SshPrivateKey key;
+        try {
+            key = privateKey(file);
+        } catch (CofferException e) {
+            guard.guardian().refuse(known, String.valueOf(e.getMessage()));
+            throw e;
+        }
         SshSignature signature =
-                SshSignature.sign(
-                        privateKey(file), ApprovalRequest.NAMESPACE, known.request().bytes());
+                SshSignature.sign(key, ApprovalRequest.NAMESPACE, known.request().bytes());
         return guard.guardian().approve(known, signature);
     }
 

@@ -1,5 +1,6 @@
 package dev.coffer.job;
 
+import dev.coffer.audit.AuditEvent;
 import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
@@ -7,7 +8,10 @@ import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -21,17 +25,51 @@ final class Describe {
 
     /** As {@link Points#describe}. */
     RestorePoint run(
-            StoreChoice choice, String point, PointFilter filter, UnaryOperator<PointWords> edit)
+            PointEdit what,
+            StoreChoice choice,
+            String point,
+            PointFilter filter,
+            UnaryOperator<PointWords> edit)
             throws IOException, InterruptedException {
         return works.records()
                 .of(
-                        "describe",
+                        what.word(),
                         choice,
                         () -> described(choice, point, filter, edit),
-                        (done, now) -> done.point(Records.first(now)));
+                        (done, both) -> event(done, both))
+                .now();
     }
 
-    private RestorePoint described(
+    /** A point before and after. */
+    private record Described(RestorePoint before, RestorePoint now) {}
+
+    private static AuditEvent event(AuditEvent done, Described both) {
+        PointWords before = both.before().words();
+        PointWords now = both.now().words();
+        AuditEvent event = done.point(Records.first(both.now()));
+        event = changed(event, "note", before.note(), now.note());
+        event = changed(event, "hold", before.hold(), now.hold());
+        List<String> added = new ArrayList<>(now.tags());
+        added.removeAll(before.tags());
+        List<String> removed = new ArrayList<>(before.tags());
+        removed.removeAll(now.tags());
+        event = changed(event, "tags_added", "", String.join(", ", added));
+        return changed(event, "tags_removed", "", String.join(", ", removed));
+    }
+
+    /** Null is nothing, and so is an empty text. */
+    private static AuditEvent changed(
+            AuditEvent event, String name, @Nullable String before, @Nullable String now) {
+        String old = before == null ? "" : before;
+        String next = now == null ? "" : now;
+        if (old.equals(next)) {
+            return event;
+        }
+        AuditEvent with = old.isEmpty() ? event : event.detail(name + "_before", old);
+        return next.isEmpty() ? with : with.detail(name, next);
+    }
+
+    private Described described(
             StoreChoice choice, String point, PointFilter filter, UnaryOperator<PointWords> edit)
             throws IOException, InterruptedException {
         try (Store store = works.open(choice)) {
@@ -50,7 +88,7 @@ final class Describe {
                             store,
                             choice.address(),
                             now.id().equals(chosen.id()) ? List.of() : List.of(chosen));
-            return now;
+            return new Described(chosen, now);
         }
     }
 

@@ -236,6 +236,7 @@ public final class FileVersions {
         RestorePoint now =
                 new Describe(works)
                         .run(
+                                PointEdit.TAGS,
                                 choice,
                                 version.id(),
                                 PointFilter.ALL,

@@ -85,13 +85,18 @@ public final class Points {
     /**
      * Changes what people said of a point. Asks the gate first if a hold would be released.
      *
+     * @param what is changed
      * @param edit gets the words as they are, and gives those that are to be
      * @return the point as it is now, perhaps under another id
      */
     public RestorePoint describe(
-            StoreChoice choice, String point, PointFilter filter, UnaryOperator<PointWords> edit)
+            PointEdit what,
+            StoreChoice choice,
+            String point,
+            PointFilter filter,
+            UnaryOperator<PointWords> edit)
             throws IOException, InterruptedException {
-        return new Describe(works).run(choice, point, filter, edit);
+        return new Describe(works).run(what, choice, point, filter, edit);
     }
 
     /**

@@ -411,7 +411,7 @@ class ApprovalsTest {
         guarded.gate("bob").authorize(plan).check(plan);
 
         assertEquals(
-                List.of("approval-requested", "approve", "authorize", "approval-used"),
+                List.of("approval-requested", "approve", "approve", "authorize", "approval-used"),
                 guarded.events.stream().map(AuditEvent::action).toList());
     }
 
@@ -514,5 +514,55 @@ class ApprovalsTest {
         guarded.approve(first, guarded.alice);
 
         assertEquals(first.request().code(), guarded.gate("bob").authorize(plan).grantedBy());
+    }
+
+    @Test
+    void anAnswerIsAnnouncedGivenAndRecordedWithTheNameOfWhoGaveIt() throws Exception {
+        Approvals.Known known = guarded.asked(guarded.forgetting("1234"));
+        int before = guarded.events.size();
+
+        guarded.approve(known, guarded.alice);
+
+        List<AuditEvent> told = guarded.events.subList(before, guarded.events.size());
+        assertEquals(
+                List.of(AuditEvent.Phase.INTENT, AuditEvent.Phase.OUTCOME),
+                told.stream().map(AuditEvent::phase).toList());
+        assertEquals(before + 1, told.getLast().intent());
+        assertEquals("alice", told.getLast().details().get("approver"));
+    }
+
+    @Test
+    void anAnswerThatCannotBeAnnouncedIsNotGiven() throws Exception {
+        Approvals.Known known = guarded.asked(guarded.forgetting("1234"));
+        guarded.logFails = true;
+
+        assertThrows(CofferException.class, () -> guarded.approve(known, guarded.alice));
+        assertThrows(CofferException.class, () -> guarded.guardian("alice").deny(known, "no"));
+
+        assertEquals(Approvals.State.WAITING, guarded.all().getFirst().state());
+    }
+
+    @Test
+    void aNoThatComesTooLateIsRecordedAsRefusedAndNeverAsDone() throws Exception {
+        Destruction plan = guarded.forgetting("1234");
+        guarded.approve(guarded.asked(plan), guarded.alice);
+        guarded.gate("bob").authorize(plan).check(plan);
+        Approvals.Known used = guarded.all().getFirst();
+
+        assertThrows(CofferException.class, () -> guarded.guardian("alice").deny(used, "no"));
+
+        assertTrue(guarded.recorded("deny", Result.REFUSED));
+        assertFalse(guarded.recorded("deny", Result.DONE));
+    }
+
+    @Test
+    void ofTwoAnswersAtOnceTheOneThatCameLastIsRecordedAsRefused() throws Exception {
+        Approvals.Known known = guarded.asked(guarded.forgetting("1234"));
+        Approvals.Known asItWas = guarded.all().getFirst();
+        guarded.guardian("alice").deny(known, "no");
+
+        failed("denied", () -> guarded.approve(asItWas, guarded.alice));
+
+        assertFalse(guarded.recorded("approve", Result.DONE));
     }
 }
