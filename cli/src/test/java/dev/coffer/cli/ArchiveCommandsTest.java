@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 
 /** Archives through the commands. */
@@ -241,6 +242,22 @@ class ArchiveCommandsTest {
         lab.run("export", "latest~1", "--replace", "--format", "zip", "--store", again, "--yes")
                 .ends(2)
                 .says("one file already");
+    }
+
+    @Test
+    void anArchiveIsNotMovedIntoItselfUnderAnotherName() throws Exception {
+        backup("--full").ends(0);
+        Path items = Path.of(store.substring("archive:".length()).replaceFirst("\\?.*", ""));
+        Path link = Files.createSymbolicLink(dir.resolve("link"), items);
+        String[] tier = {
+            "archive", "tier", "--older-than", "0d", "--keep", "0", "--to", "archive:" + link
+        };
+        String[] command = Arrays.copyOf(tier, tier.length + 3);
+        command[tier.length] = "--store";
+        command[tier.length + 1] = store;
+        command[tier.length + 2] = "--yes";
+        lab.run(command).ends(2).says("this is the same one");
+        lab.run("verify", "--store", store).ends(0);
     }
 
     @Test

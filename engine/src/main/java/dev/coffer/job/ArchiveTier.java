@@ -58,7 +58,7 @@ final class ArchiveTier {
         checkKind(from.address());
         checkKind(to.address());
         if (from.address().isSameStore(to.address())) {
-            throw CofferException.usage("name another archive with --to; this is the same one");
+            throw theSame();
         }
         OffsetDateTime limit =
                 OffsetDateTime.now(works.machine().clock()).minus(olderThan.toDuration());
@@ -67,6 +67,9 @@ final class ArchiveTier {
             if (!(source instanceof ArchiveStore archive)
                     || !(target instanceof ArchiveStore other)) {
                 throw new IllegalStateException("they are archives");
+            }
+            if (archive.id().equals(other.id())) { // by another spelling of its place
+                throw theSame();
             }
             Map<String, List<String>> needs = archive.needs();
             PointChoice choice = points -> plan(points, needs, limit, keep);
@@ -158,5 +161,9 @@ final class ArchiveTier {
     private static String full(RestorePoint point, Map<String, List<String>> needs) {
         List<String> chain = needs.getOrDefault(point.id(), List.of());
         return chain.isEmpty() ? point.id() : chain.getFirst();
+    }
+
+    private static CofferException theSame() {
+        return CofferException.usage("name another archive with --to; this is the same one");
     }
 }

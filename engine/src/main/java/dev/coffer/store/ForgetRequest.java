@@ -133,6 +133,9 @@ public record ForgetRequest(
             if (grace != null) {
                 document.term("grace", grace.toString()); // the day itself is another one tomorrow
             }
+            if (movedTo != null) {
+                document.term("to", movedTo.toString());
+            }
             for (RestorePoint point : gone) {
                 document.point(effect, point.id(), point.firstId(), point.time());
             }

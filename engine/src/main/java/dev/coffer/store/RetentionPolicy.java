@@ -102,7 +102,7 @@ public record RetentionPolicy(
         if (isEmpty()) {
             return true;
         }
-        if (other.isEmpty() || atLeast < other.atLeast || !tags.containsAll(other.tags)) {
+        if (other.isEmpty() || atLeast < other.atLeast) {
             return false;
         }
         if (hasMaxAge() && (!other.hasMaxAge() || isShorter(maxAge, other.maxAge))) {
@@ -111,7 +111,7 @@ public record RetentionPolicy(
         if (!saysWhatStays()) {
             return true; // all but what is too old, which the other lets go too
         }
-        if (!other.saysWhatStays()) {
+        if (!other.saysWhatStays() || !tags.containsAll(other.tags)) {
             return false;
         }
         for (Rhythm rhythm : Rhythm.values()) {
@@ -138,14 +138,14 @@ public record RetentionPolicy(
                         : isShorter(maxAge, other.maxAge) ? other.maxAge : maxAge;
         Map<Rhythm, Integer> most = new EnumMap<>(Rhythm.class);
         Map<Rhythm, Period> longest = new EnumMap<>(Rhythm.class);
+        if (!saysWhatStays() || !other.saysWhatStays()) { // one keeps all that is young enough
+            return isNone(age) ? NONE : new RetentionPolicy(most, longest, List.of(), least, age);
+        }
         List<List<String>> all = new ArrayList<>(tags);
         for (List<String> list : other.tags) {
             if (!all.contains(list)) {
                 all.add(list);
             }
-        }
-        if (!saysWhatStays() || !other.saysWhatStays()) { // one keeps all that is young enough
-            return new RetentionPolicy(most, longest, all, least, age);
         }
         for (Rhythm rhythm : Rhythm.values()) {
             int one = count(rhythm);
