@@ -28,9 +28,19 @@ abstract class CofferCommand {
     final PasswordArgs passwords = new PasswordArgs();
 
     private @Nullable Session session;
+    private String name = "";
 
     final void in(Session session) {
         this.session = session;
+    }
+
+    final void called(String words) {
+        name = words;
+    }
+
+    /** The words it was called by: {@code db list}. */
+    final String name() {
+        return name;
     }
 
     final Session session() {

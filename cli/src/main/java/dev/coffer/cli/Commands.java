@@ -184,6 +184,7 @@ final class Commands {
             }
             CofferCommand named = asked.getCommand();
             named.in(session);
+            named.called(asked.getCommandSpec().qualifiedName().replaceFirst("^coffer ", ""));
             return guarded(named, console, failures);
         } catch (ParameterException e) {
             failures.tell(

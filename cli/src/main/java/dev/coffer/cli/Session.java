@@ -21,7 +21,9 @@ record Session(Console console, Machine machine, List<String> words) {
 
     /** An engine for a command that destroys nothing. */
     Engine engine(CofferCommand command) {
-        return engine(command, unasked());
+        Engine engine = engine(command, unasked());
+        engine.readsAs(command.name());
+        return engine;
     }
 
     /** For what asks nobody, but may have something to tell. */
@@ -29,13 +31,17 @@ record Session(Console console, Machine machine, List<String> words) {
         return new Unasked(console);
     }
 
+    /** An engine for a command that asks, or tells what it changes. */
     Engine engine(CofferCommand command, Approver approver) {
-        return new Engine(
-                command.noCache ? machine.withoutCache() : machine,
-                approver,
-                new Passwords(this, command.passwords),
-                command.config,
-                "cli");
+        Engine engine =
+                new Engine(
+                        command.noCache ? machine.withoutCache() : machine,
+                        approver,
+                        new Passwords(this, command.passwords),
+                        command.config,
+                        "cli");
+        engine.readsAs(null);
+        return engine;
     }
 
     /** Nobody is asked, for nothing is destroyed; but there may be something to tell. */

@@ -2,6 +2,7 @@ package dev.coffer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,5 +178,29 @@ class LostHeadTest {
                     lab.run("audit", "verify").ends(1).says(file.getFileName() + "");
                     lab.run("forget", "latest~1", "--store", archive, "--yes").ends(1);
                 });
+    }
+
+    @Test
+    void readsAreRecordedWithTheirCommandAndWhatTheyReadWhereThatIsWanted() throws IOException {
+        lab.write("coffer.toml", "[audit]\nreads = true\n");
+        lab.run("list", "--store", archive).ends(0);
+        lab.run("cat", "latest:a", "--store", archive).ends(0).says("version 1");
+        lab.run("ls", "latest", "--store", archive).ends(0);
+        lab.run("diff", "latest~1", "latest", "--store", archive).ends(0);
+        lab.run("verify", "--store", archive).ends(0);
+        lab.run("note", "latest", "hello", "--store", archive).ends(0);
+        lab.run("restore", "latest", "--store", archive, "--target", dir + "/out").ends(0);
+
+        List<String> reads =
+                lab.run("audit", "log", "--type", "read", "--json").ends(0).out().lines().toList();
+        List<String> commands = List.of("list", "cat", "ls", "diff", "diff", "verify");
+        assertEquals(commands.size(), reads.size(), reads::toString);
+        for (int i = 0; i < commands.size(); i++) {
+            String expected = "\"command\":\"" + commands.get(i) + '"';
+            assertTrue(reads.get(i).contains(expected), reads.get(i));
+            assertTrue(reads.get(i).contains("\"store\":\"" + archive), reads.get(i));
+        }
+        assertTrue(reads.get(1).contains("\"path\":\"a\""), reads.get(1));
+        assertTrue(reads.get(1).contains("\"point\":"), reads.get(1));
     }
 }

@@ -93,6 +93,15 @@ public final class Engine {
     }
 
     /**
+     * Says which command reads what is opened from now on, for {@code [audit] reads}.
+     *
+     * @param command its name; null for one that changes something, and records that itself
+     */
+    public void readsAs(@Nullable String command) {
+        works.reads().by(command);
+    }
+
+    /**
      * What writes a first configuration.
      *
      * @param folder where to
@@ -168,13 +177,24 @@ public final class Engine {
      * @throws CofferException {@code NO_SUCH_STORE} if there is none
      */
     public Store open(StoreChoice choice) throws IOException {
+        works.reads().opened(choice, null, null);
         return works.open(choice);
     }
 
     /** Opens what an address names in a store, with the store; the caller closes it. */
     public OpenPoint open(StoreChoice choice, PointAddress address, PointFilter filter)
             throws IOException {
-        return works.open(choice, address, filter);
+        OpenPoint point = works.open(choice, address, filter);
+        boolean recorded = false;
+        try {
+            works.reads().opened(choice, point.point(), point.path());
+            recorded = true;
+            return point;
+        } finally {
+            if (!recorded) {
+                point.close();
+            }
+        }
     }
 
     /**

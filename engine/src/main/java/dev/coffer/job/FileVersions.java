@@ -162,6 +162,7 @@ public final class FileVersions {
 
     /** All versions of a file, newest last; those of backups, too. Empty if there are none. */
     public List<FileVersion> versions(TreePath path) throws IOException {
+        works.reads().record("versions", choice, null, path);
         try (Store store = works.open(choice)) {
             return versions(store, path);
         }
@@ -287,6 +288,17 @@ public final class FileVersions {
     }
 
     private OpenPoint open(FileVersion version) throws IOException {
-        return works.open(choice, new PointAddress(version.id(), version.path()), PointFilter.ALL);
+        OpenPoint point =
+                works.open(choice, new PointAddress(version.id(), version.path()), PointFilter.ALL);
+        boolean recorded = false;
+        try {
+            works.reads().record("versions", choice, point.point(), version.path());
+            recorded = true;
+            return point;
+        } finally {
+            if (!recorded) {
+                point.close();
+            }
+        }
     }
 }

@@ -140,6 +140,7 @@ final class HistoryStores implements AutoCloseable {
     private void open(Works works, StoreChoice choice) throws IOException {
         String shown = choice.address().withoutOptions().toString();
         try {
+            works.reads().record("history", choice, null, null);
             opened.add(new Opened(shown, works.open(choice)));
         } catch (InterruptedIOException e) {
             throw e;

@@ -167,6 +167,11 @@ final class Records {
     }
 
     /** What is recorded once. */
+    void note(AuditEvent event) {
+        recorder.note(event);
+    }
+
+    /** The same, about a store. */
     void note(String action, @Nullable String store, String text) {
         recorder.note(AuditEvent.note(action, Result.DONE).store(store).text(text));
     }

@@ -43,6 +43,7 @@ public final class Upkeep {
 
     /** How much a store holds. */
     public StoreStats stats(StoreChoice choice) throws IOException, InterruptedException {
+        works.reads().record("stats", choice, null, null);
         try (Store store = works.open(choice)) {
             return StoreStats.of(works.machine().files(), choice.address(), store);
         }

@@ -35,6 +35,7 @@ final class Verify {
                     point == null
                             ? null
                             : works.points().select(store, choice.address(), point, filter);
+            works.reads().record("verify", choice, chosen, null);
             if (store instanceof VaultStore vault) {
                 VerifyReport report = vault.verify(chosen, share, listener);
                 if (share.equals(new DataShare.All())) {

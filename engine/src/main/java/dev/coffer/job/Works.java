@@ -30,6 +30,7 @@ final class Works {
     private final Guard guard;
     private final Gate gate;
     private final Records records;
+    private final Reads reads;
     private final PlanSpool plans;
 
     /** As {@link Engine#Engine(Machine, Approver, PasswordProvider, String, String)} has them. */
@@ -48,6 +49,7 @@ final class Works {
         this.guard = Guard.of(machine, settings(), audit);
         this.gate = new Gate(approver, guard.guardian());
         this.records = new Records(audit, approver::notice);
+        this.reads = new Reads(audit, records);
         this.plans =
                 new PlanSpool(
                         machine.files(),
@@ -143,13 +145,12 @@ final class Works {
      * @throws CofferException {@code NO_SUCH_STORE} if there is none
      */
     Store open(StoreChoice choice) throws IOException {
-        if (audit.settings().reads()) {
-            records.note(
-                    "open",
-                    choice.address().withoutOptions().toString(),
-                    "opened, to be read or changed");
-        }
         return stores.open(choice);
+    }
+
+    /** What of a store is read and by whom is recorded, where the configuration wants it. */
+    Reads reads() {
+        return reads;
     }
 
     /**
