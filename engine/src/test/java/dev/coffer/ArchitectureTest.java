@@ -3,6 +3,7 @@ package dev.coffer;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -93,7 +95,28 @@ class ArchitectureTest {
                         assertEquals(
                                 Set.of("KnowsItsDoor"),
                                 culprits(fixture.onlyTheEngineKnowsItsDoors())),
+                () ->
+                        assertEquals(
+                                Set.of("RemovesUnasked"),
+                                culprits(fixture.whateverRemovesHasAYes())),
+                () ->
+                        assertEquals(
+                                Set.of("RemovesUnasked"),
+                                culprits(fixture.whatIsProtectedTakesAYes())),
                 () -> assertEquals(Set.of("Sleeps"), culprits(fixture.nobodySleeps())));
+    }
+
+    @Test
+    void everyClassThatRemovesItsOwnIsThere() {
+        for (String name : Architecture.classesThatRemoveTheirOwn()) {
+            Path place = Path.of("target/classes/dev/coffer", name.replace('.', '/') + ".class");
+            assertTrue(Files.exists(place), name);
+        }
+    }
+
+    @Test
+    void aProtectedOperationThatNothingMarkedDoesIsTold() {
+        assertEquals(2, violations(fixture.whatIsProtectedTakesAYes()));
     }
 
     @Test

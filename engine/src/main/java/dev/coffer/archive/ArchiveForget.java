@@ -8,6 +8,7 @@ import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.RunListener;
+import dev.coffer.store.WordsEdit;
 import dev.coffer.tree.Problem;
 
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** Lets go of items, newest first, and never of one that another needs which stays. */
 final class ArchiveForget {
@@ -154,7 +154,7 @@ final class ArchiveForget {
         return left;
     }
 
-    RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
+    RestorePoint describe(RestorePoint point, WordsEdit edit)
             throws IOException, InterruptedException {
         try (var _ = ArchiveStore.lock(store, listener)) {
             Manifest manifest = catalog().byId(point.id());

@@ -5,7 +5,9 @@ import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Name;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
+import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanSpool;
+import dev.coffer.guard.Protected;
 import dev.coffer.os.HostPath;
 import dev.coffer.record.NewStore;
 import dev.coffer.record.StoreFolder;
@@ -17,13 +19,13 @@ import dev.coffer.store.BackupRequest;
 import dev.coffer.store.DeletedItem;
 import dev.coffer.store.ForgetOutcome;
 import dev.coffer.store.ForgetRequest;
-import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.store.StoredItem;
 import dev.coffer.store.VerifyReport;
+import dev.coffer.store.WordsEdit;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
 
@@ -34,7 +36,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * A store of dated items that stand alone: archive files or folders, each with a manifest beside
@@ -310,6 +311,7 @@ public final class ArchiveStore implements Store {
      * @throws dev.coffer.base.DamagedException if the folder is not what its manifest says; it
      *     stays then
      */
+    @Protected(Operation.REPLACE_ITEM)
     public Replaced replace(
             RestorePoint point,
             ArchiveOptions how,
@@ -351,7 +353,7 @@ public final class ArchiveStore implements Store {
     }
 
     @Override
-    public RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
+    public RestorePoint describe(RestorePoint point, WordsEdit edit)
             throws IOException, InterruptedException {
         return new ArchiveForget(there(), RunListener.NONE).describe(point, edit);
     }

@@ -271,6 +271,7 @@ public record Guardian(
      * @param add whether somebody is enrolled, else taken away
      * @param who that is
      */
+    @Protected(Operation.CHANGE_APPROVERS)
     public void change(Authorization yes, Destruction plan, boolean add, Approvers.Enrolled who)
             throws CofferException {
         yes.check(plan);

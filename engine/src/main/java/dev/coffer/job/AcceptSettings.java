@@ -1,6 +1,5 @@
 package dev.coffer.job;
 
-import dev.coffer.base.CofferException;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
 
@@ -47,20 +46,8 @@ final class AcceptSettings {
         List<Authorization> yes = works.gate().authorize(all); // a refusal names the plans
         String digest = inForce.digest();
         List<Destruction> again = planned();
-        try {
-            if (again.size() != weaker.size()) {
-                throw CofferException.failed(
-                        weaker.getFirst().subject()
-                                + " changed after the question was answered, so it is not put in"
-                                + " force; run the command again");
-            }
-            for (int i = 0; i < weaker.size(); i++) {
-                yes.get(plans.size() + i).check(again.get(i));
-            }
-        } finally {
-            remove(again);
-        }
-        inForce.accept(digest);
+        remove(again);
+        inForce.accept(digest, again, yes.subList(plans.size(), yes.size()));
         remove(weaker);
         return yes.subList(0, plans.size());
     }

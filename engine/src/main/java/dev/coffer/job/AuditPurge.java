@@ -13,6 +13,7 @@ import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Impact;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
+import dev.coffer.guard.Protected;
 
 import java.io.IOException;
 import java.time.LocalDate;
@@ -71,6 +72,7 @@ final class AuditPurge {
         return plan;
     }
 
+    @Protected(Operation.PURGE_AUDIT)
     private void purge(LocalDate before, List<NamedHead> heads, Authorization yes)
             throws CofferException {
         works.audit()

@@ -1,12 +1,14 @@
 package dev.coffer.job;
 
 import dev.coffer.audit.AuditEvent;
+import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
+import dev.coffer.store.WordsEdit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -76,10 +78,12 @@ final class Describe {
             RestorePoint chosen = works.points().selectKept(store, choice.address(), point, filter);
             boolean released = chosen.isHeld() && edit.apply(chosen.words()).hold() == null;
             Destruction release = released ? planOfRelease(store, chosen) : null;
+            Authorization yes = null;
             if (release != null) {
-                works.gate().authorize(release).check(planOfRelease(store, chosen));
+                yes = works.gate().authorize(release);
+                yes.check(planOfRelease(store, chosen));
             }
-            RestorePoint now = store.describe(chosen, edit);
+            RestorePoint now = store.describe(chosen, new WordsEdit(edit, yes));
             if (release != null) {
                 works.plans().remove(release);
             }

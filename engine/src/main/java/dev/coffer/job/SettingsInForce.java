@@ -9,6 +9,7 @@ import dev.coffer.config.Configuration;
 import dev.coffer.config.Setting;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Approvers;
+import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Guardian;
 import dev.coffer.guard.Impact;
@@ -16,6 +17,7 @@ import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.guard.PlanSpool;
 import dev.coffer.guard.Policy;
+import dev.coffer.guard.Protected;
 import dev.coffer.os.HostPath;
 import dev.coffer.os.OsException;
 import dev.coffer.store.StoreOptions;
@@ -300,18 +302,27 @@ final class SettingsInForce implements Guardian.Policies {
      * Puts the configuration in force as it is, after a yes to what is weaker in it, also for the
      * stores that others have, too.
      *
-     * @param digest that it had when the plans were compared
-     * @throws CofferException if it was changed since; nothing is in force then that was not before
+     * @param digest that it had before it was planned again
+     * @param plannedAgain what is weaker, not empty
+     * @param yes to each of these
+     * @throws CofferException if it was changed since, or is not what had the yes; nothing is in
+     *     force then that was not before
      */
-    void accept(String digest) throws CofferException {
+    @Protected({Operation.SHORTEN_RETENTION, Operation.REMOVE_JOB, Operation.CHANGE_POLICY})
+    void accept(String digest, List<Destruction> plannedAgain, List<Authorization> yes)
+            throws CofferException {
+        if (plannedAgain.size() != yes.size()) {
+            throw changed();
+        }
+        for (int i = 0; i < yes.size(); i++) {
+            yes.get(i).check(plannedAgain.get(i));
+        }
         Configuration configuration = settings.configuration();
         SameStore same = new SameStore(machine.files());
         GuardedSettings now =
                 configuration == null ? null : GuardedSettings.of(configuration, same);
         if (now == null || !now.digest().equals(digest)) {
-            throw CofferException.failed(
-                    "the configuration changed after the question was answered, so it is not put in"
-                            + " force; run the command again");
+            throw changed();
         }
         requireSomebody(now.policy());
         for (GuardedSettings other : folder.all()) {
@@ -321,6 +332,12 @@ final class SettingsInForce implements Guardian.Policies {
             }
         }
         folder.write(now);
+    }
+
+    private static CofferException changed() {
+        return CofferException.failed(
+                "the configuration changed after the question was answered, so it is not put in"
+                        + " force; run the command again");
     }
 
     /**

@@ -7,6 +7,8 @@ import dev.coffer.catalogue.SeenPoints;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
+import dev.coffer.guard.Operation;
+import dev.coffer.guard.Protected;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.Store;
 import dev.coffer.vault.VaultStore;
@@ -69,6 +71,7 @@ record StoreMemory(KnownStores known, SeenPoints seen) {
      *
      * @param plannedAgain to let go of it
      */
+    @Protected(Operation.REMOVE_STORE)
     void letGo(KnownStore store, Destruction plannedAgain, Authorization yes)
             throws CofferException {
         yes.check(plannedAgain);

@@ -9,7 +9,6 @@ import dev.coffer.store.BackupOutcome;
 import dev.coffer.store.BackupRequest;
 import dev.coffer.store.DeletedFolder;
 import dev.coffer.store.DeletedItem;
-import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
@@ -17,6 +16,7 @@ import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.store.StoreOptions;
 import dev.coffer.store.VerifyReport;
+import dev.coffer.store.WordsEdit;
 import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * What the stores of plain files do alike: they are made by the first backup, keep points and
@@ -150,7 +149,7 @@ public abstract class LocalStore implements Store {
     }
 
     @Override
-    public final RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
+    public final RestorePoint describe(RestorePoint point, WordsEdit edit)
             throws IOException, InterruptedException {
         StoreFolder store = there();
         try (StoreLock _ = store.lock(RunListener.NONE)) {

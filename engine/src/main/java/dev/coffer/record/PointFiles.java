@@ -11,9 +11,9 @@ import dev.coffer.os.OsException;
 import dev.coffer.os.SmallFiles;
 import dev.coffer.store.Counts;
 import dev.coffer.store.PointJson;
-import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.StoreKind;
+import dev.coffer.store.WordsEdit;
 import dev.coffer.tree.Problem;
 
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * The descriptions of points, a file each in {@code points/}. A point whose description is damaged
@@ -87,8 +86,7 @@ final class PointFiles {
      *
      * @return the point as it is now
      */
-    RestorePoint describe(Roots roots, RestorePoint point, UnaryOperator<PointWords> edit)
-            throws IOException {
+    RestorePoint describe(Roots roots, RestorePoint point, WordsEdit edit) throws IOException {
         Roots.PointRoot root = roots.point(point.id());
         if (root == null) {
             throw CofferException.failed(

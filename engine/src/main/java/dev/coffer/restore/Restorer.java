@@ -10,6 +10,7 @@ import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
+import dev.coffer.guard.Protected;
 import dev.coffer.os.FileKind;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -169,6 +170,7 @@ public final class Restorer {
      *     the message says
      * @throws InterruptedException if the calling thread was interrupted
      */
+    @Protected(Operation.RESTORE_OVER_EXISTING)
     public RestoreResult restore(
             RestoreRequest request, @Nullable Authorization yes, RestoreListener listener)
             throws IOException, InterruptedException {
@@ -180,6 +182,7 @@ public final class Restorer {
      *
      * @param id from {@link #newId}; each part needs a target of its own
      */
+    @Protected(Operation.RESTORE_OVER_EXISTING)
     public RestoreResult restore(
             RestoreRequest request,
             @Nullable Authorization yes,

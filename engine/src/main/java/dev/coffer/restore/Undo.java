@@ -11,6 +11,7 @@ import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
+import dev.coffer.guard.Protected;
 import dev.coffer.os.Errno;
 import dev.coffer.os.Folder;
 import dev.coffer.os.HostFiles;
@@ -188,6 +189,7 @@ public final class Undo {
      *     message) and it is not to be left, {@code NEEDS_YES} if something would be replaced or
      *     removed and there is no yes to it, or {@code LOCKED}
      */
+    @Protected(Operation.UNDO_RESTORE)
     public UndoResult undo(
             UndoRequest request, @Nullable Authorization yes, RestoreListener listener)
             throws IOException, InterruptedException {

@@ -1,11 +1,13 @@
 package dev.coffer.store;
 
+import dev.coffer.guard.Authorization;
+import dev.coffer.guard.Operation;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /**
  * What people said of a point, and may change. Immutable.
@@ -52,11 +54,17 @@ public record PointWords(
     /**
      * What an edit makes of these words.
      *
-     * @throws IllegalStateException if it would delete the point: that takes a yes, and is what
-     *     {@link Store#forget} does
+     * @throws IllegalStateException if it would delete the point, which {@link Store#forget} does,
+     *     or release it, and there is no yes to that
      */
-    public PointWords edited(UnaryOperator<PointWords> edit) {
-        PointWords next = edit.apply(this);
+    public PointWords edited(WordsEdit edit) {
+        PointWords next = edit.change().apply(this);
+        Authorization release = edit.release();
+        if (hold != null
+                && next.hold == null
+                && (release == null || release.operation() != Operation.RELEASE_HOLD)) {
+            throw new IllegalStateException("nobody said yes to releasing a point");
+        }
         if (next.deletedUntil != null && !next.deletedUntil.equals(deletedUntil)) {
             throw new IllegalStateException("nobody said yes to deleting a point");
         }

@@ -1,5 +1,7 @@
 package dev.coffer.store;
 
+import dev.coffer.guard.Operation;
+import dev.coffer.guard.Protected;
 import dev.coffer.os.HostPath;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
@@ -114,6 +116,7 @@ public interface Store extends AutoCloseable {
      *     what made it impossible to go on: the last point is whole then
      * @throws InterruptedException if the calling thread was interrupted; as after a failure
      */
+    @Protected(Operation.MASS_DELETION)
     BackupOutcome backup(BackupRequest request, RunListener listener)
             throws IOException, InterruptedException;
 
@@ -128,6 +131,7 @@ public interface Store extends AutoCloseable {
      *     of points, does not go
      * @throws InterruptedException if the calling thread was interrupted; every point is whole then
      */
+    @Protected({Operation.FORGET, Operation.DELETE, Operation.DELETE_NOW, Operation.PURGE})
     ForgetOutcome forget(ForgetRequest request, RunListener listener)
             throws IOException, InterruptedException;
 
@@ -135,12 +139,19 @@ public interface Store extends AutoCloseable {
      * Changes what people said of a point: its note, its tags, its hold; brings one back that is
      * deleted. All or nothing, under the store's lock.
      *
-     * @param edit gets the words as they are then, and gives those that are to be; deleting a point
-     *     is not for it, see {@link PointWords#edited}
+     * @param edit deleting a point is not for it, and releasing one takes a yes: see {@link
+     *     PointWords#edited}
      * @return the point as it is now; in a vault it has another id if anything changed
      */
-    RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
+    @Protected(Operation.RELEASE_HOLD)
+    RestorePoint describe(RestorePoint point, WordsEdit edit)
             throws IOException, InterruptedException;
+
+    /** The same, of what takes no yes. */
+    default RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> change)
+            throws IOException, InterruptedException {
+        return describe(point, new WordsEdit(change, null));
+    }
 
     /** What left the source and is still kept, oldest first. */
     List<DeletedItem> deleted() throws IOException;

@@ -9,6 +9,7 @@ import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.guard.PlanSpool;
+import dev.coffer.guard.Protected;
 import dev.coffer.tree.Problem;
 import dev.coffer.vault.format.Snapshot;
 import dev.coffer.vault.repository.BlobWriter;
@@ -240,6 +241,7 @@ public final class PointRepair {
      *
      * @throws CofferException if the vault has changed since; nothing was done then
      */
+    @Protected(Operation.REPAIR)
     public Report apply(Planned planned, Authorization yes)
             throws IOException, InterruptedException {
         try (RepositoryLock lock = new Locks(repository).take(true, store.options().patience())) {

@@ -10,6 +10,7 @@ import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RetentionPlan;
 import dev.coffer.store.RunListener;
+import dev.coffer.store.WordsEdit;
 import dev.coffer.tree.Problem;
 import dev.coffer.vault.format.Snapshot;
 import dev.coffer.vault.repository.FileType;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 
 /**
  * Changes which snapshots a vault has: lets go of some, or writes one anew with other words, one of
@@ -92,7 +92,7 @@ final class VaultForget {
         return left;
     }
 
-    RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
+    RestorePoint describe(RestorePoint point, WordsEdit edit)
             throws IOException, InterruptedException {
         Sha256 id = Sha256.parse(point.id());
         try (RepositoryLock lock = lock()) {

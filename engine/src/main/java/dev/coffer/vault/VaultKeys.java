@@ -10,6 +10,7 @@ import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.guard.PlanSpool;
+import dev.coffer.guard.Protected;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.tree.Problem;
 import dev.coffer.vault.crypto.PasswordCost;
@@ -113,6 +114,7 @@ public final class VaultKeys {
      * @return its id
      * @throws DamagedException if the new key does not open the vault; it is not there then
      */
+    @Protected(Operation.ADD_KEY)
     public Sha256 add(byte[] password, PlanSpool spool, Authorization yes)
             throws IOException, InterruptedException {
         Destruction again = planAddition(spool);
@@ -234,6 +236,7 @@ public final class VaultKeys {
     }
 
     /** Removes a key, as {@link #planRemoval} said. */
+    @Protected(Operation.REMOVE_KEY)
     public Sha256 remove(String prefix, PlanSpool spool, Authorization yes)
             throws IOException, InterruptedException {
         try (RepositoryLock lock = new Locks(repository).take(true, store.options().patience())) {
@@ -255,6 +258,7 @@ public final class VaultKeys {
      * @param password the new one in UTF-8; not changed
      * @return the id of the new key
      */
+    @Protected(Operation.CHANGE_KEY)
     public Sha256 change(byte[] password, PlanSpool spool, Authorization yes)
             throws IOException, InterruptedException {
         try (RepositoryLock lock = new Locks(repository).take(true, store.options().patience())) {

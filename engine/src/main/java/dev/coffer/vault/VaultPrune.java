@@ -12,6 +12,7 @@ import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.guard.PlanSpool;
+import dev.coffer.guard.Protected;
 import dev.coffer.storage.StorageException;
 import dev.coffer.store.RunListener;
 import dev.coffer.tree.Problem;
@@ -244,6 +245,7 @@ public final class VaultPrune {
      * @throws DamagedException if something that points need turns out to be damaged; nothing was
      *     removed then
      */
+    @Protected(Operation.PRUNE)
     public PruneReport apply(Planned planned, Authorization yes, RunListener listener)
             throws IOException, InterruptedException {
         try (RepositoryLock lock = new Locks(repository).take(true, store.options().patience())) {

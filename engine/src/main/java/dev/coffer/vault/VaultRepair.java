@@ -9,6 +9,7 @@ import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.guard.PlanSpool;
+import dev.coffer.guard.Protected;
 import dev.coffer.store.DataShare;
 import dev.coffer.store.RunListener;
 import dev.coffer.tree.Problem;
@@ -166,6 +167,7 @@ public final class VaultRepair {
      *
      * @throws CofferException if the vault has changed since; nothing was done then
      */
+    @Protected(Operation.REPAIR)
     public Report apply(Planned planned, Authorization yes, RunListener listener)
             throws IOException, InterruptedException {
         try (RepositoryLock lock = new Locks(repository).take(true, store.options().patience())) {

@@ -12,13 +12,13 @@ import dev.coffer.store.DataShare;
 import dev.coffer.store.DeletedItem;
 import dev.coffer.store.ForgetOutcome;
 import dev.coffer.store.ForgetRequest;
-import dev.coffer.store.PointWords;
 import dev.coffer.store.RestorePoint;
 import dev.coffer.store.RunListener;
 import dev.coffer.store.SourcePlace;
 import dev.coffer.store.Store;
 import dev.coffer.store.StoreKind;
 import dev.coffer.store.VerifyReport;
+import dev.coffer.store.WordsEdit;
 import dev.coffer.tree.CombinedTree;
 import dev.coffer.tree.FileTree;
 import dev.coffer.tree.Problem;
@@ -41,7 +41,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 
 /** A store that is a restic repository. Owns the repository. */
 public final class VaultStore implements Store {
@@ -297,7 +296,7 @@ public final class VaultStore implements Store {
     }
 
     @Override
-    public RestorePoint describe(RestorePoint point, UnaryOperator<PointWords> edit)
+    public RestorePoint describe(RestorePoint point, WordsEdit edit)
             throws IOException, InterruptedException {
         return new VaultForget(this).describe(point, edit);
     }

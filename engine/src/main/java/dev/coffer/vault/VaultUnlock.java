@@ -10,6 +10,7 @@ import dev.coffer.guard.Destruction;
 import dev.coffer.guard.Operation;
 import dev.coffer.guard.PlanDocument;
 import dev.coffer.guard.PlanSpool;
+import dev.coffer.guard.Protected;
 import dev.coffer.vault.repository.FileType;
 import dev.coffer.vault.repository.Locks;
 import dev.coffer.vault.repository.Repository;
@@ -125,6 +126,7 @@ public final class VaultUnlock {
      * @throws CofferException {@code LOCKED} if a lock was taken or renewed since, so that somebody
      *     is at work; nothing was removed then, or, told by the message, the others were
      */
+    @Protected(Operation.UNLOCK)
     public List<Locks.Held> apply(Planned planned, @Nullable Authorization yes) throws IOException {
         Set<Sha256> ids = new HashSet<>();
         for (Locks.Found one : planned.locks) {

@@ -6,15 +6,21 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaEnumConstant;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The rules of the architecture, each with its reason, for any tree of packages: the product's, and
@@ -223,6 +229,103 @@ public final class Architecture {
                 .because("what destroys takes an Authorization, which stands for an answer");
     }
 
+    /** Whatever removes something for good is come to with a yes, or removes its own. */
+    public ArchRule whateverRemovesHasAYes() {
+        return classes()
+                .should(
+                        new ArchCondition<>("be removed from by those alone who have a yes") {
+                            private List<String> ways = List.of();
+
+                            @Override
+                            public void init(Collection<JavaClass> all) {
+                                ways = new Removals(all, root).unauthorized();
+                            }
+
+                            @Override
+                            public void check(JavaClass type, ConditionEvents events) {}
+
+                            @Override
+                            public void finish(ConditionEvents events) {
+                                for (String way : ways) {
+                                    events.add(SimpleConditionEvent.violated(way, way));
+                                }
+                            }
+                        })
+                .because(
+                        "nothing is destroyed without a yes; what needs none is in the list of"
+                                + " Removals, each with its reason");
+    }
+
+    /** Names of the classes, without the root, that need no yes for what they remove. */
+    public static Set<String> classesThatRemoveTheirOwn() {
+        return Removals.OWN.keySet();
+    }
+
+    /** What is marked as protected takes a yes, and each operation is done by something marked. */
+    public ArchRule whatIsProtectedTakesAYes() {
+        return classes()
+                .should(
+                        new ArchCondition<>("take a yes for what they do that is protected") {
+                            private final Set<String> done = new TreeSet<>();
+                            private Removals removals = new Removals(List.of(), root);
+                            private Set<String> operations = Set.of();
+
+                            @Override
+                            public void init(Collection<JavaClass> all) {
+                                removals = new Removals(all, root);
+                                operations = operations(all);
+                            }
+
+                            @Override
+                            public void check(JavaClass type, ConditionEvents events) {
+                                for (JavaMethod method : type.getMethods()) {
+                                    List<String> named = operationsOf(method);
+                                    done.addAll(named);
+                                    if (!named.isEmpty() && !removals.takesOne(method)) {
+                                        String what = method.getFullName() + " takes no yes";
+                                        events.add(SimpleConditionEvent.violated(method, what));
+                                    }
+                                }
+                            }
+
+                            @Override
+                            public void finish(ConditionEvents events) {
+                                for (String operation : operations) {
+                                    if (!done.contains(operation)) {
+                                        String what = operation + " is done by nothing marked";
+                                        events.add(SimpleConditionEvent.violated(operation, what));
+                                    }
+                                }
+                            }
+                        })
+                .because("what is protected cannot be called without an Authorization");
+    }
+
+    private Set<String> operations(Collection<JavaClass> all) {
+        Set<String> names = new TreeSet<>();
+        for (JavaClass type : all) {
+            if (type.getName().equals(root + ".guard.Operation")) {
+                for (JavaEnumConstant each : type.getEnumConstants()) {
+                    names.add(each.name());
+                }
+            }
+        }
+        return names;
+    }
+
+    private List<String> operationsOf(JavaMethod method) {
+        List<String> names = new ArrayList<>();
+        for (JavaAnnotation<?> each : method.getAnnotations()) {
+            if (each.getRawType().getName().equals(root + ".guard.Protected")) {
+                for (JavaEnumConstant one :
+                        (JavaEnumConstant[]) each.getExplicitlyDeclaredProperty("value")) {
+                    names.add(one.name());
+                }
+            }
+        }
+        return names;
+    }
+
     /** Doors lead to use cases, and use cases to what they share; nothing leads back. */
     public ArchRule onlyTheEngineKnowsItsDoors() {
         return noClasses()
@@ -250,6 +353,8 @@ public final class Architecture {
                 nanoTimeIsReadInBaseOnly(),
                 randomnessComesFromBaseOnly(),
                 onlyTheGuardAuthorizes(),
+                whateverRemovesHasAYes(),
+                whatIsProtectedTakesAYes(),
                 onlyTheEngineKnowsItsDoors());
     }
 
