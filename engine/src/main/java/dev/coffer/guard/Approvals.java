@@ -205,10 +205,23 @@ public final class Approvals {
         }
     }
 
+    /** Whether it is of a request that has not expired yet. */
+    private boolean isOpen(Folder open, Name file) {
+        String name = file.toString();
+        int dot = name.lastIndexOf('.');
+        try {
+            return dot > 0 && !isExpired(known(open, name.substring(0, dot)).request());
+        } catch (OsException | CofferException | IllegalArgumentException e) {
+            return false; // what is damaged, or left over of something, is of no use to anybody
+        }
+    }
+
     private void removeOld(Folder open) throws OsException {
         long oldest = clock.instant().minus(REMEMBERED).getEpochSecond();
         for (Folder.Listed one : open.list()) {
-            if (one.stat().isFile() && one.stat().modifiedSeconds() < oldest) {
+            if (one.stat().isFile()
+                    && one.stat().modifiedSeconds() < oldest
+                    && !isOpen(open, one.name())) {
                 try {
                     open.removeFile(one.name());
                 } catch (OsException e) {

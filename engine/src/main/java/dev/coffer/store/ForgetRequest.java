@@ -142,7 +142,23 @@ public record ForgetRequest(
             List<RestorePoint> counting = counting(points, gone);
             List<String> sentences = new ArrayList<>(plan.doubts());
             sentences.add(summary(store, gone, counting.size()));
-            return document.finish(sentences, impact(counting, gone));
+            Impact impact = impact(counting, gone);
+            tellOldest(impact, sentences);
+            return document.finish(sentences, impact);
+        }
+    }
+
+    /** How far back one could go from then on, where that changes. */
+    private static void tellOldest(Impact impact, List<String> sentences) {
+        OffsetDateTime before = impact.oldestBefore();
+        OffsetDateTime after = impact.oldestAfter();
+        if (before != null && after != null && after.isAfter(before)) {
+            sentences.add(
+                    "The oldest would then be that of "
+                            + after.format(MINUTE)
+                            + " instead of "
+                            + before.format(MINUTE)
+                            + ".");
         }
     }
 
