@@ -1,5 +1,6 @@
 package dev.coffer.cli;
 
+import dev.coffer.base.Moment;
 import dev.coffer.guard.Approval;
 import dev.coffer.guard.ApprovalRequest;
 import dev.coffer.guard.Approvals;
@@ -57,7 +58,7 @@ final class ApprovalsListCommand extends CofferCommand {
                         each.state().word(),
                         request.risk().word(),
                         Printable.of(request.user(), " "),
-                        request.expires().format(ListCommand.MINUTE),
+                        request.expires().format(Moment.MINUTE),
                         first.operation().word() + " " + Printable.of(first.subject(), " "));
             }
             table.print(console());

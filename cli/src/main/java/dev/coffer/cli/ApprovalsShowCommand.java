@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
+import dev.coffer.base.Moment;
 import dev.coffer.guard.Approval;
 import dev.coffer.guard.ApprovalRequest;
 import dev.coffer.guard.Approvals;
@@ -100,15 +101,15 @@ final class ApprovalsShowCommand extends CofferCommand {
         if (!request.reason().isEmpty()) {
             line("because", request.reason());
         }
-        line("asked", request.created().format(ListCommand.MINUTE));
-        line("expires", request.expires().format(ListCommand.MINUTE));
+        line("asked", request.created().format(Moment.MINUTE));
+        line("expires", request.expires().format(Moment.MINUTE));
         Approval answer = known.answer();
         if (answer != null) {
             line(
                     answer.isYes() ? "approved by" : "denied by",
                     answer.approver()
                             + " at "
-                            + answer.time().format(ListCommand.MINUTE)
+                            + answer.time().format(Moment.MINUTE)
                             + (answer.isYes()
                                     ? ", key " + answer.fingerprint()
                                     : ": " + answer.reason()));
@@ -153,7 +154,7 @@ final class ApprovalsShowCommand extends CofferCommand {
 
     private static String minute(String time) {
         try {
-            return OffsetDateTime.parse(time).format(ListCommand.MINUTE);
+            return OffsetDateTime.parse(time).format(Moment.MINUTE);
         } catch (DateTimeException e) {
             return time;
         }

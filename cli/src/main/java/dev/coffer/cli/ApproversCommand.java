@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Moment;
 import dev.coffer.guard.Approvers;
 import dev.coffer.guard.ssh.SshPublicKey;
 import dev.coffer.job.Approving;
@@ -167,7 +168,7 @@ final class ApproversCommand extends CofferCommand {
                     Printable.of(each.name(), " "),
                     Printable.of(each.user(), " "),
                     each.key().fingerprint(),
-                    each.since().format(ListCommand.MINUTE));
+                    each.since().format(Moment.MINUTE));
         }
         table.print(console());
     }

@@ -2,6 +2,7 @@ package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.Counted;
+import dev.coffer.base.Moment;
 import dev.coffer.job.Databases;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreChoice;
@@ -94,7 +95,7 @@ final class DbListCommand extends CofferCommand {
         Fingerprint held = finding == null ? null : finding.fingerprint();
         table.row(
                 console().bold(each.shortId()),
-                each.time().format(ListCommand.MINUTE),
+                each.time().format(Moment.MINUTE),
                 Printable.of(one.path().toString(), " "),
                 new ByteSize(one.size()).forPeople(),
                 held == null ? "" : Integer.toString(held.rows().size()),

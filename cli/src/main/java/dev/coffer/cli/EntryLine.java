@@ -2,6 +2,7 @@ package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.Escaped;
+import dev.coffer.base.Moment;
 import dev.coffer.base.TreePath;
 import dev.coffer.os.Accounts;
 import dev.coffer.os.FileKind;
@@ -11,13 +12,10 @@ import dev.coffer.tree.FileTree;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** One entry as {@code ls -l} shows it. */
 final class EntryLine {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-
     private static final int WHO = 8;
 
     private EntryLine() {}
@@ -76,7 +74,7 @@ final class EntryLine {
 
     static String modified(Entry entry, ZoneId zone) {
         try {
-            return entry.stat().modified().toInstant().atZone(zone).format(MINUTE);
+            return entry.stat().modified().toInstant().atZone(zone).format(Moment.MINUTE);
         } catch (DateTimeException e) {
             return entry.stat().modified().toString(); // a time no calendar has
         }

@@ -2,6 +2,7 @@ package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Moment;
 import dev.coffer.base.Sha256;
 import dev.coffer.base.TreePath;
 import dev.coffer.job.Engine;
@@ -104,7 +105,7 @@ final class HistoryCommand extends CofferCommand {
             Sha256 hash = entry == null ? null : entry.contentHash();
             table.row(
                     console().bold(place(version)),
-                    version.time().format(ListCommand.MINUTE),
+                    version.time().format(Moment.MINUTE),
                     entry == null ? console().red("deleted") : EntryLine.modified(entry, zone),
                     entry == null || !entry.isFile() ? "" : new ByteSize(entry.size()).forPeople(),
                     hash == null ? "" : hash.toString().substring(0, HASH_DIGITS),

@@ -2,6 +2,7 @@ package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.Counted;
+import dev.coffer.base.Moment;
 import dev.coffer.job.Engine;
 import dev.coffer.job.PointFilter;
 import dev.coffer.job.StoreChoice;
@@ -23,8 +24,6 @@ import java.util.TreeSet;
 
 /** {@code coffer list}: the points of a store, newest last. */
 final class ListCommand extends CofferCommand {
-    static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-
     private static final int INCOMPLETE = 3;
 
     private final StoreArgs store = new StoreArgs(passwords);
@@ -104,7 +103,7 @@ final class ListCommand extends CofferCommand {
             StoredItem item = items.get(point.id());
             table.row(
                     console().bold(point.shortId()),
-                    point.time().format(MINUTE),
+                    point.time().format(Moment.MINUTE),
                     item == null ? "" : Printable.of(item.name(), " "),
                     item == null ? "" : item.kind(),
                     point.job() == null ? "" : Printable.of(point.job(), " "),
@@ -170,11 +169,11 @@ final class ListCommand extends CofferCommand {
             }
             table.row(
                     console().bold(point.shortId()),
-                    point.time().format(MINUTE),
+                    point.time().format(Moment.MINUTE),
                     point.job() == null ? "" : Printable.of(point.job(), " "),
                     point.isCounted() ? Long.toString(point.files()) : "?",
                     size(point, point.bytes()),
-                    until.format(MINUTE),
+                    until.format(Moment.MINUTE),
                     firstLine(point.note()));
         }
         if (!json && !points.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.coffer.cli;
 
+import dev.coffer.base.Moment;
 import dev.coffer.job.ForgetReport;
 import dev.coffer.job.StoreChoice;
 import dev.coffer.store.PointJson;
@@ -54,7 +55,7 @@ final class RetentionTable {
             List<String> why = reasons.get(point.id());
             table.row(
                     console.bold(point.shortId()),
-                    point.time().format(ListCommand.MINUTE),
+                    point.time().format(Moment.MINUTE),
                     point.job() == null ? "" : Printable.of(point.job(), " "),
                     Printable.of(String.join(",", point.tags()), " "),
                     why == null ? going : "stays",

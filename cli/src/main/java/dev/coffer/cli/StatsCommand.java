@@ -2,6 +2,7 @@ package dev.coffer.cli;
 
 import dev.coffer.base.ByteSize;
 import dev.coffer.base.Counted;
+import dev.coffer.base.Moment;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreStats;
 import dev.coffer.store.PointJson;
@@ -72,7 +73,7 @@ final class StatsCommand extends CofferCommand {
         if (latest == null) {
             return;
         }
-        line("latest", latest.shortId() + " of " + latest.time().format(ListCommand.MINUTE));
+        line("latest", latest.shortId() + " of " + latest.time().format(Moment.MINUTE));
         line(
                 "  files",
                 latest.files()

@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Counted;
+import dev.coffer.base.Moment;
 import dev.coffer.config.StoreAddress;
 import dev.coffer.job.Engine;
 import dev.coffer.job.StoreStatus;
@@ -132,7 +133,7 @@ final class StatusCommand extends CofferCommand {
             return one.known() == null
                     ? "not made yet"
                     : "not there now; last used "
-                            + one.known().seen().format(ListCommand.MINUTE)
+                            + one.known().seen().format(Moment.MINUTE)
                             + "; is its disk mounted?";
         }
         List<String> words = new ArrayList<>();

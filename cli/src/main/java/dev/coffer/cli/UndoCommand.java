@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.base.Counted;
+import dev.coffer.base.Moment;
 import dev.coffer.base.TreePath;
 import dev.coffer.job.Engine;
 import dev.coffer.job.UndoRestore;
@@ -147,7 +148,7 @@ final class UndoCommand extends CofferCommand {
             Undoable one = part.undoable();
             table.row(
                     one.id(),
-                    one.time().format(ListCommand.MINUTE),
+                    one.time().format(Moment.MINUTE),
                     one.label(),
                     one.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     part.folder().toString());

@@ -1,6 +1,7 @@
 package dev.coffer.archive;
 
 import dev.coffer.base.DamagedException;
+import dev.coffer.base.Moment;
 import dev.coffer.base.Sha256;
 import dev.coffer.os.FileHash;
 import dev.coffer.os.FileStat;
@@ -14,14 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Whether an item has all that it builds upon: each earlier item there, and as it was. */
 final class Chain {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-
     /** Hashes of manifests that were read already, so long as their files look the same. */
     static final class Known {
         private final Map<String, Seen> seen = new HashMap<>();
@@ -176,7 +174,7 @@ final class Chain {
                                 : "The latest that can be is "
                                         + whole.point().shortId()
                                         + " of "
-                                        + MINUTE.format(whole.point().time())));
+                                        + Moment.MINUTE.format(whole.point().time())));
     }
 
     private @Nullable Manifest latestWhole(Manifest but) throws IOException {

@@ -7,6 +7,7 @@ import dev.coffer.audit.NamedHead;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.Counted;
+import dev.coffer.base.Moment;
 import dev.coffer.base.TreePath;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
@@ -18,7 +19,6 @@ import dev.coffer.guard.Protected;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,8 +27,6 @@ import java.util.List;
  * log's lock. A log that does not verify is left as it is, for what it shows would go.
  */
 final class AuditPurge {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-
     private final Works works;
     private final AuditUse use;
 
@@ -146,9 +144,9 @@ final class AuditPurge {
                         + " would go: "
                         + Counted.of(plan.records(), "record")
                         + ", from "
-                        + MINUTE.format(days.getFirst().first())
+                        + Moment.MINUTE.format(days.getFirst().first())
                         + " to "
-                        + MINUTE.format(days.getLast().last())
+                        + Moment.MINUTE.format(days.getLast().last())
                         + ".");
         sentences.add("What was done until then could not be looked up or verified any more.");
         return sentences;

@@ -1,6 +1,7 @@
 package dev.coffer.job;
 
 import dev.coffer.base.CofferException;
+import dev.coffer.base.Moment;
 import dev.coffer.base.Period;
 import dev.coffer.config.Setting;
 import dev.coffer.config.StoreAddress;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,8 +31,6 @@ import java.util.function.Consumer;
  * grace is over; then the next retention run takes it away ({@link PurgeDeleted}).
  */
 final class Delete {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-
     private final Works works;
 
     Delete(Works works) {
@@ -142,7 +140,7 @@ final class Delete {
                         "Point "
                                 + PointLabel.dated(point)
                                 + " is deleted already, and kept until "
-                                + MINUTE.format(until)
+                                + Moment.MINUTE.format(until)
                                 + "; coffer delete --now "
                                 + point.shortId()
                                 + " takes it away at once.");

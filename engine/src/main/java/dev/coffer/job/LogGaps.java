@@ -2,11 +2,11 @@ package dev.coffer.job;
 
 import dev.coffer.audit.AuditRecord;
 import dev.coffer.base.Counted;
+import dev.coffer.base.Moment;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +14,6 @@ import java.util.TreeMap;
 
 /** Which time the logs say nothing of any more, since their first records are not there. */
 final class LogGaps {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-
     /** The first record of each log that is there. */
     private final Map<String, AuditRecord> first = new TreeMap<>();
 
@@ -50,7 +48,7 @@ final class LogGaps {
         for (AuditRecord begin : first.values()) {
             if (begin.seq() > 1) {
                 AuditRecord by = purge.get(begin.log());
-                String when = MINUTE.format(begin.time());
+                String when = Moment.MINUTE.format(begin.time());
                 sentences.add(
                         by == null || by.purgedTo() < begin.seq() - 1
                                 ? "records of before "

@@ -2,6 +2,7 @@ package dev.coffer.job;
 
 import dev.coffer.audit.AuditEvent;
 import dev.coffer.audit.AuditRecord;
+import dev.coffer.base.Moment;
 import dev.coffer.guard.Operation;
 import dev.coffer.store.RestorePoint;
 
@@ -9,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,8 +36,6 @@ final class PointHistory {
      * No run looks at its clock, for the time of its point, later than that after its beginning.
      */
     private static final Duration LONGEST = Duration.ofDays(1);
-
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
     /** Ids of points that came, with the number of the record that says so. */
     private final Map<String, Map<String, Long>> came = new TreeMap<>();
@@ -109,7 +107,7 @@ final class PointHistory {
         }
 
         String forPeople() {
-            return "the " + action() + " begun at " + MINUTE.format(intent.time());
+            return "the " + action() + " begun at " + Moment.MINUTE.format(intent.time());
         }
     }
 

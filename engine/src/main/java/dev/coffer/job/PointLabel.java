@@ -1,9 +1,9 @@
 package dev.coffer.job;
 
+import dev.coffer.base.Moment;
 import dev.coffer.store.RestorePoint;
 
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 
 /** A point as people read of it. */
 public final class PointLabel {
@@ -22,6 +22,6 @@ public final class PointLabel {
 
     /** Made when it is needed: most commands print no time. */
     static String minute(OffsetDateTime time) {
-        return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").format(time);
+        return Moment.MINUTE.format(time);
     }
 }

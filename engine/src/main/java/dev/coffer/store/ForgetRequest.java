@@ -2,6 +2,7 @@ package dev.coffer.store;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Counted;
+import dev.coffer.base.Moment;
 import dev.coffer.base.Period;
 import dev.coffer.guard.Authorization;
 import dev.coffer.guard.Destruction;
@@ -15,7 +16,6 @@ import dev.coffer.os.OsException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,8 +40,6 @@ public record ForgetRequest(
         @Nullable OffsetDateTime until,
         @Nullable Period grace,
         @Nullable HostPath movedTo) {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-
     public ForgetRequest {
         if ((operation == Operation.DELETE) != (until != null)) {
             throw new IllegalArgumentException(operation + " until " + until);
@@ -155,9 +153,9 @@ public record ForgetRequest(
         if (before != null && after != null && after.isAfter(before)) {
             sentences.add(
                     "The oldest would then be that of "
-                            + after.format(MINUTE)
+                            + after.format(Moment.MINUTE)
                             + " instead of "
-                            + before.format(MINUTE)
+                            + before.format(Moment.MINUTE)
                             + ".");
         }
     }
@@ -206,11 +204,11 @@ public record ForgetRequest(
                 + ": "
                 + (isOne ? "that" : "those")
                 + " of "
-                + first.time().format(MINUTE)
-                + (isOne ? "" : " to " + last.time().format(MINUTE))
+                + first.time().format(Moment.MINUTE)
+                + (isOne ? "" : " to " + last.time().format(Moment.MINUTE))
                 + (back != null
                         ? ". Until "
-                                + back.format(MINUTE)
+                                + back.format(Moment.MINUTE)
                                 + " coffer undelete brings "
                                 + (isOne ? "it" : "them")
                                 + " back; after that the next retention run takes "

@@ -2,6 +2,7 @@ package dev.coffer.store;
 
 import dev.coffer.base.CofferException;
 import dev.coffer.base.Counted;
+import dev.coffer.base.Moment;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,6 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -178,9 +178,7 @@ public sealed interface PointSelector {
                             + "; the oldest is "
                             + points.getFirst().shortId()
                             + " of "
-                            + points.getFirst()
-                                    .time()
-                                    .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm")));
+                            + points.getFirst().time().format(Moment.MINUTE));
         }
         return newest;
     }

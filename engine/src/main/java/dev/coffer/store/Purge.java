@@ -1,15 +1,14 @@
 package dev.coffer.store;
 
+import dev.coffer.base.Moment;
+
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Says which of the points that were deleted go for good: those whose grace is over. Pure. */
 public final class Purge {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-
     private Purge() {}
 
     /**
@@ -30,7 +29,7 @@ public final class Purge {
             if (isDue(point, now)) {
                 due.add(point);
             } else {
-                String why = point.isHeld() ? "held" : "kept until " + MINUTE.format(until);
+                String why = point.isHeld() ? "held" : "kept until " + Moment.MINUTE.format(until);
                 kept.add(new RetentionPlan.Kept(point, List.of(why)));
             }
         }

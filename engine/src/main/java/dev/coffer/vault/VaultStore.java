@@ -3,6 +3,7 @@ package dev.coffer.vault;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.DamagedException;
 import dev.coffer.base.Escaped;
+import dev.coffer.base.Moment;
 import dev.coffer.base.Name;
 import dev.coffer.base.Sha256;
 import dev.coffer.os.HostPath;
@@ -32,7 +33,6 @@ import dev.coffer.vault.repository.Repository;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,8 +48,6 @@ public final class VaultStore implements Store {
     static final String PROGRAM = "coffer";
 
     private static final int SHORT = RestorePoint.SHORT_ID;
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-
     private final Repository repository;
     private final HostPath location;
     private final VaultOptions options;
@@ -158,7 +156,7 @@ public final class VaultStore implements Store {
         for (Named each : snapshots.list().sound()) {
             named.computeIfPresent(
                     FileType.SNAPSHOT.key(each.id()).path(),
-                    (_, called) -> called + " of " + MINUTE.format(each.snapshot().time()));
+                    (_, called) -> called + " of " + Moment.MINUTE.format(each.snapshot().time()));
         }
         return named;
     }

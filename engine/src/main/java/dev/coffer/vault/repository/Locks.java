@@ -3,6 +3,7 @@ package dev.coffer.vault.repository;
 import dev.coffer.base.CofferException;
 import dev.coffer.base.CofferException.Reason;
 import dev.coffer.base.DamagedException;
+import dev.coffer.base.Moment;
 import dev.coffer.base.Sha256;
 import dev.coffer.storage.StorageException;
 import dev.coffer.vault.format.LockFile;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +28,6 @@ public final class Locks {
     static final Duration STALE = Duration.ofMinutes(30);
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-
     private final Repository repository;
 
     /**
@@ -52,7 +50,7 @@ public final class Locks {
                     + file.host()
                     + (file.exclusive() ? ", which wants it for itself," : "")
                     + " since "
-                    + since.format(MINUTE);
+                    + since.format(Moment.MINUTE);
         }
     }
 
