@@ -56,11 +56,13 @@ final class Help {
               key            who may open a vault: list, add, passwd, remove
               approvals      who may approve what, and what waits for it
               audit          log, summary, tail, export: what was done and refused;
-                             verify: whether that log is as it was written
+                             verify, reconcile: whether the log is as it was
+                             written, and as the stores are; purge: its old days
 
             Settings:
               rules          explain: why a path is left out; show: all rules
-              config         show: what is set and where; check: what is wrong
+              config         show: what is set and where; check: what is wrong;
+                             accept: what protects less than before
               completion     what makes bash or zsh complete these words
 
               coffer --version          the version
