@@ -93,6 +93,9 @@ class ArchitectureTest {
                                 culprits(fixture.onlyTheGuardAuthorizes())),
                 () ->
                         assertEquals(
+                                Set.of("AsksItself"), culprits(fixture.nobodyGoesAroundTheGate())),
+                () ->
+                        assertEquals(
                                 Set.of("KnowsItsDoor"),
                                 culprits(fixture.onlyTheEngineKnowsItsDoors())),
                 () ->

@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -229,6 +230,38 @@ public final class Architecture {
                 .because("what destroys takes an Authorization, which stands for an answer");
     }
 
+    /** The ways to a yes that somebody did not just give, and who may go them. */
+    private static final Map<String, Set<String>> WAYS_TO_A_YES =
+            Map.of(
+                    "<init>", Set.of("job.Works"), // the one gate, with the approver it was given
+                    "bySettings", Set.of("job.Forget", "job.RollBack"),
+                    "byGrace", Set.of("job.PurgeDeleted"));
+
+    /** There is one gate, and what it lets through unasked is what settings and a grace allow. */
+    public ArchRule nobodyGoesAroundTheGate() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".guard..")
+                .should(
+                        callCodeUnitWhere(
+                                call(
+                                        "make a gate, or ask it for a yes that nobody gives",
+                                        call -> {
+                                            Set<String> who = WAYS_TO_A_YES.get(call.getName());
+                                            return owner(call).equals(root + ".guard.Gate")
+                                                    && who != null
+                                                    && !who.contains(caller(call));
+                                        })))
+                .because("an approver that says yes to everything is for tests alone");
+    }
+
+    /** Below the root, and of a nested class the one that it is in. */
+    private String caller(JavaCall<?> call) {
+        String name = call.getOriginOwner().getName().substring(root.length() + 1);
+        int nested = name.indexOf('$');
+        return nested < 0 ? name : name.substring(0, nested);
+    }
+
     /** Whatever removes something for good is come to with a yes, or removes its own. */
     public ArchRule whateverRemovesHasAYes() {
         return classes()
@@ -353,6 +386,7 @@ public final class Architecture {
                 nanoTimeIsReadInBaseOnly(),
                 randomnessComesFromBaseOnly(),
                 onlyTheGuardAuthorizes(),
+                nobodyGoesAroundTheGate(),
                 whateverRemovesHasAYes(),
                 whatIsProtectedTakesAYes(),
                 onlyTheEngineKnowsItsDoors());
@@ -364,7 +398,8 @@ public final class Architecture {
                 packagesAreFreeOfCycles(),
                 nobodyUsesFile(),
                 theWallClockIsReadInBaseOnly(),
-                randomnessComesFromBaseOnly());
+                randomnessComesFromBaseOnly(),
+                nobodyGoesAroundTheGate());
     }
 
     private ArchCondition<JavaClass> importOnlyLowerPackages() {
